@@ -1,0 +1,200 @@
+//! What the tables of entities hold. Empty text means: does not apply, or is not known.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::Time;
+
+macro_rules! words {
+    ($(#[$meta:meta])* $type:ident { $($variant:ident $name:literal $about:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $type { $(#[doc = $about] #[serde(rename = $name)] $variant,)* }
+
+        impl $type {
+            /// Every value, in the order of the list.
+            pub const ALL: &[$type] = &[$($type::$variant),*];
+
+            /// The word in the tables.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($type::$variant => $name,)* }
+            }
+
+            /// The value of that word.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == name)
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// The part that a host plays.
+    Role {
+        Operator "operator" "takes players and stakes";
+        Lander "lander" "sends players on";
+        Compromised "compromised" "another's host, misused; its owner is a victim";
+        Support "support" "serves the network: chat, payment page, name root";
+        Licensed "licensed" "on a register that was supplied";
+        Information "information" "writes about gambling";
+        Protection "protection" "regulator, lottery, helpline, blocker";
+        Other "other" "no gambling for stakes";
+        Undetermined "undetermined" "the captures cannot tell";
+    }
+}
+
+words! {
+    /// What a kit's code is.
+    KitKind {
+        Private "private" "seen nowhere but on sites of this kit";
+        Commercial "commercial" "sold to many";
+        PublicTheme "public-theme" "public code, used by lawful sites too";
+        LeakedCopy "leaked-copy" "one past version of another kit, with additions of its own";
+        Mixed "mixed" "private code on a public theme";
+        Unknown "unknown" "cannot be told from the evidence";
+    }
+}
+
+/// A row of `sites`: one a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteRow {
+    /// The host, bare.
+    pub host: String,
+    /// The strongest role that any period supports; compromised before operator.
+    pub role: Role,
+    /// Share of that role, per mille.
+    pub role_probability: i32,
+    /// Probability that gambling for stakes is offered in any period, per mille.
+    pub gambling_probability: i32,
+    /// ISO 639-1, sorted, joined with `,`.
+    pub languages: String,
+    /// The host whose mirror it is, bare; empty if none.
+    pub mirror_of: String,
+    /// `kit:…` of the last capture that shows a kit.
+    pub kit: String,
+    /// Rank of the version within the kit, 1 the oldest.
+    pub kit_version: Option<i32>,
+    /// The version that the page prints.
+    pub version_seen: String,
+    /// What the kit's code is.
+    pub kit_kind: Option<KitKind>,
+    /// `builder:…`
+    pub builder: String,
+    /// `operator:…`
+    pub operator: String,
+    /// First and last time that any record shows it.
+    pub first_seen: Option<Time>,
+    /// See `first_seen`.
+    pub last_seen: Option<Time>,
+    /// Captures of pages.
+    pub captures: i64,
+    /// Why it has this role: the strongest reasons, joined with `; `.
+    pub reasons: String,
+}
+
+/// A row of `site_periods`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SitePeriodRow {
+    /// The host, bare.
+    pub host: String,
+    /// First capture of the period.
+    pub from: Option<Time>,
+    /// Last capture of the period.
+    pub to: Option<Time>,
+    /// Role in it.
+    pub role: Role,
+    /// Kit in it.
+    pub kit: String,
+    /// Version in it.
+    pub kit_version: Option<i32>,
+}
+
+/// A row of `kits`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KitRow {
+    /// `kit:…`
+    pub kit: String,
+    /// What its code is.
+    pub kind: KitKind,
+    /// Hosts that show it.
+    pub sites: i64,
+    /// States that can be told apart.
+    pub versions: i64,
+    /// Its rarest shared fragments, `kind=value`, joined with ` | `.
+    pub signature: String,
+}
+
+/// A row of `supply`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SupplyRow {
+    /// `builder:…`
+    pub builder: String,
+    /// Text of `hosting.renter`.
+    pub client: String,
+    /// `operator:…`
+    pub operator: String,
+    /// The host, bare.
+    pub host: String,
+    /// Status of the link.
+    pub status: crate::link::Status,
+    /// The link in `links`.
+    pub link_id: String,
+}
+
+/// A row of `servers`: rent and use are two things.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServerRow {
+    /// Address, bare.
+    pub server_ip: String,
+    /// Who rents it, as written.
+    pub renter: String,
+    /// The account that pays, as written.
+    pub paid_by: String,
+    /// Who uses it: an entity.
+    pub user: String,
+    /// Rent.
+    pub rented_from: Option<Time>,
+    /// Rent.
+    pub rented_to: Option<Time>,
+    /// Use.
+    pub used_from: Option<Time>,
+    /// Use.
+    pub used_to: Option<Time>,
+    /// Organisation that it reached.
+    pub org: String,
+    /// Access.
+    pub first_access: Option<Time>,
+    /// Access.
+    pub last_access: Option<Time>,
+    /// Status of the row.
+    pub status: crate::link::Status,
+}
+
+/// A row of `entities`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntityRow {
+    /// Typed id.
+    pub entity: String,
+    /// `kit`, `builder`, `operator` …
+    pub kind: String,
+    /// A short name for people.
+    pub label: String,
+}
+
+/// A row of `members`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MemberRow {
+    /// Typed id.
+    pub entity: String,
+    /// Typed id of the member.
+    pub subject: String,
+    /// What ties it: mean bits to the other members, in 1/256 bit.
+    pub bits: i32,
+}

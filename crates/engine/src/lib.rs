@@ -1,0 +1,8 @@
+//! What do all files of a case say together?
+//!
+//! The only crate that knows what a case folder is, and the only one that names DataFusion, Arrow and Parquet.
+//! [`pipeline`] is the function that reads as the data flow.
+
+mod progress;
+
+pub use progress::{Progress, Silent};

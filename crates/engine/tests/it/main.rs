@@ -1,0 +1,1 @@
+//! One integration binary for the crate; a module a subject.
