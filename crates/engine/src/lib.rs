@@ -6,3 +6,4 @@
 mod progress;
 
 pub use progress::{Progress, Silent};
+pub mod pipeline;
