@@ -3,7 +3,11 @@
 //! One pass over the bytes gives the features of its code, the ids that it carries and the words that it uses. The body
 //! is dropped afterwards: [`PageFacts`] is what is cached and what every later stage sees.
 
+mod view;
+
 use serde::{Deserialize, Serialize};
+
+pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 
 use crate::record::{Host, Time};
 use crate::selector::Found;
