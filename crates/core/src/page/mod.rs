@@ -3,6 +3,8 @@
 //! One pass over the bytes gives the features of its code, the ids that it carries and the words that it uses. The body
 //! is dropped afterwards: [`PageFacts`] is what is cached and what every later stage sees.
 
+pub mod token_text;
+pub mod tokenizer;
 mod view;
 
 use serde::{Deserialize, Serialize};
