@@ -3,12 +3,24 @@
 //! One pass over the bytes gives the features of its code, the ids that it carries and the words that it uses. The body
 //! is dropped afterwards: [`PageFacts`] is what is cached and what every later stage sees.
 
+mod decode;
+mod feature;
+mod feature_markup;
+mod feature_names;
+mod scan;
+mod scan_content;
+mod token_name;
 pub mod token_text;
 pub mod tokenizer;
 mod view;
+mod view_fill;
+mod view_hidden;
+mod view_resolve;
 
 use serde::{Deserialize, Serialize};
 
+pub use feature::budget;
+pub use scan::{PageRules, ScanNote, Scanned, scan};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 
 use crate::record::{Host, Time};
