@@ -5,10 +5,17 @@
 
 mod decode;
 mod feature;
+mod feature_api;
+mod feature_asset;
+mod feature_comment;
 mod feature_markup;
 mod feature_names;
+mod feature_script;
+mod feature_style;
 mod scan;
 mod scan_content;
+mod script_redirect;
+mod script_tokens;
 mod token_name;
 pub mod token_text;
 pub mod tokenizer;

@@ -6,12 +6,19 @@ use sha2::{Digest as _, Sha256};
 
 use super::decode::decode;
 use super::feature::Selectors;
+use super::feature_script::{Place, SCRIPT_BYTES_MAX, script};
 use super::scan_content::content;
+use super::script_redirect::redirect_of;
 use super::view_fill::fill;
-use super::view_resolve::Resolver;
-use super::{CaptureState, Content, LinkKind, PageFacts, PageView, Sign};
+use super::view_resolve::{Relation, Resolver};
+use super::{CaptureState, Content, LinkKind, PageFacts, PageView, Sign, ViewLink};
+use super::{feature_api, feature_asset, feature_comment, feature_style};
 use crate::evidence::{EvidenceId, LIMITS};
 use crate::record::{Capture, Host};
+use crate::selector::SelectorKind;
+
+/// Lines of a text file that are looked at.
+const TEXT_LINES_MAX: usize = 200_000;
 
 /// Something about a page that was assumed or cut off; the caller makes a problem of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +72,9 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     let bytes = capture.body.get(..most.min(capture.body.len())).unwrap_or_default();
     let mut out = Selectors::new();
     if content == Content::Image || content == Content::Other {
+        if content == Content::Image {
+            feature_asset::favicon(capture, &facts.sha256, &mut out);
+        }
         facts.state = state_of_status(capture);
         facts.selectors = out.finish(&mut notes);
         return Scanned { facts, notes };
@@ -74,9 +84,10 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     notes.extend(decoded.note);
     let view = PageView::empty(capture, &decoded.text, content);
     let resolver = Resolver::new(&capture.url, &capture.host);
-    let mut filled = fill(view, resolver, &mut out);
-    notes.append(&mut filled.notes);
-    let (view, mut resolver) = (filled.view, filled.resolver);
+    let (view, mut resolver) = match content {
+        Content::Html => markup(view, resolver, &mut out, &mut notes),
+        _ => (file(view, &mut out, &mut notes), resolver),
+    };
     reach(&view, &mut resolver, &mut facts);
     facts.title.clone_from(&view.title);
     (facts.signs, facts.state, facts.language) = judge(&view, rules);
@@ -84,6 +95,103 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     notes.sort();
     notes.dedup();
     Scanned { facts, notes }
+}
+
+/// A page: its markup, what it loads and talks to, its scripts, styles and comments.
+fn markup<'a>(
+    view: PageView<'a>,
+    resolver: Resolver,
+    out: &mut Selectors,
+    notes: &mut Vec<ScanNote>,
+) -> (PageView<'a>, Resolver) {
+    let mut filled = fill(view, resolver, out);
+    notes.append(&mut filled.notes);
+    let (mut view, mut resolver) = (filled.view, filled.resolver);
+    feature_asset::paths(&view, &mut resolver, out);
+    for form in &view.forms {
+        // A form of another's host talks to another's code.
+        let own = resolver.host(&form.action).is_none_or(|(_, relation)| relation != Relation::Other);
+        if let Some(path) = feature_api::api_path(&form.action, true).filter(|_| own) {
+            out.add(SelectorKind::ApiPath, &path, form.offset);
+        }
+    }
+    let mut bytes = 0;
+    for (at, text) in &view.scripts {
+        bytes += text.len();
+        if bytes > SCRIPT_BYTES_MAX {
+            view.truncated = true;
+            notes.push(ScanNote::new(
+                "limit-script-bytes",
+                format!("more than {SCRIPT_BYTES_MAX} bytes of inline script; the rest is left out"),
+            ));
+            break;
+        }
+        script(text, *at, Place::Inline, out);
+    }
+    for (at, text) in &filled.handlers {
+        script(text, *at, Place::Handler, out);
+    }
+    for (at, text) in &view.styles {
+        feature_style::style(text, *at, out);
+    }
+    for (at, text) in &view.comments {
+        if let Some(text) = feature_comment::comment(text) {
+            out.add(SelectorKind::CommentText, &text, *at);
+        }
+    }
+    let targets = view
+        .scripts
+        .iter()
+        .map(|(at, text)| (*at, *text))
+        .filter_map(|(at, text)| redirect_of(text).map(|target| (at, target)));
+    for (offset, target) in targets.collect::<Vec<_>>() {
+        if let Some(href) = resolver.absolute(&target) {
+            view.links.push(ViewLink { href, text: String::new(), hidden: false, offset, kind: LinkKind::Script });
+        }
+    }
+    (view, resolver)
+}
+
+/// A captured script, style, JSON or text.
+fn file<'a>(mut view: PageView<'a>, out: &mut Selectors, notes: &mut Vec<ScanNote>) -> PageView<'a> {
+    let body = view.body;
+    match view.content {
+        Content::Script => {
+            view.scripts.push((0, body));
+            feature_asset::text_hash(body, out);
+            let text = cut(body, notes);
+            script(text, 0, Place::File, out);
+        }
+        Content::Style => {
+            view.styles.push((0, body));
+            feature_asset::text_hash(body, out);
+            feature_style::style(body, 0, out);
+        }
+        Content::Json => script(cut(body, notes), 0, Place::Json, out),
+        Content::Text => {
+            for line in body.lines().take(TEXT_LINES_MAX) {
+                let at = line.as_ptr() as usize - body.as_ptr() as usize;
+                let position = u32::try_from(view.words.len()).unwrap_or(u32::MAX);
+                view.words_at.push((position, u32::try_from(at).unwrap_or(u32::MAX)));
+                view.words.push_str(line.trim());
+                view.words.push('\n');
+            }
+        }
+        Content::Html | Content::Image | Content::Empty | Content::Other => {}
+    }
+    view
+}
+
+/// The part of a script that is read.
+fn cut<'a>(body: &'a str, notes: &mut Vec<ScanNote>) -> &'a str {
+    if body.len() <= SCRIPT_BYTES_MAX {
+        return body;
+    }
+    notes.push(ScanNote::new(
+        "limit-script-bytes",
+        format!("more than {SCRIPT_BYTES_MAX} bytes of script; the rest is left out"),
+    ));
+    body.get(..body.floor_char_boundary(SCRIPT_BYTES_MAX)).unwrap_or_default()
 }
 
 /// What is known of a capture without its body.
@@ -118,7 +226,6 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// Which hosts the page sends people to, loads from and links to in hiding, and where it redirects.
 fn reach(view: &PageView<'_>, resolver: &mut Resolver, facts: &mut PageFacts) {
-    use super::view_resolve::Relation;
     let mut links: Vec<Host> = Vec::new();
     let mut hidden: Vec<Host> = Vec::new();
     for link in &view.links {
