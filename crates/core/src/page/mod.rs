@@ -12,10 +12,15 @@ mod feature_markup;
 mod feature_names;
 mod feature_script;
 mod feature_style;
+mod image;
+pub mod lexicon;
+mod page_sign;
 mod scan;
 mod scan_content;
 mod script_redirect;
 mod script_tokens;
+pub mod state;
+pub mod text;
 mod token_name;
 pub mod token_text;
 pub mod tokenizer;
@@ -27,6 +32,7 @@ mod view_resolve;
 use serde::{Deserialize, Serialize};
 
 pub use feature::budget;
+pub use image::{mmh3_favicon, scan_screenshot};
 pub use scan::{PageRules, ScanNote, Scanned, scan};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 
