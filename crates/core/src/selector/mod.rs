@@ -2,6 +2,9 @@
 //!
 //! A detector emits selectors with places; it does not score, merge, log or decide.
 
+pub mod public_code;
+pub mod shared_service;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -1,1 +1,4 @@
-//! One integration binary for the crate; a module a subject.
+//! Tests of core that look from outside: one module a subject.
+
+mod tokenizer;
+mod web_pages;
