@@ -26,7 +26,10 @@ mod view_resolve;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use feature::Selectors;
 pub use feature::budget;
+#[cfg(test)]
+pub(crate) use scan::tests::scan_for_tests;
 pub use scan::{PageRules, ScanNote, Scanned, scan};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 

@@ -15,7 +15,7 @@ use super::{CaptureState, Content, LinkKind, PageFacts, PageView, Sign, ViewLink
 use super::{feature_api, feature_asset, feature_comment, feature_style};
 use crate::evidence::{EvidenceId, LIMITS};
 use crate::record::{Capture, Host};
-use crate::selector::SelectorKind;
+use crate::selector::{PAGE_DETECTORS, SelectorKind};
 
 /// Lines of a text file that are looked at.
 const TEXT_LINES_MAX: usize = 200_000;
@@ -88,6 +88,9 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
         Content::Html => markup(view, resolver, &mut out, &mut notes),
         _ => (file(view, &mut out, &mut notes), resolver),
     };
+    for detector in PAGE_DETECTORS {
+        detector.find_in_page(&view, &mut out);
+    }
     reach(&view, &mut resolver, &mut facts);
     facts.title.clone_from(&view.title);
     (facts.signs, facts.state, facts.language) = judge(&view, rules);
@@ -300,6 +303,10 @@ pub(crate) mod tests {
             body: body.as_bytes().to_vec(),
             revisit_of: None,
         }
+    }
+
+    pub(crate) fn scan_for_tests(page: &str, rules: &PageRules) -> PageFacts {
+        scan(&capture("/", "text/html", page), rules).facts
     }
 
     #[test]
