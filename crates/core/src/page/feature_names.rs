@@ -127,7 +127,8 @@ fn is_mixed(text: &str) -> bool {
             || (rises >= 1 && text.ends_with(|c: char| c.is_ascii_uppercase())))
 }
 
-fn is_uuid(text: &str) -> bool {
+/// Thirty-six hexadecimal digits and hyphens.
+pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 

@@ -14,6 +14,7 @@ mod feature_script;
 mod feature_style;
 mod scan;
 mod scan_content;
+mod scan_version;
 mod script_redirect;
 mod script_tokens;
 mod token_name;

@@ -8,6 +8,7 @@ use super::decode::decode;
 use super::feature::Selectors;
 use super::feature_script::{Place, SCRIPT_BYTES_MAX, script};
 use super::scan_content::content;
+use super::scan_version::version;
 use super::script_redirect::redirect_of;
 use super::view_fill::fill;
 use super::view_resolve::{Relation, Resolver};
@@ -85,7 +86,7 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     let view = PageView::empty(capture, &decoded.text, content);
     let resolver = Resolver::new(&capture.url, &capture.host);
     let (view, mut resolver) = match content {
-        Content::Html => markup(view, resolver, &mut out, &mut notes),
+        Content::Html => markup(view, resolver, &mut facts, &mut out, &mut notes),
         _ => (file(view, &mut out, &mut notes), resolver),
     };
     for detector in PAGE_DETECTORS {
@@ -104,6 +105,7 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
 fn markup<'a>(
     view: PageView<'a>,
     resolver: Resolver,
+    facts: &mut PageFacts,
     out: &mut Selectors,
     notes: &mut Vec<ScanNote>,
 ) -> (PageView<'a>, Resolver) {
@@ -152,6 +154,7 @@ fn markup<'a>(
             view.links.push(ViewLink { href, text: String::new(), hidden: false, offset, kind: LinkKind::Script });
         }
     }
+    facts.version_printed = version(&view, filled.data_version, &mut resolver);
     (view, resolver)
 }
 

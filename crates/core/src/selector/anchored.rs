@@ -33,8 +33,7 @@ impl Anchored {
             .match_kind(MatchKind::LeftmostLongest)
             .build(anchors.iter().map(|anchor| anchor.mark))
             .ok();
-        let rules =
-            anchors.iter().map(|anchor| (anchor.vendor, Regex::new(&format!("^(?s:{})", anchor.pattern)).ok()));
+        let rules = anchors.iter().map(|anchor| (anchor.vendor, Regex::new(&format!("^(?s:{})", anchor.pattern)).ok()));
         Self { marks, rules: rules.collect() }
     }
 

@@ -52,31 +52,44 @@ impl<T: Copy> Announcers<T> {
     }
 }
 
-/// The first ASCII token behind an announcing word, and whether a mark (`:`, `=`, brackets, `@`) stood before it.
+/// What stood between an announcing word and its token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mark {
+    /// White space or nothing.
+    None,
+    /// `:`, `=` or an opening bracket.
+    Sign,
+    /// `@`.
+    At,
+}
+
+/// The first ASCII token behind an announcing word, and the strongest mark before it.
 ///
-/// `glue` are words that may stand between (`ID`, `아이디`, `번호`); white space and lines may too. Other text ends the
-/// search.
-pub(crate) fn token_behind<'a>(rest: &'a str, glue: &[&str], allowed: impl Fn(u8) -> bool) -> Option<(&'a str, bool)> {
+/// `glue` are words that may stand between (`ID`, `아이디`, `번호`); white space and line ends may too. Any other text ends
+/// the search.
+pub(crate) fn token_behind<'a>(rest: &'a str, glue: &[&str], allowed: impl Fn(u8) -> bool) -> Option<(&'a str, Mark)> {
     let mut text = rest;
-    let mut marked = false;
-    for _ in 0..8 {
-        let trimmed = text.trim_start_matches(|letter: char| letter.is_whitespace());
-        let unmarked = trimmed.trim_start_matches([
-            ':', '：', '=', '[', '(', '（', '【', '「', '"', '\'', '-', '–', '>', '→', '▶', '@', '|', '『',
-        ]);
-        marked |= unmarked.len() < trimmed.len();
-        text = unmarked;
-        let glued = glue.iter().find(|word| {
-            let there = text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-            let whole = !word.ends_with(|c: char| c.is_ascii_alphabetic())
-                || !text.as_bytes().get(word.len()).is_some_and(u8::is_ascii_alphanumeric);
-            there && whole
-        });
-        match glued {
-            Some(word) => text = text.get(word.len()..)?,
-            None if text.len() == trimmed.len() && trimmed.len() == rest.len() => break,
-            None if !text.starts_with(|c: char| c.is_whitespace()) => break,
-            None => {}
+    let mut mark = Mark::None;
+    for _ in 0..24 {
+        let before = text.len();
+        if let Some(letter) = text.chars().next() {
+            let step = match letter {
+                ':' | '：' | '=' | '[' | '【' | '「' | '『' => Some(Mark::Sign),
+                '@' => Some(Mark::At),
+                '(' | '（' | '"' | '\'' | '-' | '–' | '>' | '→' | '▶' | '|' => Some(Mark::None),
+                _ if letter.is_whitespace() => Some(Mark::None),
+                _ => None,
+            };
+            if let Some(step) = step {
+                mark = mark.max(step);
+                text = text.get(letter.len_utf8()..)?;
+            }
+        }
+        if let Some(word) = glue.iter().find(|word| starts_with_word(text, word)) {
+            text = text.get(word.len()..)?;
+        }
+        if text.len() == before {
+            break;
         }
     }
     if rest.len() - text.len() > REACH_BYTES {
@@ -84,7 +97,14 @@ pub(crate) fn token_behind<'a>(rest: &'a str, glue: &[&str], allowed: impl Fn(u8
     }
     let length = text.bytes().take_while(|byte| allowed(*byte)).count();
     let token = text.get(..length)?.trim_end_matches(['.', '-', '_', ',']);
-    (!token.is_empty()).then_some((token, marked))
+    (!token.is_empty()).then_some((token, mark))
+}
+
+/// A Latin word counts whole only: `ID` is no part of `IDEA`.
+fn starts_with_word(text: &str, word: &str) -> bool {
+    let there = text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    let latin = word.ends_with(|letter: char| letter.is_ascii_alphanumeric());
+    there && !(latin && text.as_bytes().get(word.len()).is_some_and(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]
@@ -99,11 +119,11 @@ mod tests {
         let token = |rest: &'static str| {
             token_behind(rest, &["아이디", "ID"], |byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
-        assert_eq!(token(" 아이디 : abc_1 x"), Some(("abc_1", true)));
-        assert_eq!(token(" ID abc"), Some(("abc", false)));
+        assert_eq!(token(" 아이디 : abc_1 x"), Some(("abc_1", Mark::Sign)));
+        assert_eq!(token(" ID abc"), Some(("abc", Mark::None)));
         assert_eq!(token("을 입력하세요 abc"), None);
-        assert_eq!(token(": @lobby"), Some(("lobby", true)));
-        assert_eq!(token(" IDEA"), Some(("IDEA", false)));
+        assert_eq!(token(": @lobby"), Some(("lobby", Mark::At)));
+        assert_eq!(token(" IDEA"), Some(("IDEA", Mark::None)));
         assert_eq!(token(""), None);
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use super::announced::{Announcers, token_behind};
+use super::announced::{Announcers, Mark, token_behind};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -72,8 +72,11 @@ static WORDS: LazyLock<Announcers<Messenger>> = LazyLock::new(|| {
         ("카톡", Messenger::Kakao),
         ("kakaotalk", Messenger::Kakao),
         ("kakao", Messenger::Kakao),
-        ("라인", Messenger::Line),
-        ("line", Messenger::Line),
+        ("라인 아이디", Messenger::Line),
+        ("라인아이디", Messenger::Line),
+        ("라인 id", Messenger::Line),
+        ("line id", Messenger::Line),
+        ("line@", Messenger::Line),
         ("ไลน์", Messenger::Line),
         ("위챗", Messenger::Wechat),
         ("微信", Messenger::Wechat),
@@ -179,11 +182,19 @@ impl Detector for Handle {
         }
         for hit in WORDS.find(&page.words) {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'+' | b':');
-            let Some((token, marked)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
+            let Some((token, mark)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
             let token = token.strip_prefix("live:").unwrap_or(token).to_ascii_lowercase();
             let plain = token.bytes().all(|byte| byte.is_ascii_alphabetic());
-            // Without a mark only what is plainly no word of the text: digits or `_` in it.
-            if (!marked && plain) || NO_HANDLES.contains(&token.as_str()) || !hit.what.allows(&token) {
+            // A word of Latin text may follow `Telegram:` as well; between other letters a Latin token stands out.
+            let latin = page.words.as_bytes().get(hit.at).is_some_and(u8::is_ascii);
+            let enough = if plain && latin {
+                Mark::At
+            } else if plain {
+                Mark::Sign
+            } else {
+                Mark::None
+            };
+            if mark < enough || NO_HANDLES.contains(&token.as_str()) || !hit.what.allows(&token) {
                 continue;
             }
             let offset = u32::try_from(page.offset_of_word(hit.at)).unwrap_or(u32::MAX);
@@ -332,7 +343,7 @@ mod tests {
 
     #[test]
     fn words_alone_announce_nothing() {
-        let page = "<p>Join our Telegram channel<p>Telegram: click here<p>온라인 게임 abc123<p>online: style1<p>line height<p>WeChat Official<p>카톡으로 문의주세요<p>deadline: 20240101";
+        let page = "<p>Join our Telegram channel<p>Telegram: click here<p>온라인 게임 abc123<p>online: style1<p>line height<p>WeChat Official<p>카톡으로 문의주세요<p>deadline: 20240101<p>Telegram: Instant<p>온라인 : abcd12";
         assert_eq!(found(&DETECTOR, page), [""; 0]);
     }
 }

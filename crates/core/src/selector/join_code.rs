@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use super::announced::{Announcers, token_behind};
+use super::announced::{Announcers, Mark, token_behind};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -145,9 +145,9 @@ impl Detector for JoinCode {
         of_url(&page.capture.url, &mut |code| out.add(self.kind(), &code, 0));
         for hit in WORDS.find(&page.words) {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            let Some((token, marked)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
+            let Some((token, mark)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
             let has_digit = token.bytes().any(|byte| byte.is_ascii_digit());
-            if (marked || hit.what || has_digit)
+            if (mark > Mark::None || hit.what || has_digit)
                 && let Some(code) = normalised(token)
             {
                 out.add(self.kind(), &code, u32::try_from(page.offset_of_word(hit.at)).unwrap_or(u32::MAX));

@@ -109,9 +109,12 @@ fn plain_numbers(words: &str) -> Vec<(usize, &str)> {
 
 /// The number in one form; `country` is the calling code that its surroundings make plain, or empty.
 pub(super) fn normalised(number: &str, country: &str) -> Option<String> {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    // `+44 (0)20 …`: the zero is dialled inside the country alone.
+    let digits: String = number.replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
     let first = digits.bytes().next()?;
-    if !(7..=15).contains(&digits.len())
+    let date = digits.len() == 8 && (digits.starts_with("19") || digits.starts_with("20"));
+    if date
+        || !(7..=15).contains(&digits.len())
         || digits.bytes().all(|byte| byte == first)
         || "12345678901234567890".contains(&digits)
         || "01234567890".contains(&digits)
@@ -119,7 +122,10 @@ pub(super) fn normalised(number: &str, country: &str) -> Option<String> {
         return None;
     }
     if number.trim_start().starts_with('+') {
-        let national = digits.strip_prefix("820").map(|rest| format!("82{rest}")).unwrap_or(digits);
+        let zero = ["820", "840", "660", "620", "860"]
+            .iter()
+            .find_map(|code| digits.strip_prefix(code).map(|rest| (code, rest)));
+        let national = zero.map(|(code, rest)| [code.trim_end_matches('0'), rest].concat()).unwrap_or(digits);
         return (national.len() >= 9 && !national.starts_with('0')).then(|| format!("+{national}"));
     }
     if let Some(international) = digits.strip_prefix("00").filter(|rest| rest.len() >= 10) {
