@@ -22,10 +22,10 @@ fn generated() -> Vec<(String, Vec<u8>)> {
         .map(|page| {
             let mut html = format!("<!doctype html><html lang=en><head><title>Page {page}</title><style>:root{{--tone-{page}:#abc}}.a{{color:red}}</style></head><body>");
             for row in 0..300 {
-                write!(
+                writeln!(
                     html,
                     "<div class=\"row item-{} tone\" id=\"row-{row}\"><a href=\"/shop/item/{row}?page={page}\"><img src=\"/img/{row}.png\" alt=\"Item {row}\"></a>\
-                     <p>Some words about item {row} &amp; its price, {} coins.</p><ul><li class=a>one<li>two</ul></div>\n",
+                     <p>Some words about item {row} &amp; its price, {} coins.</p><ul><li class=a>one<li>two</ul></div>",
                     row % 7,
                     row * page
                 )

@@ -141,7 +141,8 @@ impl<'a> Filler<'a> {
             self.gap = Gap::Line;
         }
         self.element(key, &known, hidden, at);
-        if !key.is_void() && !(self_closing && !is_html_container(key)) {
+        let closed = key.is_void() || (self_closing && !is_html_container(key));
+        if !closed {
             if self.open.len() < DEPTH_MAX {
                 self.open.push(Open { key, hidden });
             } else {
@@ -240,10 +241,8 @@ impl<'a> Filler<'a> {
                     self.filled.resolver.set_base(&token_text::attribute(href));
                 }
             }
-            tag::HTML => {
-                if self.filled.view.lang_attribute.is_none() {
-                    self.filled.view.lang_attribute = known.lang.map(|lang| token_text::attribute(lang).into_owned());
-                }
+            tag::HTML if self.filled.view.lang_attribute.is_none() => {
+                self.filled.view.lang_attribute = known.lang.map(|lang| token_text::attribute(lang).into_owned());
             }
             tag::FORM => self.form(known, at),
             tag::INPUT | tag::SELECT | tag::TEXTAREA | tag::BUTTON => self.field(key, known, at),

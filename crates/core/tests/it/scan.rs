@@ -1,4 +1,5 @@
 //! Scans as callers see them: the same bytes each time, sorted, bounded, with places that are in the body.
+#![allow(clippy::unwrap_used, reason = "a test reports by failing")]
 
 use stakeout_core::page::{PageRules, budget, scan};
 use stakeout_core::record::{Capture, Host};
@@ -45,6 +46,41 @@ fn real_pages_scan_the_same_twice() {
     // Every fourth: the suite is to stay short, the bench reads all of them.
     for (url, body) in pages.into_iter().step_by(4) {
         check(&capture(&url, "text/html", body), &rules);
+    }
+}
+
+/// Every folder of `fixtures/page/scan`: what is kept of the page, but for what lexicons and states judge.
+#[test]
+fn fixtures_show_what_they_should() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/page/scan");
+    let mut cases: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(cases.len() >= 5);
+    let rules = PageRules::bundled();
+    for case in cases {
+        let kinds = [("html", "text/html"), ("js", "text/javascript"), ("css", "text/css")];
+        let file = kinds
+            .iter()
+            .find_map(|(ending, kind)| Some((std::fs::read(case.join(format!("page.{ending}"))).ok()?, *kind)));
+        let (body, media_type) = file.unwrap();
+        let scanned = scan(&capture("https://www.lantern.example/index", media_type, body), &rules);
+        let facts = scanned.facts;
+        let mut text = format!(
+            "title: {}\nversion: {:?}\nredirects to: {:?}\n",
+            facts.title, facts.version_printed, facts.redirects_to
+        );
+        let hosts = format!(
+            "links out: {:?}\nhidden: {:?}\nloads from: {:?}\n",
+            facts.links_out, facts.hidden_links, facts.loads_from
+        );
+        text.push_str(&hosts);
+        for note in scanned.notes {
+            text.push_str(&format!("note {}: {}\n", note.code, note.message));
+        }
+        for found in facts.selectors {
+            text.push_str(&format!("{:5} {:15} {}\n", found.offset, found.kind.as_str(), found.value));
+        }
+        insta::assert_snapshot!(case.file_name().unwrap().to_str().unwrap(), text);
     }
 }
 
