@@ -57,6 +57,22 @@ impl PageRules {
 }
 
 /// Scans one capture. Pure: the same capture and rules give the same bytes.
+///
+/// ```
+/// use stakeout_core::page::{PageRules, scan};
+/// use stakeout_core::record::{Capture, Host};
+///
+/// let capture = Capture {
+///     url: "https://www.lantern.example/".to_owned(),
+///     host: Host::parse("www.lantern.example").unwrap(),
+///     captured_at: None, status: 200, media_type: "text/html".to_owned(), charset: None, location: None, server: None,
+///     user_agent: None, referrer: None, revisit_of: None,
+///     body: b"<p class=lobby>Telegram @lantern_desk<script>fetch('/api/v1/wallet')</script>".to_vec(),
+/// };
+/// let facts = scan(&capture, &PageRules::bundled()).facts;
+/// let values: Vec<&str> = facts.selectors.iter().map(|found| found.value.as_str()).collect();
+/// assert_eq!(values, ["lobby", "/api/v1/wallet", "telegram:lantern_desk"]);
+/// ```
 pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     let mut notes = Vec::new();
     let mut facts = bare_facts(capture);
