@@ -35,7 +35,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], header: Option<&str>, top_level: &str, 
         return by(encoding, body.get(mark..).unwrap_or_default(), None);
     }
     let declared = header.and_then(label).or_else(|| if markup { by_meta(body) } else { None });
-    if let Some(wide) = declared.filter(|encoding| is_wide(encoding)).or_else(|| wide_by_zeros(body)) {
+    if let Some(wide) = declared.filter(is_wide).or_else(|| wide_by_zeros(body)) {
         return by(wide, body, None);
     }
     if let Some((text, multibyte, cut)) = valid_utf8(body) {

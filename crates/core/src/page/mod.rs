@@ -17,6 +17,7 @@ pub mod lexicon;
 mod page_sign;
 mod scan;
 mod scan_content;
+mod scan_version;
 mod script_redirect;
 mod script_tokens;
 pub mod state;
@@ -31,8 +32,11 @@ mod view_resolve;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use feature::Selectors;
 pub use feature::budget;
 pub use image::{mmh3_favicon, scan_screenshot};
+#[cfg(test)]
+pub(crate) use scan::tests::scan_for_tests;
 pub use scan::{PageRules, ScanNote, Scanned, scan};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 

@@ -35,13 +35,15 @@ pub(crate) struct Filled<'a> {
     pub(crate) resolver: Resolver,
     /// Values of `on…` attributes: scripts of one line.
     pub(crate) handlers: Vec<(u32, Cow<'a, str>)>,
+    /// The first `data-version` or `data-build`.
+    pub(crate) data_version: Option<&'a str>,
     pub(crate) notes: Vec<ScanNote>,
 }
 
 /// Reads the tokens of `view.body` into the view, and the features of the markup into `out`.
 pub(crate) fn fill<'a>(view: PageView<'a>, resolver: Resolver, out: &mut Selectors) -> Filled<'a> {
     let mut tokenizer = Tokenizer::new(view.body);
-    let filled = Filled { view, resolver, handlers: Vec::new(), notes: Vec::new() };
+    let filled = Filled { view, resolver, handlers: Vec::new(), data_version: None, notes: Vec::new() };
     let mut filler = Filler {
         filled,
         features: MarkupFeatures::new(),
@@ -139,7 +141,8 @@ impl<'a> Filler<'a> {
             self.gap = Gap::Line;
         }
         self.element(key, &known, hidden, at);
-        if !key.is_void() && !(self_closing && !is_html_container(key)) {
+        let closed = key.is_void() || (self_closing && !is_html_container(key));
+        if !closed {
             if self.open.len() < DEPTH_MAX {
                 self.open.push(Open { key, hidden });
             } else {
@@ -178,6 +181,9 @@ impl<'a> Filler<'a> {
                 (6.., b'd') if name.get(..5).is_some_and(|head| head.eq_ignore_ascii_case(b"data-")) => {
                     if is("data-src") || is("data-original") {
                         known.data_src = known.data_src.or(Some(value));
+                    }
+                    if self.filled.data_version.is_none() && (is("data-version") || is("data-build")) {
+                        self.filled.data_version = Some(value);
                     }
                     self.features.data_name(attribute.name, at, out);
                 }
@@ -235,10 +241,8 @@ impl<'a> Filler<'a> {
                     self.filled.resolver.set_base(&token_text::attribute(href));
                 }
             }
-            tag::HTML => {
-                if self.filled.view.lang_attribute.is_none() {
-                    self.filled.view.lang_attribute = known.lang.map(|lang| token_text::attribute(lang).into_owned());
-                }
+            tag::HTML if self.filled.view.lang_attribute.is_none() => {
+                self.filled.view.lang_attribute = known.lang.map(|lang| token_text::attribute(lang).into_owned());
             }
             tag::FORM => self.form(known, at),
             tag::INPUT | tag::SELECT | tag::TEXTAREA | tag::BUTTON => self.field(key, known, at),

@@ -1,4 +1,5 @@
 //! Tests of core that look from outside: one module a subject.
 
+mod scan;
 mod tokenizer;
 mod web_pages;
