@@ -2,9 +2,9 @@
 
 use url::Url;
 
+use super::fault::{shown, warning};
 use super::http::{self, HttpHead};
 use super::{Locator, Sink, coding};
-use super::fault::{shown, warning};
 use crate::record::{Capture, Host, Time, WrittenTime, parse_time};
 
 /// A web address as captured: brackets that wget writes are taken off, and the form is WHATWG's.

@@ -40,7 +40,8 @@ fn limit_bytes() -> usize {
 fn cut(done: &mut Decoded) {
     if done.body.len() > limit_bytes() {
         done.body.truncate(limit_bytes());
-        done.doubts.push(("limit-body-bytes", format!("the body is longer than {} bytes and was cut", LIMITS.body_bytes_max)));
+        done.doubts
+            .push(("limit-body-bytes", format!("the body is longer than {} bytes and was cut", LIMITS.body_bytes_max)));
     }
 }
 
@@ -58,22 +59,30 @@ fn step(coding: &str, done: &mut Decoded) {
             Err(_) => (Vec::new(), Outcome::Torn),
         },
         other => {
-            done.doubts.push(("unknown-coding", format!("the coding {:?} is not known; the body was left packed", super::fault::shown(other))));
+            done.doubts.push((
+                "unknown-coding",
+                format!("the coding {:?} is not known; the body was left packed", super::fault::shown(other)),
+            ));
             return done.body = packed;
         }
     };
     match unpacked {
         (body, Outcome::Whole) => done.body = body,
         (body, Outcome::Long) => {
-            done.doubts.push(("limit-body-bytes", format!("the body unpacks to more than {} bytes and was cut", LIMITS.body_bytes_max)));
+            done.doubts.push((
+                "limit-body-bytes",
+                format!("the body unpacks to more than {} bytes and was cut", LIMITS.body_bytes_max),
+            ));
             done.body = body;
         }
         (body, Outcome::Torn) if body.is_empty() && !packed.is_empty() => {
-            done.doubts.push(("wrong-coding", format!("the header says {coding}, the body is not; it was left as it is")));
+            done.doubts
+                .push(("wrong-coding", format!("the header says {coding}, the body is not; it was left as it is")));
             done.body = packed;
         }
         (body, Outcome::Torn) => {
-            done.doubts.push(("torn-coding", format!("the {coding} data of the body are damaged after {} bytes", body.len())));
+            done.doubts
+                .push(("torn-coding", format!("the {coding} data of the body are damaged after {} bytes", body.len())));
             done.body = body;
         }
     }

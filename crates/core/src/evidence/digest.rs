@@ -1,6 +1,7 @@
-//! Are these the bytes that the crawler saw? Digests of web archives: `sha1:` in base32, `sha256:` in hexadecimal.
+//! Are these the bytes that the crawler saw? Digests of web archives: `sha1:` in base32, `sha256:` in hexadecimal,
+//! and what else writers made of that: base64, upper and lower case, with and without padding.
 
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
@@ -28,14 +29,16 @@ impl Hashing {
         }
     }
 
-    /// Does the digest equal the one written, in base32 or hexadecimal?
+    /// Does the digest equal the one written, in base32, hexadecimal or base64?
     pub(crate) fn agrees(self, written: &str) -> bool {
         let digest = match self {
             Self::Sha1(hash) => hash.finalize().to_vec(),
             Self::Sha256(hash) => hash.finalize().to_vec(),
         };
         let value = written.split_once(':').map_or(written, |(_, value)| value).trim().trim_end_matches('=');
-        value.eq_ignore_ascii_case(&BASE32_NOPAD.encode(&digest)) || value.eq_ignore_ascii_case(&HEXLOWER.encode(&digest))
+        let folded = [BASE32_NOPAD.encode(&digest), HEXLOWER.encode(&digest)];
+        let exact = [BASE64_NOPAD.encode(&digest), BASE64URL_NOPAD.encode(&digest)];
+        folded.iter().any(|text| value.eq_ignore_ascii_case(text)) || exact.iter().any(|text| value == text)
     }
 }
 

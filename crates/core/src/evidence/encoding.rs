@@ -71,7 +71,18 @@ fn leading_ascii(raw: &[u8]) -> usize {
 impl<R: Read> TextReader<R> {
     pub(crate) fn new(from: R) -> Self {
         let (raw, text) = (Vec::new(), Vec::new());
-        Self { from, raw, raw_start: 0, ended: false, begun: false, decoder: None, text, text_start: 0, guessed: None, malformed: false }
+        Self {
+            from,
+            raw,
+            raw_start: 0,
+            ended: false,
+            begun: false,
+            decoder: None,
+            text,
+            text_start: 0,
+            guessed: None,
+            malformed: false,
+        }
     }
 
     fn refill(&mut self) -> io::Result<()> {

@@ -49,7 +49,9 @@ impl<R: Read> JsonItems<R> {
             _ => self.value(),
         };
         match raw {
-            Some(Ok((at, bytes))) => Some(parse(&bytes).map(|value| (at.clone(), value)).map_err(|why| error(&at, "bad-json", why))),
+            Some(Ok((at, bytes))) => {
+                Some(parse(&bytes).map(|value| (at.clone(), value)).map_err(|why| error(&at, "bad-json", why)))
+            }
             Some(Err(problem)) => Some(Err(problem)),
             None => self.torn.take().map(Err),
         }
@@ -154,7 +156,11 @@ impl<R: Read> JsonItems<R> {
     }
 
     fn too_long(&self, at: Locator) -> Problem {
-        error(&at, "limit-row-bytes", format!("the JSON value is longer than {} bytes and was not read", LIMITS.row_bytes_max))
+        error(
+            &at,
+            "limit-row-bytes",
+            format!("the JSON value is longer than {} bytes and was not read", LIMITS.row_bytes_max),
+        )
     }
 
     fn value(&mut self) -> Option<Result<(Locator, Vec<u8>), Problem>> {
@@ -189,7 +195,14 @@ impl<R: Read> JsonItems<R> {
                 // Where this value ends cannot be said, so neither where the next begins.
                 self.ended = true;
                 self.start = self.chunk.len();
-                return Some(Err(error(&at, "limit-row-bytes", format!("a JSON value is longer than {} bytes; it and what follows were not read", LIMITS.row_bytes_max))));
+                return Some(Err(error(
+                    &at,
+                    "limit-row-bytes",
+                    format!(
+                        "a JSON value is longer than {} bytes; it and what follows were not read",
+                        LIMITS.row_bytes_max
+                    ),
+                )));
             }
             if !self.more() {
                 self.start = self.chunk.len();
@@ -199,7 +212,11 @@ impl<R: Read> JsonItems<R> {
         };
         let value = self.rest().get(..end).unwrap_or_default().to_vec();
         self.start += end;
-        let at = if self.form == Form::Values && self.number == 1 && self.rest().trim_ascii().is_empty() && self.ended { Locator::whole() } else { at };
+        let at = if self.form == Form::Values && self.number == 1 && self.rest().trim_ascii().is_empty() && self.ended {
+            Locator::whole()
+        } else {
+            at
+        };
         Some(Ok((at, value)))
     }
 

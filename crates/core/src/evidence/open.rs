@@ -4,10 +4,14 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::fault::{error, lost};
-use super::relay::Bounded;
+use super::archive::{Archive, ArchiveForm, held, is_litter};
+use super::fault::{error, lost, shown};
+use super::folder_index::{has_index, is_index};
+use super::relay::{Bounded, Within};
 use super::unpack::{Packing, Unpacked};
-use super::{HEAD_BYTES, Head, Input, Kind, LIMITS, Locator, READERS, ReadOptions, Reader, Sink};
+use super::{
+    HEAD_BYTES, Head, Input, Kind, LIMITS, Locator, Problem, READERS, ReadOptions, Reader, Sink, TableRows, spreadsheet,
+};
 
 /// Reads a file: recognises it by its content, opens what is packed round it, and gives its records and problems.
 ///
@@ -23,16 +27,32 @@ pub fn read(input: &mut dyn Input, name: &str, kind: Option<Kind>, options: &Rea
     let mut out = Bounded::new(out, Arc::clone(&bytes));
     let mut watched = Watched { input, bytes };
     let asked = Asked { kind, options };
-    let found = asked.open(&mut watched, 0, &mut out);
-    let found = found.unwrap_or_else(|| {
-        if kind.is_some_and(|kind| kind != Kind::Unknown) {
-            let message = format!("no reader of the kind that was given knows this file: {}", super::fault::shown(name));
-            super::Sink::problem(&mut out, error(&Locator::whole(), "not-of-kind", message));
+    let kind = match asked.open(&mut watched, 0, &mut out) {
+        Found::Known(found) => found,
+        Found::Unknown if kind.is_some_and(|kind| kind != Kind::Unknown) => {
+            let message = format!("no reader of the kind that was given knows this file: {}", shown(name));
+            out.problem(error(&Locator::whole(), "not-of-kind", message));
+            Kind::Unknown
         }
-        Kind::Unknown
-    });
+        Found::Unknown | Found::Failed => Kind::Unknown,
+    };
     out.finish();
-    found
+    kind
+}
+
+/// Reads a table whose rows somebody else decoded: the engine's Parquet files.
+///
+/// `kind` as in [`read`]. Returns the kind that was read, [`Kind::Unknown`] if no reader knows the columns; then
+/// nothing is given but, if a kind was given, an error.
+pub fn read_rows(rows: &mut dyn TableRows, kind: Option<Kind>, options: &ReadOptions, out: &mut dyn Sink) -> Kind {
+    let mut out = Bounded::new(out, Arc::default());
+    let asked = Asked { kind, options };
+    let kind = match asked.rows(rows, &mut out) {
+        Found::Known(found) => found,
+        _ => Kind::Unknown,
+    };
+    out.finish();
+    kind
 }
 
 /// Counts what is read from the file as received.
@@ -64,57 +84,169 @@ pub(crate) struct Asked<'a> {
     pub(crate) options: &'a ReadOptions,
 }
 
+/// What became of one file or member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A reader knew it.
+    Known(Kind),
+    /// No reader knows it; nothing was given.
+    Unknown,
+    /// It could not be opened; a problem says why.
+    Failed,
+}
+
 impl Asked<'_> {
-    /// Reads one file, or one member of an archive; `depth` counts what was unpacked round it. `None`: not known.
-    pub(crate) fn open(&self, input: &mut dyn Input, depth: u64, out: &mut dyn Sink) -> Option<Kind> {
+    /// Reads one file, or one member of an archive; `depth` counts what was unpacked round it.
+    pub(crate) fn open(&self, input: &mut dyn Input, depth: u64, out: &mut dyn Sink) -> Found {
         let bytes = match start(input) {
             Ok(bytes) => bytes,
-            Err(torn) => {
-                out.problem(lost(Locator::whole(), "cut-member", &torn));
-                return None;
-            }
+            Err(torn) => return failed(lost(Locator::whole(), "cut-member", &torn), out),
         };
-        match Packing::of(&bytes) {
-            Some(packing) => self.unpack(packing, &bytes, input, depth, out),
-            None => self.plain(&Head::of(&bytes), input, out),
+        match (Packing::of(&bytes), ArchiveForm::of(&bytes)) {
+            (Some(packing), _) => self.unpack(packing, &bytes, input, depth, out),
+            (None, Some(form)) => self.archive(form, &bytes, input, depth, out),
+            (None, None) => self.plain(&Head::of(&bytes), input, out),
         }
     }
 
-    fn reader(&self, head: &Head<'_>, packed: bool) -> Option<&'static dyn Reader> {
-        let of_kind = |reader: &&&dyn Reader| self.kind.is_none_or(|kind| reader.kind() == kind);
-        let able = |reader: &&&dyn Reader| !packed || reader.reads_packed();
-        READERS.iter().filter(of_kind).filter(able).find(|reader| reader.recognise(head)).copied()
+    pub(crate) fn readers(&self) -> impl Iterator<Item = &'static dyn Reader> {
+        READERS.iter().copied().filter(|reader| self.kind.is_none_or(|kind| reader.kind() == kind))
     }
 
-    fn plain(&self, head: &Head<'_>, input: &mut dyn Input, out: &mut dyn Sink) -> Option<Kind> {
-        let reader = self.reader(head, false)?;
+    /// Reads a table by its columns, or by the kind that was given.
+    pub(crate) fn rows(&self, rows: &mut dyn TableRows, out: &mut dyn Sink) -> Found {
+        let known = self.readers().find(|reader| reader.knows_columns(rows.columns()));
+        let said = || self.readers().find(|reader| self.kind.is_some() && reader.reads_tables());
+        match known.or_else(said) {
+            Some(reader) if reader.read_rows(rows, self.options, out) => Found::Known(reader.kind()),
+            _ => Found::Unknown,
+        }
+    }
+
+    fn plain(&self, head: &Head<'_>, input: &mut dyn Input, out: &mut dyn Sink) -> Found {
+        let known = self.readers().find(|reader| reader.recognise(head));
+        // What is said to be a table of a kind is read as one: its columns may be named by a map.
+        let said =
+            || self.readers().find(|reader| self.kind.is_some() && reader.reads_tables() && !head.text.is_empty());
+        let Some(reader) = known.or_else(said) else { return Found::Unknown };
         reader.read(input, self.options, out);
-        Some(reader.kind())
+        Found::Known(reader.kind())
     }
 
-    fn unpack(&self, packing: Packing, bytes: &[u8], input: &mut dyn Input, depth: u64, out: &mut dyn Sink) -> Option<Kind> {
+    fn unpack(&self, packing: Packing, bytes: &[u8], input: &mut dyn Input, depth: u64, out: &mut dyn Sink) -> Found {
         if packing == Packing::Gzip {
             // The head alone: a torn member may be short, and the reader of members says so itself.
             let mut first = Vec::new();
             let _ = flate2::bufread::MultiGzDecoder::new(bytes).take(HEAD_BYTES as u64).read_to_end(&mut first);
-            if let Some(reader) = self.reader(&Head::of(&first), true) {
+            let head = Head::of(&first);
+            if let Some(reader) = self.readers().find(|reader| reader.reads_packed() && reader.recognise(&head)) {
                 reader.read(input, self.options, out);
-                return Some(reader.kind());
+                return Found::Known(reader.kind());
             }
         }
-        if depth >= LIMITS.depth_max {
-            let message = format!("more than {} archives stand in each other; the innermost was not opened", LIMITS.depth_max);
-            out.problem(error(&Locator::whole(), "limit-depth", message));
-            return None;
+        if let Err(problem) = allow(depth) {
+            return failed(problem, out);
         }
         match Unpacked::new(packing, input) {
             Ok(mut inner) => self.open(&mut inner, depth + 1, out),
-            Err(torn) => {
-                out.problem(lost(Locator::whole(), "cut-member", &torn));
-                None
-            }
+            Err(torn) => failed(lost(Locator::whole(), "cut-member", &torn), out),
         }
     }
+
+    fn archive(&self, form: ArchiveForm, bytes: &[u8], input: &mut dyn Input, depth: u64, out: &mut dyn Sink) -> Found {
+        if let Err(problem) = allow(depth) {
+            return failed(problem, out);
+        }
+        // A zip is read by jumping from its end; what cannot be jumped in is held in memory.
+        if form == ArchiveForm::Zip && input.seek(SeekFrom::End(0)).is_err() {
+            let again = input.seek(SeekFrom::Start(0)).map_err(|torn| lost(Locator::whole(), "cut-member", &torn));
+            return match again.and_then(|_| held(input, &Locator::whole())) {
+                Ok(mut held) => self.listed(form, bytes, &mut held, depth, out),
+                Err(problem) => failed(problem, out),
+            };
+        }
+        match input.seek(SeekFrom::Start(0)) {
+            Ok(_) => self.listed(form, bytes, input, depth, out),
+            Err(torn) => failed(lost(Locator::whole(), "cut-member", &torn), out),
+        }
+    }
+
+    fn listed(&self, form: ArchiveForm, bytes: &[u8], input: &mut dyn Input, depth: u64, out: &mut dyn Sink) -> Found {
+        let mut said = Hush;
+        let head = match Archive::open(form, input, &mut said) {
+            Ok(mut archive) => head_of(bytes, &mut archive),
+            Err(problem) => return failed(problem, out),
+        };
+        let _ = input.seek(SeekFrom::Start(0));
+        if let Some(reader) = self.readers().find(|reader| reader.recognise(&head)) {
+            reader.read(input, self.options, out);
+            return Found::Known(reader.kind());
+        }
+        if form == ArchiveForm::Zip && spreadsheet::is_one(&head) {
+            return spreadsheet::read(self, input, out);
+        }
+        match Archive::open(form, input, out) {
+            Ok(archive) => self.members(archive, depth, out),
+            Err(problem) => failed(problem, out),
+        }
+    }
+
+    /// Each member by itself; the kind is that of the first that is known.
+    fn members(&self, mut archive: Archive<'_>, depth: u64, out: &mut dyn Sink) -> Found {
+        let mut kind = None;
+        for member in archive.members.clone() {
+            let mut found = Found::Unknown;
+            let mut within = Within { container: member.locator(), out };
+            let opened = match is_litter(&member.name) {
+                true => Ok(()),
+                false => archive.with_member(&member, &mut |input| found = self.open(input, depth + 1, &mut within)),
+            };
+            match (opened, found) {
+                (Err(problem), _) => out.problem(problem),
+                (Ok(()), Found::Known(one)) => kind = kind.or(Some(one)),
+                (Ok(()), Found::Unknown) => out.skipped(member.locator(), "a member that no reader knows"),
+                (Ok(()), Found::Failed) => {}
+            }
+        }
+        kind.map_or(Found::Unknown, Found::Known)
+    }
+}
+
+/// Keeps nothing: what is said while an archive is only looked at is said again when it is read.
+struct Hush;
+
+impl Sink for Hush {
+    fn record(&mut self, _at: Locator, _record: crate::record::Record) {}
+    fn problem(&mut self, _problem: Problem) {}
+    fn skipped(&mut self, _at: Locator, _reason: &'static str) {}
+    fn progress(&mut self, _bytes_read: u64) {}
+}
+
+fn failed(problem: Problem, out: &mut dyn Sink) -> Found {
+    out.problem(problem);
+    Found::Failed
+}
+
+fn allow(depth: u64) -> Result<(), Problem> {
+    if depth < LIMITS.depth_max {
+        return Ok(());
+    }
+    let message = format!("more than {} archives stand in each other; the innermost was not opened", LIMITS.depth_max);
+    Err(error(&Locator::whole(), "limit-depth", message))
+}
+
+/// Members of an archive whose first bytes readers are shown.
+const STARTS: usize = 8;
+
+fn head_of<'b>(bytes: &'b [u8], archive: &mut Archive<'_>) -> Head<'b> {
+    let members: Vec<String> = archive.members.iter().map(|member| member.name.clone()).collect();
+    let mut head = Head { bytes, members, ..Head::default() };
+    if has_index(&head) {
+        let listed = archive.members.clone();
+        let looked_at = listed.iter().filter(|member| !is_index(&member.name) && !is_litter(&member.name)).take(STARTS);
+        head.member_starts = looked_at.map(|member| archive.start_of(member, 64)).collect();
+    }
+    head
 }
 
 /// The first bytes of an input, which is then at its first byte again.

@@ -117,7 +117,18 @@ impl<'a> Packed<'a> {
         let source = if packed { Source::Border(raw) } else { Source::Plain(raw) };
         let plain = vec![0; CHUNK];
         let (pushed, pushed_start) = (Vec::new(), 0);
-        Ok(Self { source, plain, start: 0, end: 0, pushed, pushed_start, packed, member_at: after, member_out: 0, total_out: 0 })
+        Ok(Self {
+            source,
+            plain,
+            start: 0,
+            end: 0,
+            pushed,
+            pushed_start,
+            packed,
+            member_at: after,
+            member_out: 0,
+            total_out: 0,
+        })
     }
 
     /// Is the archive packed?
@@ -129,7 +140,9 @@ impl<'a> Packed<'a> {
     pub(crate) fn place(&mut self) -> Place {
         let back = (self.end - self.start + self.pushed.len() - self.pushed_start) as u64;
         match &self.source {
-            Source::Plain(raw) => Place { member: raw.at().saturating_sub((self.pushed.len() - self.pushed_start) as u64), within: 0 },
+            Source::Plain(raw) => {
+                Place { member: raw.at().saturating_sub((self.pushed.len() - self.pushed_start) as u64), within: 0 }
+            }
             _ => Place { member: self.member_at, within: self.member_out.saturating_sub(back) },
         }
     }
@@ -220,10 +233,16 @@ impl<'a> Packed<'a> {
         }
         let packed = decoder.get_ref().at().saturating_sub(self.member_at).max(1);
         if self.member_out > LIMITS.ratio_free_bytes && self.member_out / packed > LIMITS.ratio_max {
-            return Err(limit("limit-ratio", format!("a member unpacks to over {} times its size; it was not read on", LIMITS.ratio_max)));
+            return Err(limit(
+                "limit-ratio",
+                format!("a member unpacks to over {} times its size; it was not read on", LIMITS.ratio_max),
+            ));
         }
         if self.total_out > LIMITS.unpacked_bytes_max {
-            return Err(limit("limit-unpacked-bytes", format!("the archive unpacks to over {} bytes; it was not read on", LIMITS.unpacked_bytes_max)));
+            return Err(limit(
+                "limit-unpacked-bytes",
+                format!("the archive unpacks to over {} bytes; it was not read on", LIMITS.unpacked_bytes_max),
+            ));
         }
         Ok(())
     }
@@ -257,7 +276,10 @@ fn seek_member(raw: &mut Raw<'_>, begins: fn(&[u8]) -> bool) -> io::Result<bool>
         raw.consume(count);
         // A member's beginning is tried only with the bytes behind it in the window, so the last are kept.
         let judged = if ended { window.len() } else { window.len().saturating_sub(1_024) };
-        for at in memchr::memmem::find_iter(window.get(..judged.saturating_add(2).min(window.len())).unwrap_or_default(), &[0x1f, 0x8b, 0x08]) {
+        for at in memchr::memmem::find_iter(
+            window.get(..judged.saturating_add(2).min(window.len())).unwrap_or_default(),
+            &[0x1f, 0x8b, 0x08],
+        ) {
             tried += 1;
             let mut first = [0; 16];
             let have = window.get(at..).map_or(0, |bytes| read_some(&mut GzDecoder::new(bytes), &mut first));

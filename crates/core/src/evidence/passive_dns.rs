@@ -9,7 +9,7 @@ use super::fault::{error, shown, warning};
 use super::json_items::JsonItems;
 use super::table::{self, Field, Row, Table};
 use super::times::Times;
-use super::{Head, Input, Kind, Locator, Problem, ReadOptions, Reader, Sink};
+use super::{Head, Input, Kind, Locator, Problem, ReadOptions, Reader, Sink, TableRows};
 use crate::record::{DnsAnswer, DnsType, Host, Record};
 
 pub(super) const READER: PassiveDns = PassiveDns;
@@ -29,7 +29,20 @@ impl Reader for PassiveDns {
     }
 
     fn recognise(&self, head: &Head<'_>) -> bool {
-        head.has_keys(&["rrname", "rrtype", "rdata"]) || head.has_columns(&["rrname", "rrtype", "rdata"])
+        head.has_keys(&["rrname", "rrtype"]) || head.has_columns(&["rrname", "rrtype", "rdata"])
+    }
+
+    fn knows_columns(&self, columns: &[String]) -> bool {
+        table::fits(self, columns)
+    }
+
+    fn reads_tables(&self) -> bool {
+        true
+    }
+
+    fn read_rows(&self, rows: &mut dyn TableRows, options: &ReadOptions, out: &mut dyn Sink) -> bool {
+        table::read_table(self, rows, options, out);
+        true
     }
 
     fn read(&self, input: &mut dyn Input, options: &ReadOptions, out: &mut dyn Sink) {
@@ -51,9 +64,9 @@ impl Reader for PassiveDns {
 }
 
 const FIELDS: &[Field] = &[
-    Field::required("rrname", &["name", "query", "도메인", "域名"]),
-    Field::required("rrtype", &["type"]),
-    Field::required("rdata", &["data", "answer", "value"]),
+    Field::required("rrname", &["도메인", "域名"]),
+    Field::required("rrtype", &[]),
+    Field::required("rdata", &[]),
     Field::optional("time_first", &["first_seen", "firstseen", "zone_time_first"]),
     Field::optional("time_last", &["last_seen", "lastseen", "zone_time_last"]),
     Field::optional("count", &["times", "hits"]),
@@ -145,7 +158,9 @@ fn answer(at: &Locator, asked: &Asked<'_>, times: &mut Times, out: &mut dyn Sink
     };
     for written in &asked.answers {
         match data(rtype, written) {
-            Ok(data) => out.record(at.clone(), Record::Dns(DnsAnswer { name: name.clone(), rtype, data, first, last, count })),
+            Ok(data) => {
+                out.record(at.clone(), Record::Dns(DnsAnswer { name: name.clone(), rtype, data, first, last, count }))
+            }
             Err(problem) => out.problem(Problem { locator: at.clone(), ..problem }),
         }
     }
@@ -174,8 +189,31 @@ macro_rules! unused_types {
         }
     };
 }
-unused_types!["PTR", "SRV", "CAA", "DS", "DNSKEY", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "HINFO", "NAPTR", "SPF", "TLSA", "SSHFP",
-    "HTTPS", "SVCB", "DNAME", "LOC", "RP", "CDS", "CDNSKEY", "URI", "ANY"];
+unused_types![
+    "PTR",
+    "SRV",
+    "CAA",
+    "DS",
+    "DNSKEY",
+    "RRSIG",
+    "NSEC",
+    "NSEC3",
+    "NSEC3PARAM",
+    "HINFO",
+    "NAPTR",
+    "SPF",
+    "TLSA",
+    "SSHFP",
+    "HTTPS",
+    "SVCB",
+    "DNAME",
+    "LOC",
+    "RP",
+    "CDS",
+    "CDNSKEY",
+    "URI",
+    "ANY"
+];
 
 /// One answer in one spelling: addresses and names normalised, the rest as written.
 fn data(rtype: DnsType, written: &str) -> Result<String, Problem> {
@@ -198,7 +236,8 @@ fn data(rtype: DnsType, written: &str) -> Result<String, Problem> {
             _ => Err(bad()),
         },
         DnsType::Soa => {
-            let names: Vec<String> = words.by_ref().take(2).map(|word| word.trim_end_matches('.').to_ascii_lowercase()).collect();
+            let names: Vec<String> =
+                words.by_ref().take(2).map(|word| word.trim_end_matches('.').to_ascii_lowercase()).collect();
             Ok(names.into_iter().chain(words.map(str::to_owned)).collect::<Vec<_>>().join(" "))
         }
         DnsType::Txt => Ok(unquoted(written)),

@@ -1,6 +1,6 @@
 //! What must a format offer to be read?
 
-use super::{Input, Kind, ReadOptions, Sink};
+use super::{Input, Kind, ReadOptions, Sink, TableRows};
 
 /// One format. A reader knows a file by its content alone and turns it into records and problems.
 pub trait Reader: Sync {
@@ -18,6 +18,22 @@ pub trait Reader: Sync {
 
     /// Is a gzip file round this format read by the reader itself, because its members are places?
     fn reads_packed(&self) -> bool {
+        false
+    }
+
+    /// Are these the columns of a table that the reader reads? For tables that are not text: XLSX here, Parquet in the
+    /// engine.
+    fn knows_columns(&self, _columns: &[String]) -> bool {
+        false
+    }
+
+    /// Reads the rows of a table. False if the reader reads no tables; then nothing was read.
+    fn read_rows(&self, _rows: &mut dyn TableRows, _options: &ReadOptions, _out: &mut dyn Sink) -> bool {
+        false
+    }
+
+    /// Is it a reader of tables, which reads one of its kind even if the columns do not say so (with `--map`)?
+    fn reads_tables(&self) -> bool {
         false
     }
 

@@ -56,8 +56,13 @@ impl<'a> Bounded<'a> {
     /// Says what was counted and not kept, and the last progress.
     pub(crate) fn finish(self) {
         if !self.more.is_empty() {
-            let counts: Vec<String> = self.more.iter().map(|(level, count)| format!("{count} of level {level}")).collect();
-            let message = format!("more than {} problems; further ones were counted only: {}", LIMITS.problems_max, counts.join(", "));
+            let counts: Vec<String> =
+                self.more.iter().map(|(level, count)| format!("{count} of level {level}")).collect();
+            let message = format!(
+                "more than {} problems; further ones were counted only: {}",
+                LIMITS.problems_max,
+                counts.join(", ")
+            );
             self.out.problem(warning(&Locator::whole(), "more-problems", message));
         }
         self.out.progress(self.read.load(Ordering::Relaxed));

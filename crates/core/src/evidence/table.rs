@@ -48,7 +48,7 @@ impl Field {
 }
 
 /// A format that is a table.
-pub(crate) trait Table: Sync {
+pub(crate) trait Table {
     /// What its rows are evidence of.
     fn kind(&self) -> Kind;
     /// Its fields, the required ones first.
@@ -123,7 +123,8 @@ pub(crate) fn delimiter_of(line: &str) -> u8 {
 /// Are all required fields of a table among these columns?
 pub(crate) fn fits(table: &dyn Table, columns: &[String]) -> bool {
     let required = table.fields().iter().filter(|field| field.need == Need::Required);
-    !columns.is_empty() && required.clone().all(|field| columns.iter().any(|column| field.is_called(&plain_name(column))))
+    !columns.is_empty()
+        && required.clone().all(|field| columns.iter().any(|column| field.is_called(&plain_name(column))))
 }
 
 /// Does the input begin as JSON? It stays at its first byte.
@@ -132,7 +133,9 @@ pub(crate) fn begins_as_json(input: &mut dyn Input) -> bool {
     let have = input.read(&mut first).unwrap_or(0);
     let _ = input.seek(SeekFrom::Start(0));
     let first = first.get(..have).unwrap_or_default();
-    let mut letters = first.iter().filter(|byte| !matches!(byte, 0xef | 0xbb | 0xbf | 0xff | 0xfe | 0) && !byte.is_ascii_whitespace());
+    let mut letters = first
+        .iter()
+        .filter(|byte| !matches!(byte, 0xef | 0xbb | 0xbf | 0xff | 0xfe | 0) && !byte.is_ascii_whitespace());
     matches!(letters.next(), Some(b'{' | b'['))
 }
 
@@ -206,7 +209,10 @@ fn find_columns(table: &dyn Table, columns: &[String], options: &ReadOptions) ->
         match mapped {
             Some((_, column)) => plain.iter().position(|have| *have == plain_name(column)),
             // The field's own name before its aliases, whatever their order in the file.
-            None => plain.iter().position(|have| *have == plain_name(field.name)).or_else(|| plain.iter().position(|have| field.is_called(have))),
+            None => plain
+                .iter()
+                .position(|have| *have == plain_name(field.name))
+                .or_else(|| plain.iter().position(|have| field.is_called(have))),
         }
     };
     table.fields().iter().map(|field| (field.name, place(field))).collect()
@@ -216,7 +222,12 @@ fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options
     let found = || columns.iter().take(40).map(|column| shown(column)).collect::<Vec<_>>().join(", ");
     let absent = |name: &str| places.iter().any(|(field, place)| *field == name && place.is_none());
     if let Some((field, column)) = options.columns.iter().find(|(field, _)| absent(field)) {
-        let message = format!("the map says that {} is the column {:?}; the columns are: {}", shown(field), shown(column), found());
+        let message = format!(
+            "the map says that {} is the column {:?}; the columns are: {}",
+            shown(field),
+            shown(column),
+            found()
+        );
         return Err(error(&Locator::whole(), "missing-columns", message));
     }
     let required = table.fields().iter().filter(|field| field.need == Need::Required);
@@ -224,7 +235,8 @@ fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options
     if missing.is_empty() {
         return Ok(());
     }
-    let expected: Vec<&str> = table.fields().iter().filter(|f| f.need != Need::Ignored).map(|field| field.name).collect();
+    let expected: Vec<&str> =
+        table.fields().iter().filter(|f| f.need != Need::Ignored).map(|field| field.name).collect();
     let message = format!(
         "a table of kind {} needs the columns {}; found: {}; expected: {}. Name them with `--map`",
         table.kind(),
@@ -238,11 +250,19 @@ fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options
 fn say_unknown(table: &dyn Table, places: &Places, columns: &[String], out: &mut dyn Sink) {
     let used = |at: usize| places.iter().any(|(_, place)| *place == Some(at));
     let known = |column: &str| table.fields().iter().any(|field| field.is_called(&plain_name(column)));
-    let unknown: Vec<String> =
-        columns.iter().enumerate().filter(|(at, column)| !used(*at) && !known(column)).map(|(_, column)| shown(column)).collect();
+    let unknown: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| !used(*at) && !known(column))
+        .map(|(_, column)| shown(column))
+        .collect();
     if !unknown.is_empty() {
         let listed = unknown.iter().take(40).cloned().collect::<Vec<_>>().join(", ");
-        out.problem(note(&Locator::whole(), "unknown-columns", format!("{} columns are not used: {listed}", unknown.len())));
+        out.problem(note(
+            &Locator::whole(),
+            "unknown-columns",
+            format!("{} columns are not used: {listed}", unknown.len()),
+        ));
     }
 }
 
@@ -251,9 +271,65 @@ pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) if items.iter().all(|item| !item.is_array() && !item.is_object()) => {
-            items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join("\n")
-        }
+        Value::Array(items) if items.iter().all(|item| !item.is_array() && !item.is_object()) => items
+            .iter()
+            .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+            .collect::<Vec<_>>()
+            .join("\n"),
         other => other.to_string(),
     }
 }
+
+/// Makes a reader of a table: it knows a table by its required columns, as text, JSON lines, or rows.
+macro_rules! table_reader {
+    ($name:ident, $id:literal, $kind:expr, $about:literal) => {
+        pub(super) const READER: $name = $name;
+        pub(super) struct $name;
+
+        impl $crate::evidence::Reader for $name {
+            fn id(&self) -> &'static str {
+                $id
+            }
+
+            fn kind(&self) -> $crate::evidence::Kind {
+                $kind
+            }
+
+            fn about(&self) -> &'static str {
+                $about
+            }
+
+            fn recognise(&self, head: &$crate::evidence::Head<'_>) -> bool {
+                $crate::evidence::table::fits(self, &head.columns) || $crate::evidence::table::fits(self, &head.json)
+            }
+
+            fn knows_columns(&self, columns: &[String]) -> bool {
+                $crate::evidence::table::fits(self, columns)
+            }
+
+            fn reads_tables(&self) -> bool {
+                true
+            }
+
+            fn read_rows(
+                &self,
+                rows: &mut dyn $crate::evidence::TableRows,
+                options: &$crate::evidence::ReadOptions,
+                out: &mut dyn $crate::evidence::Sink,
+            ) -> bool {
+                $crate::evidence::table::read_table(self, rows, options, out);
+                true
+            }
+
+            fn read(
+                &self,
+                input: &mut dyn $crate::evidence::Input,
+                options: &$crate::evidence::ReadOptions,
+                out: &mut dyn $crate::evidence::Sink,
+            ) {
+                $crate::evidence::table::read_text(self, input, options, out);
+            }
+        }
+    };
+}
+pub(crate) use table_reader;

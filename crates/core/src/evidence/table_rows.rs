@@ -27,7 +27,10 @@ struct Guarded<'a> {
 impl Read for Guarded<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
-            let message = format!("a row is longer than {} bytes, perhaps for a quote that is not closed; it and what follows were not read", LIMITS.row_bytes_max);
+            let message = format!(
+                "a row is longer than {} bytes, perhaps for a quote that is not closed; it and what follows were not read",
+                LIMITS.row_bytes_max
+            );
             return Err(limit("limit-row-bytes", message));
         }
         let mut start = self.start.get(self.given..).unwrap_or_default();
@@ -46,7 +49,8 @@ impl<'a> DelimitedRows<'a> {
         let start = first_line(&mut from).map_err(|why| lost(Locator::whole(), "cut-member", &why))?;
         let delimiter = delimiter_of(&String::from_utf8_lossy(&start));
         let guarded = Guarded { from, start, given: 0, left: LIMITS.row_bytes_max };
-        let rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(guarded);
+        let rows =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(guarded);
         let mut table = Self { rows, row: csv::StringRecord::new(), columns: Vec::new(), ended: false };
         match table.advance() {
             Some(Ok(())) => {}

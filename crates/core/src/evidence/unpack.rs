@@ -85,8 +85,13 @@ impl<'a> Unpacked<'a> {
 
 fn open(packing: Packing, counted: Counted<'_>) -> io::Result<Stream<'_>> {
     Ok(match packing {
-        Packing::Gzip => Stream::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(64 << 10, counted)))),
-        Packing::Zstd => Stream::Zstd(Box::new(zstd::Decoder::with_buffer(io::BufReader::with_capacity(64 << 10, counted))?)),
+        Packing::Gzip => Stream::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(
+            64 << 10,
+            counted,
+        )))),
+        Packing::Zstd => {
+            Stream::Zstd(Box::new(zstd::Decoder::with_buffer(io::BufReader::with_capacity(64 << 10, counted))?))
+        }
     })
 }
 
@@ -107,10 +112,16 @@ impl Read for Unpacked<'_> {
 /// The bounds on what packed data unpack to, judged on real bytes.
 pub(crate) fn check(unpacked: u64, packed: u64) -> io::Result<()> {
     if unpacked > LIMITS.unpacked_bytes_max {
-        return Err(limit("limit-unpacked-bytes", format!("the data unpack to over {} bytes and were not read on", LIMITS.unpacked_bytes_max)));
+        return Err(limit(
+            "limit-unpacked-bytes",
+            format!("the data unpack to over {} bytes and were not read on", LIMITS.unpacked_bytes_max),
+        ));
     }
     if unpacked > LIMITS.ratio_free_bytes && unpacked / packed.max(1) > LIMITS.ratio_max {
-        return Err(limit("limit-ratio", format!("the data unpack to over {} times their size and were not read on", LIMITS.ratio_max)));
+        return Err(limit(
+            "limit-ratio",
+            format!("the data unpack to over {} times their size and were not read on", LIMITS.ratio_max),
+        ));
     }
     Ok(())
 }

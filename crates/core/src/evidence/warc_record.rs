@@ -34,7 +34,10 @@ impl RawRecord {
 
     /// Every value of a named field.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
-        self.fields.iter().filter(move |(have, value)| have == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .filter(move |(have, value)| have == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// Is the block longer than what is kept?
@@ -125,15 +128,19 @@ impl<'a> Records<'a> {
                 self.say_junk(junk, headers, from, out);
                 if place.within > 0 && !self.border_said {
                     self.border_said = true;
-                    let message = "records do not begin with a packed member of their own; a place is member and byte within";
+                    let message =
+                        "records do not begin with a packed member of their own; a place is member and byte within";
                     out.problem(warning(&place.locator(), "member-border", message));
                 }
-                (self.in_member, self.member) = (if self.member == place.member { self.in_member + 1 } else { 1 }, place.member);
+                (self.in_member, self.member) =
+                    (if self.member == place.member { self.in_member + 1 } else { 1 }, place.member);
                 return Ok(Some(place.locator()));
             }
             from.get_or_insert(place.locator());
             junk += line.len() as u64;
-            headers += u64::from(line.len() >= 10 && line.get(..10).is_some_and(|name| name.eq_ignore_ascii_case(b"warc-type:")));
+            headers += u64::from(
+                line.len() >= 10 && line.get(..10).is_some_and(|name| name.eq_ignore_ascii_case(b"warc-type:")),
+            );
         }
     }
 
@@ -141,14 +148,21 @@ impl<'a> Records<'a> {
     fn say_junk(&mut self, bytes: u64, headers: u64, from: Option<Locator>, out: &mut dyn Sink) {
         let Some(from) = from else { return };
         for _ in 0..headers {
-            out.problem(error(&from, "not-a-record", "the fields of a record stand here without the line that begins it"));
+            out.problem(error(
+                &from,
+                "not-a-record",
+                "the fields of a record stand here without the line that begins it",
+            ));
         }
         match self.last.take() {
             Some(last) if headers == 0 => {
-                let message = format!("{bytes} bytes follow this record and belong to none; its length is perhaps wrong");
+                let message =
+                    format!("{bytes} bytes follow this record and belong to none; its length is perhaps wrong");
                 out.problem(warning(&last, "record-border", message));
             }
-            None if headers == 0 => out.problem(error(&from, "not-a-record", format!("{bytes} bytes belong to no record"))),
+            None if headers == 0 => {
+                out.problem(error(&from, "not-a-record", format!("{bytes} bytes belong to no record")))
+            }
             _ => {}
         }
     }
@@ -227,7 +241,11 @@ impl<'a> Records<'a> {
                 return Ok(());
             }
             if begins(text) {
-                out.problem(error(&record.at, "cut-record", "the fields of this record end where the next record begins"));
+                out.problem(error(
+                    &record.at,
+                    "cut-record",
+                    "the fields of this record end where the next record begins",
+                ));
                 self.stream.push_back(&line);
                 return Err(Lost::Record);
             }
@@ -357,4 +375,3 @@ fn end_at_limit(lost: Lost) -> Lost {
         other => other,
     }
 }
-
