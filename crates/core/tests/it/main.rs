@@ -3,3 +3,6 @@
 mod scan;
 mod tokenizer;
 mod web_pages;
+//! One integration binary for the crate; a module a subject.
+
+mod evidence;
