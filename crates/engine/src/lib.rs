@@ -4,5 +4,6 @@
 //! [`pipeline`] is the function that reads as the data flow.
 
 mod progress;
+pub mod table;
 
 pub use progress::{Progress, Silent};
