@@ -4,6 +4,7 @@
 //! [`pipeline`] is the function that reads as the data flow.
 
 mod progress;
+pub mod query;
 pub mod table;
 
 pub use progress::{Progress, Silent};

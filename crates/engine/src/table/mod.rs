@@ -26,4 +26,5 @@ pub use schema::{Column, ColumnType, TABLES, Table, markdown, table};
 pub use selector_counts::SelectorKindRow;
 pub use write::{CaseTables, write};
 
+pub(crate) use selector_counts::domain_of;
 pub(crate) use store::file_of;
