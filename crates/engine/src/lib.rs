@@ -4,6 +4,8 @@
 //! [`pipeline`] is the function that reads as the data flow.
 
 mod progress;
+pub mod query;
+pub mod table;
 
 pub use progress::{Progress, Silent};
 pub mod pipeline;
