@@ -341,3 +341,6 @@ fn program_fault(locator: Locator, message: &str) -> Problem {
     let message = format!("{message}; this is a mistake in the program, please report it");
     Problem { locator, level: Level::Error, code: "program-fault".to_owned(), message }
 }
+
+#[cfg(test)]
+mod tests;

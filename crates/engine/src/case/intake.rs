@@ -160,15 +160,16 @@ struct Work<'a> {
 }
 
 /// What became of one item.
-enum Outcome {
-    Added(AddedFile, NewLine, Vec<AddProblem>),
-    Refused(Vec<AddProblem>),
+struct Outcome {
+    /// `None`: its source cannot be read.
+    added: Option<(AddedFile, NewLine)>,
+    problems: Vec<AddProblem>,
 }
 
 impl Work<'_> {
     fn take_in(&self, item: &Item) -> Result<Outcome, CaseError> {
         let mut problems = Vec::new();
-        let Some(stored) = self.store(item, &mut problems)? else { return Ok(Outcome::Refused(problems)) };
+        let Some(stored) = self.store(item, &mut problems)? else { return Ok(Outcome { added: None, problems }) };
         let mut intake = Intake {
             name: item.name.clone(),
             bytes: stored.bytes,
@@ -202,7 +203,7 @@ impl Work<'_> {
             known: false,
             seq: 0,
         };
-        Ok(Outcome::Added(file, line, problems))
+        Ok(Outcome { added: Some((file, line)), problems })
     }
 
     /// Copies an item into the store. `None`: its source cannot be read, which is a problem and no error.
@@ -262,13 +263,10 @@ impl Order {
         let (mut files, mut lines) = (Vec::new(), Vec::new());
         while let Some(outcome) = self.ready.remove(&self.next) {
             self.next += 1;
-            match outcome {
-                Outcome::Added(file, line, problems) => {
-                    files.push(file);
-                    lines.push(line);
-                    self.summary.problems.extend(problems);
-                }
-                Outcome::Refused(problems) => self.summary.problems.extend(problems),
+            self.summary.problems.extend(outcome.problems);
+            if let Some((file, line)) = outcome.added {
+                files.push(file);
+                lines.push(line);
             }
         }
         let written: Vec<Line> = case.append(lines, clock, actor)?;

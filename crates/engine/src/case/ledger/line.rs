@@ -164,7 +164,8 @@ impl Line {
         Ok(self)
     }
 
-    fn own_hash(&self) -> Option<String> {
+    /// The hash that its text has, whatever it states.
+    pub(crate) fn own_hash(&self) -> Option<String> {
         canonical::text(&self.value(false)).ok().map(|text| sha256_hex(text.as_bytes()))
     }
 
