@@ -6,3 +6,7 @@ mod made_case;
 mod query;
 /// What is written is read again, with the same bytes each time.
 mod tables;
+//! One integration binary for the crate; a module a subject.
+
+/// The case folder: intake, ledger, runs, reports, what `verify` finds, what a kill leaves.
+mod case;
