@@ -1,5 +1,9 @@
 //! How do people and machines read what was found?
 
+mod input;
+
+pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
+
 use crate::entity::{EntityRow, KitRow, MemberRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
 use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;

@@ -1,0 +1,75 @@
+//! Private code comes from one shop: derived, on two kinds that leave private bits.
+//!
+//! Rows needed: hosts with this builder, a derived `same-builder` link inside it, its `link_evidence`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kit_family::{CODE_KINDS, places, seen, strongest_rival};
+use crate::finding::FindingKind;
+use crate::finding::captured::Captured;
+use crate::finding::ground::Ground;
+use crate::finding::sentence::{self, Draft, Standing, count, digits};
+use crate::link::{LinkRow, Relation};
+
+pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
+    ground.entities("builder").into_iter().filter_map(|builder| draft(ground, builder)).collect()
+}
+
+fn draft(ground: &Ground<'_>, builder: &str) -> Option<Draft> {
+    let hosts = ground.hosts(builder);
+    let links = ground.inside(Relation::SameBuilder, builder);
+    let shared = shared_values(ground, links, 2)?;
+    let places = places(ground, links);
+    let basis = ground.basis(links, &places, CODE_KINDS);
+    let kits: BTreeSet<&str> = hosts
+        .iter()
+        .filter_map(|host| ground.sites.get(host))
+        .map(|site| site.kit.as_str())
+        .filter(|kit| !kit.is_empty())
+        .collect();
+    let names: Vec<String> = kits.iter().map(|kit| ground.name(kit)).collect();
+    let work = match names.len() {
+        0 => format!("the private code of these {} hosts", digits(hosts.len())),
+        1 => format!("the private code of {} on these {}", names.concat(), count(hosts.len(), "host", "hosts")),
+        _ => format!("the private code of {} on these {} hosts", sentence::list(&names, 4), digits(hosts.len())),
+    };
+    Some(Draft {
+        kind: FindingKind::Builder,
+        subjects: kits.into_iter().map(str::to_owned).chain([builder.to_owned()]).collect(),
+        observation: format!("{}. Across them stand {shared}{}.", seen(ground, &hosts), ground.cite(&places)),
+        inference: format!(
+            "That {work} comes from one shop, {}, follows from {}. Code does not say who wrote it, nor who runs a site.",
+            ground.name(builder),
+            super::kit_family::kinds(&basis.families),
+        ),
+        standing: Standing::Plain,
+        alternative: strongest_rival(links),
+        change: "What would change this: the shared private code in a public source, or a sale of the code from one \
+                 shop to another."
+            .to_owned(),
+        basis: Some(basis),
+        places,
+    })
+}
+
+/// The values that carry these links most: `the api-path “/x” and the comment-text “y”`.
+pub(super) fn shared_values(ground: &Ground<'_>, links: &[&LinkRow], shown_max: usize) -> Option<String> {
+    let mut best: BTreeMap<(&str, &str), i32> = BTreeMap::new();
+    for row in links.iter().flat_map(|link| ground.evidence_of(link)).filter(|row| row.bits > 0) {
+        let bits = best.entry((&row.selector_kind, &row.value)).or_default();
+        *bits = row.bits.max(*bits);
+    }
+    let mut order: Vec<((&str, &str), i32)> = best.into_iter().collect();
+    order.sort_by_key(|&(key, bits)| (std::cmp::Reverse(bits), key));
+    let words: Vec<String> =
+        order.iter().map(|((kind, value), _)| format!("the {kind} {}", value_text(kind, value))).collect();
+    (!words.is_empty()).then(|| sentence::list(&words, shown_max))
+}
+
+/// A selector's value in a sentence: names of hosts and addresses defanged, all else quoted.
+pub(super) fn value_text(kind: &str, value: &str) -> String {
+    match kind {
+        "ip-address" | "cname" | "mail-host" => Captured::new(value).host(),
+        _ => Captured::new(value).quoted(),
+    }
+}

@@ -1,0 +1,3 @@
+//! The HTML report.
+
+pub(crate) mod sample;
