@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Scope;
 use super::captured::Captured;
 use super::confidence::Basis;
-use super::sentence::Places;
+use super::sentence::{self, Places};
 use crate::entity::{KitRow, Role, SiteRow};
 use crate::evidence::{EvidenceId, Kind, Locator};
 use crate::link::{LinkEvidenceRow, LinkRow, Relation, Status};
@@ -206,11 +206,6 @@ impl<'a> Ground<'a> {
         self.fragments.get(kit).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The row of a kit.
-    pub(crate) fn kit(&self, kit: &str) -> Option<&'a KitRow> {
-        self.rows.kits.iter().find(|row| row.kit == kit)
-    }
-
     /// The label of an entity, or its id: as read or made, not yet fit for a sentence.
     pub(crate) fn label(&self, entity: &'a str) -> &'a str {
         self.labels.get(entity).copied().unwrap_or(entity)
@@ -257,6 +252,20 @@ impl<'a> Ground<'a> {
             self.evidence_of(link).iter().for_each(|row| places.add(row.evidence_id, &row.locator));
         }
         places
+    }
+
+    /// The values that carry these links most, as words of a sentence: `the api-path “/x” and the comment-text “y”`.
+    pub(crate) fn shared_values(&self, links: &[&LinkRow], shown_max: usize) -> Option<String> {
+        let mut best: BTreeMap<(&str, &str), i32> = BTreeMap::new();
+        for row in links.iter().flat_map(|link| self.evidence_of(link)).filter(|row| row.bits > 0) {
+            let bits = best.entry((&row.selector_kind, &row.value)).or_default();
+            *bits = row.bits.max(*bits);
+        }
+        let mut order: Vec<((&str, &str), i32)> = best.into_iter().collect();
+        order.sort_by_key(|&(key, bits)| (std::cmp::Reverse(bits), key));
+        let words: Vec<String> =
+            order.iter().map(|((kind, value), _)| format!("the {kind} {}", value_text(kind, value))).collect();
+        (!words.is_empty()).then(|| sentence::list(&words, shown_max))
     }
 
     /// Selectors of one subject.
@@ -326,6 +335,14 @@ fn set(key: &mut (String, String), kind: &str, value: &str) {
     key.0.push_str(kind);
     key.1.clear();
     key.1.push_str(value);
+}
+
+/// A selector's value in a sentence: names of hosts and addresses defanged, all else quoted.
+pub(crate) fn value_text(kind: &str, value: &str) -> String {
+    match kind {
+        "ip-address" | "cname" | "mail-host" => Captured::new(value).host(),
+        _ => Captured::new(value).quoted(),
+    }
 }
 
 /// The part of a typed id before the first colon.

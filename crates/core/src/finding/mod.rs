@@ -16,6 +16,7 @@ pub(crate) use ground::{Fragment, Ground};
 pub use likelihood::{Likelihood, per_cent};
 pub use sentence::{count, digits, list, number, span};
 pub use templates::FindingKind;
+pub(crate) use templates::weakest_tie;
 
 use crate::record::Time;
 use crate::report::CaseRows;

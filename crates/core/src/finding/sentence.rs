@@ -56,6 +56,12 @@ impl Places {
         self.0.keys()
     }
 
+    /// The first places, each evidence once before any gets a second.
+    pub(crate) fn first(&self, max: usize) -> Vec<(EvidenceId, Locator)> {
+        let firsts = self.0.iter().filter_map(|(&id, locators)| Some((id, locators.first()?.clone())));
+        firsts.take(max).collect()
+    }
+
     /// ` [E3, E12]`: the numbers of the evidence, with a blank before them.
     pub(crate) fn cite(&self, numbers: &BTreeMap<EvidenceId, usize>) -> String {
         let mut cited: Vec<usize> = self.0.keys().filter_map(|id| numbers.get(id).copied()).collect();

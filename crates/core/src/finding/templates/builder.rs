@@ -2,14 +2,13 @@
 //!
 //! Rows needed: hosts with this builder, a derived `same-builder` link inside it, its `link_evidence`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::kit_family::{CODE_KINDS, places, seen, strongest_rival};
 use crate::finding::FindingKind;
-use crate::finding::captured::Captured;
 use crate::finding::ground::Ground;
 use crate::finding::sentence::{self, Draft, Standing, count, digits};
-use crate::link::{LinkRow, Relation};
+use crate::link::Relation;
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     ground.entities("builder").into_iter().filter_map(|builder| draft(ground, builder)).collect()
@@ -18,7 +17,7 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
 fn draft(ground: &Ground<'_>, builder: &str) -> Option<Draft> {
     let hosts = ground.hosts(builder);
     let links = ground.inside(Relation::SameBuilder, builder);
-    let shared = shared_values(ground, links, 2)?;
+    let shared = ground.shared_values(links, 2)?;
     let places = places(ground, links);
     let basis = ground.basis(links, &places, CODE_KINDS);
     let kits: BTreeSet<&str> = hosts
@@ -50,26 +49,4 @@ fn draft(ground: &Ground<'_>, builder: &str) -> Option<Draft> {
         basis: Some(basis),
         places,
     })
-}
-
-/// The values that carry these links most: `the api-path “/x” and the comment-text “y”`.
-pub(super) fn shared_values(ground: &Ground<'_>, links: &[&LinkRow], shown_max: usize) -> Option<String> {
-    let mut best: BTreeMap<(&str, &str), i32> = BTreeMap::new();
-    for row in links.iter().flat_map(|link| ground.evidence_of(link)).filter(|row| row.bits > 0) {
-        let bits = best.entry((&row.selector_kind, &row.value)).or_default();
-        *bits = row.bits.max(*bits);
-    }
-    let mut order: Vec<((&str, &str), i32)> = best.into_iter().collect();
-    order.sort_by_key(|&(key, bits)| (std::cmp::Reverse(bits), key));
-    let words: Vec<String> =
-        order.iter().map(|((kind, value), _)| format!("the {kind} {}", value_text(kind, value))).collect();
-    (!words.is_empty()).then(|| sentence::list(&words, shown_max))
-}
-
-/// A selector's value in a sentence: names of hosts and addresses defanged, all else quoted.
-pub(super) fn value_text(kind: &str, value: &str) -> String {
-    match kind {
-        "ip-address" | "cname" | "mail-host" => Captured::new(value).host(),
-        _ => Captured::new(value).quoted(),
-    }
 }

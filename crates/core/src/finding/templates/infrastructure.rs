@@ -5,10 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::builder::{shared_values, value_text};
 use super::kit_family::{places, strongest_rival};
 use crate::finding::FindingKind;
-use crate::finding::ground::Ground;
+use crate::finding::ground::{Ground, value_text};
 use crate::finding::sentence::{self, Draft, Standing, count, digits};
 use crate::link::{LinkRow, Relation, Status};
 
@@ -29,7 +28,7 @@ fn draft(ground: &Ground<'_>, kind: &str, value: &str, links: &[&LinkRow]) -> Op
     let names: Vec<String> = subjects.iter().map(|subject| ground.subject(subject)).collect();
     let places = places(ground, links);
     let basis = ground.basis(links, &places, Some(("kind of selector", "kinds of selector")));
-    let shared = shared_values(ground, links, 3)?;
+    let shared = ground.shared_values(links, 3)?;
     Some(Draft {
         kind: FindingKind::Infrastructure,
         observation: format!(

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use super::builder::shared_values;
 use crate::finding::FindingKind;
 use crate::finding::ground::Ground;
 use crate::finding::sentence::{Draft, Standing, count, list};
@@ -19,7 +18,7 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
 
 fn draft(ground: &Ground<'_>, relation: Relation, links: &[&LinkRow]) -> Option<Draft> {
     let strongest = links.first()?;
-    let shared = shared_values(ground, &[strongest], 2)?;
+    let shared = ground.shared_values(&[strongest], 2)?;
     let places = ground.places(links.iter().copied().take(LINKS_MAX));
     let families: BTreeSet<&str> = links.iter().flat_map(|link| link.families.split(',')).collect();
     let families: Vec<String> = families.into_iter().filter(|f| !f.is_empty()).map(str::to_owned).collect();

@@ -2,9 +2,12 @@
 
 use super::ground::Ground;
 use super::sentence::Draft;
+use crate::link::Status;
+
+pub(crate) use operator::weakest_tie;
 
 macro_rules! templates {
-    ($($module:ident $variant:ident $name:literal $about:literal;)*) => {
+    ($($module:ident $variant:ident $name:literal $status:ident $about:literal;)*) => {
         $(mod $module;)*
 
         /// What a finding is about.
@@ -25,6 +28,11 @@ macro_rules! templates {
                 match self { $(Self::$variant => $about,)* }
             }
 
+            /// What such a statement may be called.
+            pub const fn status(self) -> Status {
+                match self { $(Self::$variant => Status::$status,)* }
+            }
+
             /// The kind of that name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
@@ -41,18 +49,18 @@ macro_rules! templates {
 }
 
 templates! {
-    supply Supply "supply" "sites that reached operators from a builder through a client";
-    builder Builder "builder" "private code of several kits or sites comes from one shop";
-    kit_family KitFamily "kit-family" "hosts run one code base";
-    leaked_copy LeakedCopy "leaked-copy" "a past version of a kit, run apart from its builder";
-    public_theme PublicTheme "public-theme" "code that lawful sites use too; it supports no builder";
-    operator Operator "operator" "sites have the same operator";
-    operator_pair OperatorPair "operator-pair" "two sites outside any group have the same operator";
-    infrastructure Infrastructure "infrastructure" "hosts stand on one private infrastructure";
-    servers Servers "servers" "who rents and pays for which servers";
-    compromised_hosts CompromisedHosts "compromised-hosts" "hosts of other owners that were misused";
-    refused_links Refused "refused" "what looked alike and was not linked";
-    leads Leads "leads" "candidates: shared values of one family or kind";
-    cannot_tell CannotTell "cannot-tell" "hosts whose captures do not show what they are";
-    problems Problems "problems" "what could not be read";
+    supply Supply "supply" Derived "sites that reached operators from a builder through a client";
+    builder Builder "builder" Derived "private code of several kits or sites comes from one shop";
+    kit_family KitFamily "kit-family" Derived "hosts run one code base";
+    leaked_copy LeakedCopy "leaked-copy" Refused "a past version of a kit, run apart from its builder";
+    public_theme PublicTheme "public-theme" Derived "code that lawful sites use too; it supports no builder";
+    operator Operator "operator" Assessed "sites have the same operator";
+    operator_pair OperatorPair "operator-pair" Assessed "two sites outside any group have the same operator";
+    infrastructure Infrastructure "infrastructure" Derived "hosts stand on one private infrastructure";
+    servers Servers "servers" Observed "who rents and pays for which servers";
+    compromised_hosts CompromisedHosts "compromised-hosts" Derived "hosts of other owners that were misused";
+    refused_links Refused "refused" Refused "what looked alike and was not linked";
+    leads Leads "leads" Candidate "candidates: shared values of one family or kind";
+    cannot_tell CannotTell "cannot-tell" Observed "hosts whose captures do not show what they are";
+    problems Problems "problems" Observed "what could not be read";
 }

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use super::builder::shared_values;
 use super::kit_family::{places, seen, strongest_rival};
 use crate::finding::FindingKind;
 use crate::finding::confidence::Basis;
@@ -22,7 +21,7 @@ fn draft(ground: &Ground<'_>, operator: &str) -> Option<Draft> {
     let hosts = ground.hosts(operator);
     let links: Vec<&LinkRow> = assessed(ground.inside(Relation::SameOperator, operator));
     let weakest = weakest_tie(&links)?;
-    let shared = shared_values(ground, &links, 3)?;
+    let shared = ground.shared_values(&links, 3)?;
     let places = places(ground, &links);
     let basis = ground.basis(&links, &places, None);
     if hosts.len() < 2 || basis.families.len() < 2 {

@@ -2,7 +2,6 @@
 //!
 //! Rows needed: an assessed `same-operator` link that no operator holds, its `link_evidence`, two families.
 
-use super::builder::shared_values;
 use super::kit_family::{places, strongest_rival};
 use super::operator::{assessed, change};
 use crate::finding::FindingKind;
@@ -20,7 +19,7 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
 }
 
 fn draft(ground: &Ground<'_>, link: &LinkRow) -> Option<Draft> {
-    let shared = shared_values(ground, &[link], 3)?;
+    let shared = ground.shared_values(&[link], 3)?;
     let places = places(ground, &[link]);
     let basis = ground.basis(&[link], &places, None);
     if basis.families.len() < 2 {

@@ -35,7 +35,7 @@ fn draft(ground: &Ground<'_>, renter: &str, rows: &[&ServerRow]) -> Draft {
     let by = if paid.is_empty() { String::new() } else { format!("; paid by {}", sentence::list(&paid, 3)) };
     let until = match open {
         0 => String::new(),
-        n => format!("; for {} the rows give no end", count(n, "rent", "rents")),
+        n => format!("; for {} the rows give no end{}", count(n, "rent", "rents"), cutoff(ground)),
     };
     Draft {
         kind: FindingKind::Servers,
@@ -60,4 +60,9 @@ fn draft(ground: &Ground<'_>, renter: &str, rows: &[&ServerRow]) -> Draft {
         subjects: servers.iter().map(|ip| format!("server:{ip}")).chain([subject]).collect(),
         places,
     }
+}
+
+/// Up to which day an open rent is known.
+fn cutoff(ground: &Ground<'_>) -> String {
+    ground.scope.cutoff.map(|at| format!(" before the cut-off date {}", at.date())).unwrap_or_default()
 }

@@ -1,14 +1,16 @@
 //! A small invented case: two kits of one builder, a leaked copy and a public theme, two clients, three operators,
 //! refused links, candidates, compromised hosts, hosts that cannot be told.
 
+use std::collections::BTreeMap;
+
 use stakeout_core::entity::{
     EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
 use stakeout_core::finding::{ListUsed, Scope, findings};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status};
-use stakeout_core::record::{DAY_MICROS, Time};
-use stakeout_core::report::{CaseRows, EvidenceRow, ProblemRow};
+use stakeout_core::record::{DAY_MICROS, Host, Time};
+use stakeout_core::report::{CaseRows, Custody, EvidenceRow, JudgementRow, ProblemRow, ReportInput, ScreenshotRow};
 use stakeout_core::selector::{SelectorKind, SelectorRow};
 
 /// Days after 2023-01-01.
@@ -611,4 +613,88 @@ pub(crate) fn case() -> CaseRows {
     let rows = rows();
     let findings = findings(&rows, &scope());
     CaseRows { findings, ..rows }
+}
+
+/// What a report needs beside the tables.
+pub(crate) struct Extras {
+    scope: Scope,
+    pictures: BTreeMap<String, Vec<u8>>,
+    screenshots: Vec<ScreenshotRow>,
+    pub(crate) custody: Custody,
+    judgements: Vec<JudgementRow>,
+}
+
+impl Extras {
+    pub(crate) fn new() -> Self {
+        let mut pictures = BTreeMap::new();
+        let mut screenshots = Vec::new();
+        for (n, site) in SITES.iter().enumerate().take(6) {
+            let png = png(n as u8);
+            let sha256 = EvidenceId::of(&png).to_string();
+            screenshots.push(ScreenshotRow {
+                host: Host::parse(site.0).unwrap(),
+                captured_at: Some(day(site.6)),
+                sha256: sha256.clone(),
+                dhash: 0,
+                evidence_id: evidence(WEB),
+                locator: Locator::member(&format!("shots/{n}.png")),
+            });
+            pictures.insert(sha256, png);
+        }
+        Self {
+            scope: scope(),
+            pictures,
+            screenshots,
+            custody: Custody {
+                ledger_head: EvidenceId::of(b"head").to_string(),
+                ledger_lines: 41,
+                run: "run-0007".to_owned(),
+                run_at: Some(day(401)),
+                issued_at: Some(day(402)),
+                operator: "Analyst 2, Example Office".to_owned(),
+                program: "stakeout 0.1.0".to_owned(),
+                rules: EvidenceId::of(b"rules").to_string(),
+                content_digest: EvidenceId::of(b"tables").to_string(),
+                more: Vec::new(),
+            },
+            judgements: vec![JudgementRow {
+                seq: 31,
+                action: "cannot-link".to_owned(),
+                subjects: vec!["host:bakery.example".to_owned(), "operator:o1".to_owned()],
+                reason: "the bakery's owner was interviewed".to_owned(),
+            }],
+        }
+    }
+
+    pub(crate) fn input<'a>(&'a self, rows: &'a CaseRows) -> ReportInput<'a> {
+        ReportInput {
+            rows,
+            name: "Harbour Lights",
+            question: "Which of the sites reported in spring 2023 are one shop's work, and through whom did they reach those who run them?",
+            scope: &self.scope,
+            pictures: &self.pictures,
+            screenshots: &self.screenshots,
+            custody: &self.custody,
+            measured: Some(
+                "worlds: 20 that nothing was tuned on\nkits: pairwise precision .99 (.98-1.00), recall .93\nbands: 95-99 %: 97 % true of 412; 80-95 %: 88 % of 131; 55-80 %: not enough links to check",
+            ),
+            judgements: &self.judgements,
+        }
+    }
+}
+
+/// A small picture that differs by its number.
+fn png(n: u8) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(160, 100, |x, y| {
+        image::Rgb(if y < 14 {
+            [20, 20 + 30 * n, 70]
+        } else if (x / 20 + y / 20) % 2 == 0 {
+            [230, 220, 200]
+        } else {
+            [40 * n, 120, 160]
+        })
+    });
+    let mut out = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut out, image::ImageFormat::Png).unwrap();
+    out.into_inner()
 }
