@@ -6,7 +6,7 @@ use super::Scope;
 use super::captured::Captured;
 use super::confidence::Basis;
 use super::sentence::{self, Places};
-use crate::entity::{KitRow, Role, SiteRow};
+use crate::entity::{Role, SiteRow};
 use crate::evidence::{EvidenceId, Kind, Locator};
 use crate::link::{LinkEvidenceRow, LinkRow, Relation, Status};
 use crate::report::{CaseRows, EvidenceRow};

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::kit_family::{CODE_KINDS, places, seen, strongest_rival};
 use crate::finding::FindingKind;
 use crate::finding::ground::Ground;
-use crate::finding::sentence::{self, Draft, Standing, count, digits};
+use crate::finding::sentence::{self, Draft, Standing, count};
 use crate::link::Relation;
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
@@ -27,17 +27,17 @@ fn draft(ground: &Ground<'_>, builder: &str) -> Option<Draft> {
         .filter(|kit| !kit.is_empty())
         .collect();
     let names: Vec<String> = kits.iter().map(|kit| ground.name(kit)).collect();
+    let on = count(hosts.len(), "host", "hosts");
     let work = match names.len() {
-        0 => format!("the private code of these {} hosts", digits(hosts.len())),
-        1 => format!("the private code of {} on these {}", names.concat(), count(hosts.len(), "host", "hosts")),
-        _ => format!("the private code of {} on these {} hosts", sentence::list(&names, 4), digits(hosts.len())),
+        0 => format!("The private code of {on}"),
+        _ => format!("The private code of {} on {on}", sentence::list(&names, 4)),
     };
     Some(Draft {
         kind: FindingKind::Builder,
         subjects: kits.into_iter().map(str::to_owned).chain([builder.to_owned()]).collect(),
-        observation: format!("{}. Across them stand {shared}{}.", seen(ground, &hosts), ground.cite(&places)),
+        observation: format!("{}. On several of them recur {shared}{}.", seen(ground, &hosts), ground.cite(&places)),
         inference: format!(
-            "That {work} comes from one shop, {}, follows from {}. Code does not say who wrote it, nor who runs a site.",
+            "{work} comes from one shop, {}: this follows from {}. Code does not say who wrote it, nor who runs a site.",
             ground.name(builder),
             super::kit_family::kinds(&basis.families),
         ),

@@ -49,7 +49,10 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
             sentence::hosts(hosts(), 3),
             ground.cite(&places)
         ),
-        inference: "For them the program cannot tell. That is not a finding about what they are.".to_owned(),
+        inference: format!(
+            "For {} the program cannot tell. That is not a finding about what they are.",
+            count(captured.len(), "captured host", "captured hosts")
+        ),
         standing: Standing::Plain,
         basis: None,
         alternative: String::new(),

@@ -39,11 +39,13 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
             ),
             ground.cite(&places)
         ),
-        inference: if plural {
-            "That these are compromised hosts follows from the rules on roles; their owners are victims.".to_owned()
-        } else {
-            "That this is a compromised host follows from the rules on roles; its owner is a victim.".to_owned()
-        },
+        inference: format!(
+            "{} ({}) {}: this follows from the rules on roles. {}",
+            count(sites.len(), "host", "hosts"),
+            sentence::hosts(hosts(), 3),
+            if plural { "are compromised" } else { "is compromised" },
+            if plural { "Their owners are victims." } else { "Its owner is a victim." },
+        ),
         standing: Standing::Plain,
         basis: Some(Basis { families: ["page content".to_owned()].into(), custodians, ..Basis::default() }),
         alternative: "Alternative: pages that the owner placed; not tested, for only the owner can tell.".to_owned(),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::kit_family::{places, strongest_rival};
 use crate::finding::FindingKind;
 use crate::finding::ground::{Ground, value_text};
-use crate::finding::sentence::{self, Draft, Standing, count, digits};
+use crate::finding::sentence::{self, Draft, Standing, count};
 use crate::link::{LinkRow, Relation, Status};
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
@@ -32,16 +32,17 @@ fn draft(ground: &Ground<'_>, kind: &str, value: &str, links: &[&LinkRow]) -> Op
     Some(Draft {
         kind: FindingKind::Infrastructure,
         observation: format!(
-            "{} ({}) are tied by the {kind} {}; between them are shared {shared}{}.",
-            count(subjects.len(), "host", "hosts"),
-            sentence::list(&names, 3),
+            "{} are tied most by the {kind} {}; {} share {shared}{}.",
+            count(links.len(), "pair of hosts", "pairs of hosts"),
             value_text(kind, value),
+            if links.len() == 1 { "they" } else { "among them hosts" },
             ground.cite(&places)
         ),
         inference: format!(
-            "That these {} hosts stand on one private infrastructure follows from {} ({}). Same infrastructure is not \
-             same owner.",
-            digits(subjects.len()),
+            "{} ({}) stand on one private infrastructure: this follows from {} ({}). Same infrastructure is not same \
+             owner.",
+            count(subjects.len(), "host", "hosts"),
+            sentence::list(&names, 3),
             count(basis.families.len(), "kind of selector", "kinds of selector"),
             basis.families.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         ),

@@ -43,8 +43,8 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
             ground.cite(&fragment.places)
         ),
         inference: format!(
-            "That these {} hosts run one code base, {}, follows from {}. {}{versions}",
-            digits(hosts.len()),
+            "{} run one code base, {}: this follows from {}. {}{versions}",
+            count(hosts.len(), "host", "hosts"),
             ground.name(&kit.kit),
             kinds(&basis.families),
             what(kit.kind),
@@ -83,8 +83,8 @@ pub(super) fn shared(ground: &Ground<'_>, fragment: &Fragment<'_>, hosts: &[&str
         n => format!("{} of {} other captured hosts do", digits(n), digits(others.max(n))),
     };
     format!(
-        "{} of them show the {} {}; {elsewhere}",
-        digits(inside),
+        "{} show the {} {}; {elsewhere}",
+        if inside == hosts.len() { format!("All {}", digits(inside)) } else { format!("{} of them", digits(inside)) },
         fragment.kind,
         Captured::new(&fragment.value).quoted()
     )
@@ -132,7 +132,7 @@ fn change(families: &BTreeSet<String>) -> String {
     format!("What would change this: the same fragments in public code or on an ordinary site.{more}")
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -26,14 +26,15 @@ fn draft(ground: &Ground<'_>, relation: Relation, links: &[&LinkRow]) -> Option<
         kind: FindingKind::Leads,
         subjects: [format!("relation:{relation}")].into(),
         observation: format!(
-            "{} shared values that could tie them as {relation}. The strongest: {} and {} share {shared}{}.",
+            "{} share values that count for {relation}. The strongest: {} and {} share {shared}{}.",
             count(links.len(), "pair of subjects", "pairs of subjects"),
             ground.subject(&strongest.a),
             ground.subject(&strongest.b),
             ground.cite(&places)
         ),
         inference: format!(
-            "Candidates, not assessed: each rests on one family or one kind ({}), or on one bridge. A lead, no more.",
+            "{}, not assessed: each rests on one family or one kind ({}), or on one bridge. A lead, no more.",
+            count(links.len(), "candidate", "candidates"),
             list(&families, 8)
         ),
         standing: Standing::Plain,

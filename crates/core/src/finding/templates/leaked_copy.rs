@@ -2,14 +2,14 @@
 //!
 //! Rows needed: a kit of kind leaked-copy with hosts, and a refused `same-builder` link to it whose rival won.
 
-use super::kit_family::seen;
+use super::kit_family::{capital, seen};
 use crate::entity::{KitKind, KitRow};
 use crate::evidence::Kind;
 use crate::finding::FindingKind;
 use crate::finding::captured::Captured;
 use crate::finding::ground::Ground;
 use crate::finding::likelihood::per_cent;
-use crate::finding::sentence::{Draft, Standing};
+use crate::finding::sentence::{Draft, Standing, count};
 use crate::link::{LinkRow, Relation};
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
@@ -49,8 +49,10 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
             reason(link),
         ),
         inference: format!(
-            "Not linked to the builder of {}, because a leaked copy explains the shared code. Same code gives no \
-             support for the same crew.",
+            "{} on {} is not linked to the builder of {}, because a leaked copy explains the shared code. Same code \
+             gives no support for the same crew.",
+            capital(&ground.name(&kit.kit)),
+            count(hosts.len(), "host", "hosts"),
             ground.name(source)
         ),
         standing: Standing::Plain,

@@ -7,17 +7,18 @@ use std::collections::BTreeMap;
 
 use super::kit_family::{places, seen, strongest_rival};
 use crate::finding::FindingKind;
+use crate::finding::captured::Captured;
 use crate::finding::confidence::Basis;
 use crate::finding::ground::Ground;
 use crate::finding::likelihood::Likelihood;
-use crate::finding::sentence::{self, Draft, Standing, digits};
+use crate::finding::sentence::{self, Draft, Standing, count};
 use crate::link::{LinkRow, Relation, Status};
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     ground.entities("operator").into_iter().filter_map(|operator| draft(ground, operator)).collect()
 }
 
-fn draft(ground: &Ground<'_>, operator: &str) -> Option<Draft> {
+fn draft<'g>(ground: &Ground<'g>, operator: &'g str) -> Option<Draft> {
     let hosts = ground.hosts(operator);
     let links: Vec<&LinkRow> = assessed(ground.inside(Relation::SameOperator, operator));
     let weakest = weakest_tie(&links)?;
@@ -32,11 +33,12 @@ fn draft(ground: &Ground<'_>, operator: &str) -> Option<Draft> {
         subjects: [operator.to_owned()].into(),
         observation: format!("{}. Between them are shared {shared}{}.", seen(ground, &hosts), ground.cite(&places)),
         inference: format!(
-            "{} these {} hosts have the same operator, {}, by the weakest of the ties that hold the group. Who that is \
-             does not follow.",
+            "{} {} ({}) have the same operator, here called {}; that is the weakest of the ties that hold the \
+             group. Who the operator is does not follow.",
             Likelihood::opening(weakest)?,
-            digits(hosts.len()),
-            ground.name(operator),
+            count(hosts.len(), "host", "hosts"),
+            sentence::hosts(hosts.iter().copied(), 3),
+            Captured::new(ground.label(operator)).quoted(),
         ),
         standing: Standing::Assessed(weakest),
         alternative: strongest_rival(&links),

@@ -31,7 +31,7 @@ fn draft(ground: &Ground<'_>, link: &LinkRow) -> Option<Draft> {
         subjects: [link.a.clone(), link.b.clone()].into(),
         observation: format!("{a} and {b} both show {shared}{}.", ground.cite(&places)),
         inference: format!(
-            "{} both have the same operator. The tie is below the line at which a group is formed, or a contradiction \
+            "{} {a} and {b} have the same operator. The tie is below the line at which a group is formed, or a contradiction \
              keeps them apart.",
             Likelihood::opening(link.probability)?
         ),

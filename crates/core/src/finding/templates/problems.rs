@@ -38,7 +38,10 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
             list(&words, 5),
             ground.cite(&places)
         ),
-        inference: "What they hold is not in this report. Counts of hosts and links are of what was read.".to_owned(),
+        inference: format!(
+            "What {} is not in this report. Counts of hosts and links are of what was read.",
+            count(lost, "unread record holds", "unread records hold")
+        ),
         standing: Standing::Plain,
         basis: None,
         alternative: String::new(),

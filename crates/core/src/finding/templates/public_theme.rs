@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::kit_family::{CODE_KINDS, seen};
+use super::kit_family::{CODE_KINDS, capital, seen};
 use crate::entity::{KitKind, KitRow, Role};
 use crate::evidence::Kind;
 use crate::finding::FindingKind;
@@ -53,9 +53,4 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
         basis: Some(ground.basis(links, &places, CODE_KINDS)),
         places,
     })
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -53,12 +53,13 @@ fn draft(ground: &Ground<'_>, relation: Relation, rival: &str, links: &[&LinkRow
         kind: FindingKind::Refused,
         subjects: [format!("relation:{relation}"), format!("rival:{}", rival.replace(' ', "-"))].into(),
         observation: format!(
-            "{} looked alike for {relation}: {}{}.",
+            "{} looked as if {}: {}{}.",
             count(links.len(), "pair", "pairs"),
+            would(relation),
             examples.join("; "),
             ground.cite(&places)
         ),
-        inference: format!("Not linked, because {why}."),
+        inference: format!("{} not linked as {relation}, because {why}.", count(links.len(), "pair was", "pairs were")),
         standing: Standing::Plain,
         basis: None,
         alternative,
@@ -69,6 +70,20 @@ fn draft(ground: &Ground<'_>, relation: Relation, rival: &str, links: &[&LinkRow
 
 fn example(ground: &Ground<'_>, link: &LinkRow) -> String {
     format!("{} and {}", ground.subject(&link.a), ground.subject(&link.b))
+}
+
+/// What a pair would have to be: `they had the same operator`.
+fn would(relation: Relation) -> &'static str {
+    match relation {
+        Relation::SameKit => "they ran one code base",
+        Relation::SameBuilder => "their private code came from one shop",
+        Relation::SameInfrastructure => "they stood on one private infrastructure",
+        Relation::SameOperator => "they had the same operator",
+        Relation::SamePerson => "one person were behind both",
+        Relation::SameCrew => "one crew were behind both",
+        Relation::SameListed => "the name were that of a listed entry",
+        _ => "one had acted for the other",
+    }
 }
 
 fn change(relation: Relation) -> String {

@@ -50,9 +50,11 @@ fn draft(ground: &Ground<'_>, renter: &str, rows: &[&ServerRow]) -> Draft {
             ),
             ground.cite(&places)
         ),
-        inference: "That this party rented them stands in the evidence itself. Who used a server, and for what, is \
-                    another matter."
-            .to_owned(),
+        inference: format!(
+            "{} rented {}: this stands in the evidence itself. Who used a server, and for what, is another matter.",
+            Captured::new(renter).quoted(),
+            count(servers.len(), "server", "servers"),
+        ),
         standing: Standing::Plain,
         basis: None,
         alternative: "Alternative: the name on a lease may stand for another; none tested.".to_owned(),

@@ -21,12 +21,12 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     groups.into_iter().filter_map(|((builder, client), rows)| draft(ground, &links, builder, client, &rows)).collect()
 }
 
-fn draft(
-    ground: &Ground<'_>,
+fn draft<'g>(
+    ground: &Ground<'g>,
     links: &BTreeMap<&str, &LinkRow>,
     builder: &str,
     client: &str,
-    rows: &[&SupplyRow],
+    rows: &[&'g SupplyRow],
 ) -> Option<Draft> {
     if builder.is_empty() || client.is_empty() {
         return None;
@@ -44,7 +44,7 @@ fn draft(
         sites.iter().filter_map(|site| site.first_seen).min(),
         sites.iter().filter_map(|site| site.last_seen).max(),
     );
-    let names: Vec<String> = operators.iter().map(|operator| ground.name(operator)).collect();
+    let names: Vec<String> = operators.iter().map(|&operator| Captured::new(ground.label(operator)).quoted()).collect();
     let to = match names.len() {
         0 => "to operators that the evidence does not tell apart".to_owned(),
         n => format!("to {} ({})", count(n, "operator", "operators"), sentence::list(&names, 4)),
@@ -66,14 +66,14 @@ fn draft(
             .chain([builder.to_owned(), format!("client:{client}")])
             .collect(),
         observation: format!(
-            "{} ({}), seen {span}, stood on servers that the rows of hosting name the client {} for{}.",
+            "Rows of hosting name the client {} as renter of the servers on which {} stood ({}), seen {span}{}.",
+            Captured::new(client).quoted(),
             count(hosts.len(), "site", "sites"),
             sentence::hosts(hosts.iter().copied(), 3),
-            Captured::new(client).quoted(),
             ground.cite(&places)
         ),
         inference: format!(
-            "That {} from {} went through client {} {to} {verb}.{rest}",
+            "{} of {} went through the client {} {to}: this {verb}.{rest}",
             count(hosts.len(), "site", "sites"),
             ground.name(builder),
             Captured::new(client).quoted(),

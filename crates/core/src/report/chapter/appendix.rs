@@ -35,7 +35,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
                 basis => shown(&row.basis, 160),
                 tlp => shown(&row.tlp, 20),
                 acquired => date(row.acquired_at),
-                rests => rests.iter().take(24).copied().collect::<Vec<_>>(),
+                rests => rests.iter().take(24).map(|&n| finding(made, n)).collect::<Vec<_>>(),
                 rests_more => rests.len().saturating_sub(24),
             }
         })
@@ -46,4 +46,10 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         all => digits(all),
         more => More::of(all, printed, "SELECT * FROM evidence ORDER BY evidence_id"),
     }
+}
+
+/// A finding by its number, and whether the page prints it.
+fn finding(made: &Made<'_>, number: usize) -> Value {
+    let printed = made.cards.iter().any(|card| card.number == number && card.printed);
+    context! { number, printed }
 }

@@ -18,6 +18,8 @@ const PLACES_MAX: usize = 6;
 pub(super) struct Card {
     #[serde(skip)]
     pub(super) of: FindingKind,
+    /// Whether a chapter prints it in full; only then does anything link to it.
+    pub(super) printed: bool,
     pub(super) number: usize,
     pub(super) kind: &'static str,
     pub(super) about: &'static str,
@@ -31,7 +33,7 @@ pub(super) struct Card {
     pub(super) alternative: String,
     pub(super) places: Vec<Place>,
     pub(super) more_places: usize,
-    /// How many subjects it speaks of.
+    /// Typed ids of what it speaks of.
     #[serde(skip)]
     pub(super) subjects: Vec<String>,
 }
@@ -57,7 +59,7 @@ pub(super) fn cards(ground: &Ground<'_>) -> Result<(Vec<Card>, Rests), ReportErr
     let mut rows: Vec<&FindingRow> = ground.rows.findings.iter().collect();
     rows.sort_by_key(|row| (FindingKind::named(&row.kind), std::cmp::Reverse(size(ground, row)), &row.finding));
     let mut rests = Rests::new();
-    let mut cards = Vec::new();
+    let mut cards: Vec<Card> = Vec::new();
     for (row, number) in rows.into_iter().zip(1..) {
         let places = places(ground, row)?;
         for id in places.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>() {
@@ -65,7 +67,31 @@ pub(super) fn cards(ground: &Ground<'_>) -> Result<(Vec<Card>, Rests), ReportErr
         }
         cards.extend(card(ground, row, number, &places));
     }
+    let kits = super::kits::printed(ground);
+    let mut of_kind: BTreeMap<FindingKind, usize> = BTreeMap::new();
+    for card in &mut cards {
+        card.printed = match card.of {
+            FindingKind::KitFamily | FindingKind::LeakedCopy | FindingKind::PublicTheme => {
+                kits.iter().any(|kit| super::kits::is_about(card, kit))
+            }
+            kind => {
+                let n = of_kind.entry(kind).or_default();
+                *n += 1;
+                *n <= printed_max(kind)
+            }
+        };
+    }
     Ok((cards, rests))
+}
+
+/// Cards of a kind that a page prints; the rest is counted, with the query that shows all.
+fn printed_max(kind: FindingKind) -> usize {
+    match kind {
+        FindingKind::Operator => 20,
+        FindingKind::OperatorPair => 10,
+        FindingKind::Servers => 8,
+        _ => 12,
+    }
 }
 
 /// Hosts behind the subjects of a finding.
@@ -107,6 +133,7 @@ fn card(ground: &Ground<'_>, row: &FindingRow, number: usize, places: &[(Evidenc
     let (level, why) = row.confidence.split_once(": ").unwrap_or_default();
     Some(Card {
         of,
+        printed: false,
         number,
         kind: of.as_str(),
         about: of.about(),

@@ -45,6 +45,6 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         notes => count(Level::Note),
         groups,
         more => More::of(codes.len(), CODES_MAX, "SELECT * FROM problems ORDER BY level, code"),
-        cards => made.cards_of(&[FindingKind::CannotTell, FindingKind::Problems], 8),
+        cards => made.cards_of(&[FindingKind::CannotTell, FindingKind::Problems]),
     }
 }

@@ -20,7 +20,7 @@ const CHOICE: &[(FindingKind, usize)] = &[
 pub(super) fn view(made: &Made<'_>) -> Value {
     let chosen: Vec<_> = CHOICE
         .iter()
-        .flat_map(|&(kind, max)| made.cards.iter().filter(move |card| card.of == kind).take(max))
+        .flat_map(|&(kind, max)| made.cards.iter().filter(move |card| card.of == kind && card.printed).take(max))
         .cloned()
         .collect();
     context! { chosen, findings => made.cards.len() }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Value, context};
 
+use super::card::Card;
 use super::{Made, More, date, host, some_hosts};
 use crate::entity::{KitKind, KitRow};
-use crate::finding::{Captured, FindingKind, Fragment, count, digits, shown};
+use crate::finding::{Captured, FindingKind, Fragment, Ground, count, digits, shown};
 use crate::record::Time;
 use crate::report::chart::{Bars, Row, Stretch};
 use crate::report::text;
@@ -18,13 +19,30 @@ const CHART_MAX: usize = 24;
 const GRID_MAX: usize = 16;
 
 pub(super) fn view(made: &Made<'_>) -> Value {
-    let mut kits: Vec<&KitRow> = made.ground.rows.kits.iter().collect();
-    kits.sort_by_key(|kit| (std::cmp::Reverse(made.ground.hosts(&kit.kit).len()), &kit.kit));
+    let kits = printed(&made.ground);
     context! {
-        kits => kits.iter().take(KITS_MAX).zip(1..).map(|(kit, n)| one(made, kit, n)).collect::<Vec<_>>(),
-        more => More::of(kits.len(), KITS_MAX, "SELECT * FROM kits ORDER BY sites DESC"),
-        builders => made.cards_of(&[FindingKind::Builder], 12),
+        kits => kits.iter().zip(1..).map(|(kit, n)| one(made, kit, n)).collect::<Vec<_>>(),
+        more => More::of(made.ground.rows.kits.len(), KITS_MAX, "SELECT * FROM kits ORDER BY sites DESC"),
+        builders => made.cards_of(&[FindingKind::Builder]),
     }
+}
+
+/// The kits printed in full, those of most sites first.
+pub(super) fn printed<'a>(ground: &Ground<'a>) -> Vec<&'a KitRow> {
+    let mut kits: Vec<&KitRow> = ground.rows.kits.iter().collect();
+    kits.sort_by_key(|kit| (std::cmp::Reverse(ground.hosts(&kit.kit).len()), &kit.kit));
+    kits.truncate(KITS_MAX);
+    kits
+}
+
+/// Is this finding about this kit? A leaked copy names its source too, and stands with the copy alone.
+pub(super) fn is_about(card: &Card, kit: &KitRow) -> bool {
+    let kind = match card.of {
+        FindingKind::LeakedCopy => kit.kind == KitKind::LeakedCopy,
+        FindingKind::KitFamily | FindingKind::PublicTheme => true,
+        _ => false,
+    };
+    kind && card.subjects.contains(&kit.kit)
 }
 
 fn one(made: &Made<'_>, kit: &KitRow, n: usize) -> Value {
@@ -37,15 +55,7 @@ fn one(made: &Made<'_>, kit: &KitRow, n: usize) -> Value {
     let name = |ids: &BTreeSet<&str>| -> Vec<String> {
         ids.iter().take(4).map(|id| shown(super::sites::label(made, id), 40)).collect()
     };
-    let cards: Vec<_> = made
-        .cards
-        .iter()
-        .filter(|card| {
-            matches!(card.of, FindingKind::KitFamily | FindingKind::LeakedCopy | FindingKind::PublicTheme)
-                && card.subjects.first().is_some_and(|_| about(card.of, &card.subjects, &kit.kit))
-        })
-        .cloned()
-        .collect();
+    let cards: Vec<Card> = made.cards.iter().filter(|card| is_about(card, kit)).cloned().collect();
     let versions = versions(made, kit);
     context! {
         id => format!("kit-{n}"),
@@ -65,14 +75,6 @@ fn one(made: &Made<'_>, kit: &KitRow, n: usize) -> Value {
         timeline_more => More::of(hosts.len(), CHART_MAX, &format!("SELECT * FROM site_periods WHERE kit = '{}'", shown(&kit.kit, 60).replace('\'', "''"))),
         fragments => fragments.iter().zip('a'..='z').map(|(f, letter)| fragment(made, f, &hosts, letter)).collect::<Vec<_>>(),
         grid => grid(made, fragments, &hosts),
-    }
-}
-
-/// Is this finding about this kit, and not about one that it is compared with? A leaked copy names its source too.
-fn about(kind: FindingKind, subjects: &[String], kit: &str) -> bool {
-    match kind {
-        FindingKind::LeakedCopy => subjects.iter().any(|subject| subject == kit),
-        _ => subjects.iter().any(|subject| subject == kit),
     }
 }
 
@@ -130,9 +132,10 @@ fn version_view(version: &Version<'_>) -> Value {
     }
 }
 
-/// How dark the bar of a version is: the newest is full.
+/// How dark the bar of a version is: from 40 per cent for the oldest to full for the newest.
 fn shade(rank: i32, newest: i32) -> usize {
-    usize::try_from(100 - (newest - rank).clamp(0, 6) * 12).unwrap_or(100)
+    let steps = (newest - 1).max(1);
+    usize::try_from(40 + 60 * (rank - 1).clamp(0, steps) / steps).unwrap_or(100)
 }
 
 fn lineage(versions: &[Version<'_>], n: usize) -> Option<Bars> {

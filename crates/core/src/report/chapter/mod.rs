@@ -136,14 +136,13 @@ impl<'a> Made<'a> {
         ]
     }
 
-    /// The first cards of a kind, and how many were left out.
-    fn cards_of(&self, kinds: &[FindingKind], shown_max: usize) -> Value {
+    /// The printed cards of these kinds, and how many were left out.
+    fn cards_of(&self, kinds: &[FindingKind]) -> Value {
         let of_kind: Vec<&Card> = self.cards.iter().filter(|card| kinds.contains(&card.of)).collect();
+        let printed: Vec<Card> = of_kind.iter().filter(|card| card.printed).copied().cloned().collect();
         let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
-        context! {
-            shown => of_kind.iter().copied().take(shown_max).cloned().collect::<Vec<_>>(),
-            more => More::of(of_kind.len(), shown_max, &format!("SELECT * FROM findings WHERE kind IN ({})", kinds.join(", "))),
-        }
+        let query = format!("SELECT * FROM findings WHERE kind IN ({})", kinds.join(", "));
+        context! { more => More::of(of_kind.len(), printed.len(), &query), shown => printed }
     }
 }
 

@@ -8,9 +8,8 @@ use super::{Made, More, some_hosts};
 use crate::finding::{FindingKind, Likelihood, digits, per_cent, shown, weakest_tie};
 use crate::link::{LinkRow, Relation, Status};
 
-/// Operators in the table, and cards in full.
+/// Operators in the table.
 const ROWS_MAX: usize = 80;
-const CARDS_MAX: usize = 20;
 
 pub(super) fn view(made: &Made<'_>) -> Value {
     let mut operators = made.ground.entities("operator");
@@ -18,8 +17,8 @@ pub(super) fn view(made: &Made<'_>) -> Value {
     context! {
         table => operators.iter().take(ROWS_MAX).map(|operator| line(made, operator)).collect::<Vec<_>>(),
         more => More::of(operators.len(), ROWS_MAX, "SELECT * FROM members WHERE entity LIKE 'operator:%' ORDER BY entity"),
-        cards => made.cards_of(&[FindingKind::Operator], CARDS_MAX),
-        pairs => made.cards_of(&[FindingKind::OperatorPair], 10),
+        cards => made.cards_of(&[FindingKind::Operator]),
+        pairs => made.cards_of(&[FindingKind::OperatorPair]),
     }
 }
 
@@ -52,6 +51,6 @@ fn line(made: &Made<'_>, operator: &str) -> Value {
         families => families.into_iter().map(str::to_owned).collect::<Vec<_>>(),
         word => weakest.map(|per_mille| Likelihood::of(per_mille).as_str()),
         share => weakest.map(per_cent),
-        finding => card.map(|card| card.number),
+        finding => card.filter(|card| card.printed).map(|card| card.number),
     }
 }

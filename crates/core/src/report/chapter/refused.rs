@@ -29,7 +29,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
             )),
         }).collect::<Vec<_>>(),
         groups_more => More::of(groups.len(), GROUPS_MAX, "SELECT relation, rival, count(*) FROM links WHERE status = 'refused' GROUP BY ALL"),
-        cards => made.cards_of(&[FindingKind::Refused], 8),
+        cards => made.cards_of(&[FindingKind::Refused]),
         candidates => digits(candidates),
         leads => made.ground.leads.iter().map(|(relation, links)| context! {
             relation => relation.as_str(),

@@ -38,7 +38,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         ),
         table => servers.iter().take(ROWS_MAX).map(|row| line(made, row)).collect::<Vec<_>>(),
         more => More::of(servers.len(), ROWS_MAX, query),
-        cards => made.cards_of(&[FindingKind::Infrastructure, FindingKind::Servers], 16),
+        cards => made.cards_of(&[FindingKind::Infrastructure, FindingKind::Servers]),
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         drawn_more => More::of(ways.len(), FLOWS_MAX, "SELECT * FROM supply ORDER BY builder, client, operator, host"),
         table,
         more => More::of(ways.len(), ROWS_MAX, "SELECT * FROM supply ORDER BY builder, client, operator, host"),
-        cards => made.cards_of(&[FindingKind::Supply], 12),
+        cards => made.cards_of(&[FindingKind::Supply]),
     }
 }
 

@@ -11,8 +11,6 @@ use serde::Serialize;
 
 use super::super::text::cut;
 
-/// Width of the drawing, in its own units.
-pub(crate) const WIDTH: usize = 960;
 /// Left edge and width of each column of boxes.
 const COLUMNS: [(usize, usize); 3] = [(0, 210), (292, 250), (624, 210)];
 /// Left edge of the counts.
@@ -169,6 +167,7 @@ impl Map {
                 *between.entry((1, client, operator)).or_default() += flow.sites;
             }
         }
+        let most = between.values().copied().max().unwrap_or(1).max(1);
         for ((column, from, to), sites) in between {
             let (left, right) = match (COLUMNS.get(column), COLUMNS.get(column + 1)) {
                 (Some((x, width)), Some((next, _))) => (x + width, *next),
@@ -178,7 +177,7 @@ impl Map {
             let (from, to) = (from + BOX_PX / 2, to + BOX_PX / 2);
             self.lines.push(Line {
                 path: format!("M{left} {from}C{middle} {from} {middle} {to} {right} {to}"),
-                width: 2 + sites.min(40) / 4,
+                width: 2 + sites * 14 / most,
             });
         }
     }
@@ -220,6 +219,9 @@ fn beside<'n>(names: &[&'n str], leads_to: impl Fn(&str) -> Vec<usize>) -> BTree
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The view box of `map.svg`.
+    const WIDTH: usize = 960;
 
     #[test]
     fn no_two_boxes_overlap_and_no_label_leaves_its_box() {
