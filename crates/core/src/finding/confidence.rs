@@ -67,7 +67,7 @@ impl Basis {
     pub fn text(&self) -> String {
         let (one, many) = self.unit.unwrap_or(("family", "families"));
         let mut reasons = vec![match self.families.len() {
-            0 => format!("no {one} of evidence beyond the observation itself"),
+            0 => "nothing beyond the observation itself".to_owned(),
             1 => format!("one {one} ({})", names(&self.families)),
             n => format!("{} {many} ({})", super::sentence::number(n), names(&self.families)),
         }];

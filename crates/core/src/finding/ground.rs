@@ -256,11 +256,17 @@ impl<'a> Ground<'a> {
 
     /// The values that carry these links most, as words of a sentence: `the api-path “/x” and the comment-text “y”`.
     pub(crate) fn shared_values(&self, links: &[&LinkRow], shown_max: usize) -> Option<String> {
+        self.shared_values_but(links, ("", ""), shown_max)
+    }
+
+    /// The same without one value, which the sentence names already.
+    pub(crate) fn shared_values_but(&self, links: &[&LinkRow], but: (&str, &str), shown_max: usize) -> Option<String> {
         let mut best: BTreeMap<(&str, &str), i32> = BTreeMap::new();
         for row in links.iter().flat_map(|link| self.evidence_of(link)).filter(|row| row.bits > 0) {
             let bits = best.entry((&row.selector_kind, &row.value)).or_default();
             *bits = row.bits.max(*bits);
         }
+        best.remove(&but);
         let mut order: Vec<((&str, &str), i32)> = best.into_iter().collect();
         order.sort_by_key(|&(key, bits)| (std::cmp::Reverse(bits), key));
         let words: Vec<String> =

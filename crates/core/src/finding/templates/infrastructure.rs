@@ -28,14 +28,17 @@ fn draft(ground: &Ground<'_>, kind: &str, value: &str, links: &[&LinkRow]) -> Op
     let names: Vec<String> = subjects.iter().map(|subject| ground.subject(subject)).collect();
     let places = places(ground, links);
     let basis = ground.basis(links, &places, Some(("kind of selector", "kinds of selector")));
-    let shared = ground.shared_values(links, 3)?;
+    let also = match ground.shared_values_but(links, (kind, value), 2) {
+        Some(more) => format!("; some of them also share {more}"),
+        None => String::new(),
+    };
     Some(Draft {
         kind: FindingKind::Infrastructure,
         observation: format!(
-            "{} are tied most by the {kind} {}; {} share {shared}{}.",
-            count(links.len(), "pair of hosts", "pairs of hosts"),
+            "{} ({}) share the {kind} {}{also}{}.",
+            count(subjects.len(), "host", "hosts"),
+            sentence::list(&names, 3),
             value_text(kind, value),
-            if links.len() == 1 { "they" } else { "among them hosts" },
             ground.cite(&places)
         ),
         inference: format!(

@@ -100,7 +100,7 @@ pub(super) fn kinds(families: &BTreeSet<String>) -> String {
 /// What the kind of a kit means for a reader.
 fn what(kind: KitKind) -> &'static str {
     match kind {
-        KitKind::Private => "The code is private: seen nowhere but on sites of this kit.",
+        KitKind::Private => "The code is private to this kit, as far as the evidence shows.",
         KitKind::Commercial => "The code is sold to many: it says nothing about who runs a site.",
         KitKind::PublicTheme => "The code is public.",
         KitKind::LeakedCopy => "The code is a copy of a past version of another kit.",

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::evidence::Level;
 use crate::finding::FindingKind;
+use crate::finding::captured::Captured;
 use crate::finding::ground::Ground;
 use crate::finding::sentence::{Draft, Places, Standing, count, digits, list};
 
@@ -26,7 +27,8 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
     }
     let mut order: Vec<(&str, usize)> = codes.into_iter().collect();
     order.sort_by_key(|&(code, n)| (std::cmp::Reverse(n), code));
-    let words: Vec<String> = order.iter().map(|(code, n)| format!("{} {code}", digits(*n))).collect();
+    let words: Vec<String> =
+        order.iter().map(|(code, n)| format!("{} {}", digits(*n), Captured::new(code).shown())).collect();
     let files = places.evidence().count();
     Some(Draft {
         kind: FindingKind::Problems,

@@ -50,7 +50,7 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
         standing: Standing::Plain,
         alternative: super::kit_family::strongest_rival(links),
         change: "What would change this: private fragments on top of the theme that recur on several hosts.".to_owned(),
-        basis: Some(ground.basis(links, &places, CODE_KINDS)),
+        basis: (!links.is_empty()).then(|| ground.basis(links, &places, CODE_KINDS)),
         places,
     })
 }

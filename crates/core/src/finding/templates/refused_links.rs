@@ -27,8 +27,11 @@ fn draft(ground: &Ground<'_>, relation: Relation, rival: &str, links: &[&LinkRow
         places = ground.places_of_hosts(hosts, crate::evidence::Kind::Web);
     }
     let name = Captured::new(rival.replace('-', " ")).shown();
-    let why =
-        if rival.is_empty() { "something contradicts it".to_owned() } else { format!("{name} explains it better") };
+    let why = if rival.is_empty() {
+        "something contradicts it".to_owned()
+    } else {
+        format!("the rival, {name}, explains it better")
+    };
     let shares = (
         links.iter().map(|link| link.rival_probability).min().unwrap_or(0),
         links.iter().map(|link| link.rival_probability).max().unwrap_or(0),

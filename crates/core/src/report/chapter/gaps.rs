@@ -18,6 +18,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
     for row in &made.ground.rows.problems {
         codes.entry((row.level, &row.code)).or_default().push(row);
     }
+    codes.values_mut().for_each(|rows| rows.sort());
     let limits = LIMITS.list();
     let hit = |code: &str| limits.iter().find(|(name, ..)| code.contains(name)).map(|limit| (limit.1, limit.2));
     let groups: Vec<Value> = codes

@@ -80,7 +80,7 @@ fn one(made: &Made<'_>, kit: &KitRow, n: usize) -> Value {
 
 fn what(kind: KitKind) -> &'static str {
     match kind {
-        KitKind::Private => "seen nowhere but on sites of this kit",
+        KitKind::Private => "private to this kit, as far as the evidence shows",
         KitKind::Commercial => "sold to many",
         KitKind::PublicTheme => "public code, used by lawful sites too; it supports no builder",
         KitKind::LeakedCopy => "one past version of another kit, with additions of its own",
@@ -134,7 +134,10 @@ fn version_view(version: &Version<'_>) -> Value {
 
 /// How dark the bar of a version is: from 40 per cent for the oldest to full for the newest.
 fn shade(rank: i32, newest: i32) -> usize {
-    let steps = (newest - 1).max(1);
+    let steps = newest - 1;
+    if steps < 1 {
+        return 100;
+    }
     usize::try_from(40 + 60 * (rank - 1).clamp(0, steps) / steps).unwrap_or(100)
 }
 
@@ -171,6 +174,7 @@ fn timeline(made: &Made<'_>, kit: &KitRow, hosts: &[&str], n: usize) -> Option<B
             of_host.insert(&site.host, vec![(from, site.last_seen, site.kit_version.unwrap_or(1))]);
         }
     }
+    of_host.values_mut().for_each(|periods| periods.sort());
     let newest = of_host.values().flatten().map(|period| period.2).max().unwrap_or(1);
     let mut order: Vec<(Time, &str)> =
         of_host.iter().filter_map(|(host, periods)| Some((periods.iter().map(|p| p.0).min()?, *host))).collect();
@@ -192,7 +196,7 @@ fn timeline(made: &Made<'_>, kit: &KitRow, hosts: &[&str], n: usize) -> Option<B
     Bars::of(
         format!("kit-{n}-sites"),
         "Sites over time".to_owned(),
-        "From the first to the last capture of each site in each version; darker is newer.".to_owned(),
+        "From the first to the last capture of each site in each version; stronger is newer.".to_owned(),
         &rows,
     )
 }

@@ -31,6 +31,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         groups_more => More::of(groups.len(), GROUPS_MAX, "SELECT relation, rival, count(*) FROM links WHERE status = 'refused' GROUP BY ALL"),
         cards => made.cards_of(&[FindingKind::Refused]),
         candidates => digits(candidates),
+        lead_cards => made.cards_of(&[FindingKind::Leads]),
         leads => made.ground.leads.iter().map(|(relation, links)| context! {
             relation => relation.as_str(),
             pairs => count(links.len(), "pair", "pairs"),

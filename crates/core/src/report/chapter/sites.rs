@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 
 use super::{Made, More, date, host};
 use crate::entity::{Role, SiteRow};
-use crate::finding::{count, digits, per_cent, shown};
+use crate::finding::{FindingKind, count, digits, per_cent, shown};
 use crate::report::text;
 
 /// Rows printed of the operator sites, and of each other role.
@@ -36,6 +36,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
                 n => all,
                 sites => sites.iter().take(shown_max).map(|site| row(made, site)).collect::<Vec<_>>(),
                 more => More::of(all, shown_max, &query),
+                cards => (role == Role::Compromised).then(|| made.cards_of(&[FindingKind::CompromisedHosts])),
             })
         })
         .collect();
