@@ -6,3 +6,5 @@ mod web_pages;
 //! One integration binary for the crate; a module a subject.
 
 mod evidence;
+mod finding;
+mod report;
