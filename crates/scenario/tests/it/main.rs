@@ -1,1 +1,3 @@
 //! One integration binary for the crate; a module a subject.
+
+mod simulate;
