@@ -5,6 +5,7 @@
 
 mod calendar;
 mod dice;
+mod evaluate;
 mod evidence;
 mod folder;
 mod grammar;
@@ -15,6 +16,10 @@ mod world;
 
 use std::path::Path;
 
+pub use evaluate::{
+    Accusation, Agreement, Band, EvaluateError, Evaluation, LinkShare, RoleCount, RowScore, Score, VersionOrder,
+    evaluate,
+};
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
 
 /// Writes the world of `options` below `dir`: `evidence/` and `truth/`.

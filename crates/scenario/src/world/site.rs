@@ -99,7 +99,7 @@ impl Site {
     pub(crate) fn mirror(&self, number: usize) -> String {
         let tld = ["example", "test", "invalid"][(self.index + number) % 3];
         match self.index % 4 {
-            0 => format!("{}-{number:02}.{tld}", self.stem),
+            0 => format!("{}-{number:04}.{tld}", self.stem),
             1 => format!("{}{}.{tld}", self.stem, number + 1),
             2 => format!("{}{number:03}.{tld}", self.stem),
             _ => format!("{}{}vip.{tld}", self.stem, number * 11),
