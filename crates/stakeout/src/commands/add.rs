@@ -21,7 +21,8 @@ pub(crate) fn cli() -> Command {
     };
     Command::new("add")
         .about("Take files and folders in as evidence, and read them")
-        .arg(argument::case().required_unless_present("limits").required(false))
+        .override_usage("stakeout add [OPTIONS] <CASE> <PATH>...\n       stakeout add --limits")
+        .arg(argument::case().required(false).required_unless_present("limits"))
         .arg(
             Arg::new("path")
                 .value_name("PATH")

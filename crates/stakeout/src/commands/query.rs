@@ -24,6 +24,7 @@ pub(crate) fn cli() -> Command {
     };
     Command::new("query")
         .about("Ask the tables of the last analysis in SQL")
+        .override_usage("stakeout query [OPTIONS] <CASE> <SQL>\n       stakeout query <CASE> --tables")
         .arg(argument::case())
         .arg(Arg::new("sql").value_name("SQL").required_unless_present("tables").help("One SELECT"))
         .arg(
