@@ -116,17 +116,21 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let taken = ops::add(case, &intake, &Who::asks(args), &meter)
         .with_context(|| format!("cannot add to {}", case.display()))?;
     drop(meter);
-    if taken.is_empty() {
+    let ops::Intaken { files: taken, left_out } = taken;
+    if taken.is_empty() && left_out.is_empty() {
         return Err(failure::advised("there is no file to add", "the folders that were named are empty"));
     }
     if args.get_flag("json") {
-        console.json(&as_json(&taken))?;
+        console.json(&as_json(&taken, &left_out))?;
     } else {
         show(console, &taken)?;
+        for line in &left_out {
+            console.note(format_args!("not taken in: {line}"));
+        }
     }
     let unknown = taken.iter().filter(|file| file.kind == Kind::Unknown).count();
     let errors: u64 = taken.iter().map(|file| file.errors).sum();
-    Ok(Exit::after(errors.saturating_add(unknown as u64)))
+    Ok(Exit::after(errors.saturating_add((unknown + left_out.len()) as u64)))
 }
 
 fn limits(console: &mut Console) -> anyhow::Result<Exit> {
@@ -206,7 +210,7 @@ fn show(console: &mut Console, taken: &[Taken]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_json(taken: &[Taken]) -> serde_json::Value {
+fn as_json(taken: &[Taken], left_out: &[String]) -> serde_json::Value {
     let files: Vec<serde_json::Value> = taken
         .iter()
         .map(|file| {
@@ -224,5 +228,5 @@ fn as_json(taken: &[Taken]) -> serde_json::Value {
             })
         })
         .collect();
-    json!({ "format": "stakeout-add/1", "files": files })
+    json!({ "format": "stakeout-add/1", "files": files, "left_out": left_out })
 }

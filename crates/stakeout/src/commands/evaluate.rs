@@ -41,20 +41,16 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let rows = ops::rows(case).with_context(|| format!("cannot read the tables of {}", case.display()))?;
     let marks = ops::evaluate(&rows, truth).with_context(|| format!("cannot evaluate {}", case.display()))?;
     let file = args.get_one::<PathBuf>("json").map(PathBuf::as_path);
+    let json = serde_json::to_value(&marks).context("cannot write the evaluation as JSON")?;
     if file == Some(Path::new("-")) {
-        console.json(&marks.json)?;
+        console.json(&json)?;
         return Ok(Exit::Done);
     }
-    for section in &marks.sections {
-        console.heading(&section.title)?;
-        let mut table = Table::new(section.columns.iter().cloned());
-        for row in &section.rows {
-            table.row(row.iter().cloned());
-        }
-        console.table(&table)?;
+    for line in marks.to_string().lines() {
+        console.line(line)?;
     }
     if let Some(file) = file {
-        let text = console::json_text(&marks.json)?;
+        let text = console::json_text(&json)?;
         std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(Exit::Done)

@@ -1,67 +1,71 @@
 //! `stakeout find CASE TEXT`: where does this stand?
 
 use anyhow::Context as _;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
+use stakeout_engine::query::Found;
 
 use super::argument;
-use crate::console::{Console, Table, number};
+use crate::console::Console;
 use crate::exit::Exit;
-use crate::ops::{self, Hits};
+use crate::ops;
 
 pub(crate) fn cli() -> Command {
     Command::new("find")
-        .about("Find a host, id, path or word in everything that was read")
+        .about("Find everything that shows an id, host, address, hash or handle")
         .arg(argument::case())
-        .arg(Arg::new("text").value_name("TEXT").required(true).help("Whole or part of a value; case is ignored"))
-        .arg(
-            Arg::new("rows")
-                .long("rows")
-                .value_name("N")
-                .default_value("100")
-                .value_parser(value_parser!(u64).range(1..))
-                .help("Show at most N hits"),
-        )
+        .arg(Arg::new("text").value_name("VALUE").required(true).help("Defanged or not; case is ignored"))
         .arg(argument::json())
-        .after_help("Examples:\n  stakeout find river fox-lucky.example\n  stakeout find river 192.0.2.7 --json")
+        .after_help(
+            "Shows who has the value, when and where it stands, and how rare it is.\n\nExamples:\n  stakeout find river \
+             fox-lucky.example\n  stakeout find river 192.0.2.7 --json",
+        )
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
     let case = argument::case_of(args)?;
     let text = argument::value_of::<String>(args, "text")?;
-    let rows_max = *argument::value_of::<u64>(args, "rows")?;
-    let found = ops::find(case, text, rows_max).with_context(|| format!("cannot search in {}", case.display()))?;
+    let found = ops::find(case, text).with_context(|| format!("cannot search in {}", case.display()))?;
     if args.get_flag("json") {
         console.json(&as_json(&found))?;
         return Ok(Exit::Done);
     }
-    if found.hits.is_empty() {
-        console.line(format_args!("{text} stands nowhere in what was read."))?;
-        return Ok(Exit::Done);
-    }
-    let mut table = Table::new(["subject", "kind", "value", "evidence", "place"]);
-    for hit in &found.hits {
-        let short: String = hit.evidence_id.chars().take(12).collect();
-        table.row([hit.subject.as_str(), &hit.kind, &hit.value, &short, &hit.locator]);
-    }
-    console.table(&table)?;
-    let shown = found.hits.len() as u64;
-    if found.total > shown {
-        console.note(format_args!("{} of {} hits shown", number::count(shown), number::count(found.total)));
+    for line in found.to_string().lines() {
+        console.line(line)?;
     }
     Ok(Exit::Done)
 }
 
-fn as_json(found: &Hits) -> serde_json::Value {
-    let hits: Vec<serde_json::Value> = found
-        .hits
-        .iter()
-        .map(|hit| {
-            json!({
-                "subject": hit.subject, "kind": hit.kind, "value": hit.value, "evidence_id": hit.evidence_id,
-                "locator": hit.locator,
+fn as_json(found: &Found) -> serde_json::Value {
+    let selectors = |list: &[stakeout_engine::query::FoundSelector]| -> Vec<serde_json::Value> {
+        list.iter()
+            .map(|one| {
+                let showers: Vec<serde_json::Value> = one
+                    .showers
+                    .iter()
+                    .map(|shower| {
+                        json!({
+                            "subject": shower.subject, "rows": shower.rows, "first": shower.first,
+                            "last": shower.last, "evidence_id": shower.evidence_id, "locator": shower.locator,
+                        })
+                    })
+                    .collect();
+                json!({
+                    "kind": one.kind, "value": one.value, "subjects": one.subjects, "domains": one.domains,
+                    "subjects_of_kind": one.subjects_of_kind, "domains_of_kind": one.domains_of_kind,
+                    "showers": showers,
+                })
             })
-        })
+            .collect()
+    };
+    let tables: Vec<serde_json::Value> = found
+        .tables
+        .iter()
+        .map(|table| json!({ "table": table.table, "columns": table.columns, "rows": table.rows, "total": table.total }))
         .collect();
-    json!({ "format": "stakeout-find/1", "total": found.total, "hits": hits })
+    json!({
+        "format": "stakeout-find/1", "asked": found.asked, "selectors": selectors(&found.selectors),
+        "own_selectors": selectors(&found.own_selectors), "own_kinds": found.own_kinds, "tables": tables,
+        "subdomains": found.subdomains, "subdomains_total": found.subdomains_total,
+    })
 }

@@ -1,7 +1,7 @@
 //! `stakeout query CASE SQL`: ask the tables.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     }
     let sql = argument::value_of::<String>(args, "sql")?;
     let out = args.get_one::<PathBuf>("out").map(PathBuf::as_path);
-    let question = question(args, sql, out)?;
+    let question = question(args, sql, out, console.width())?;
     if question.format == Format::Parquet && out.is_none() && console.is_terminal() {
         return Err(failure::usage("Parquet is not for a terminal: give --out FILE"));
     }
@@ -81,9 +81,6 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         None => ops::query(case, &question, console.machine()).with_context(doing)?,
         Some(path) => to_file(case, &question, path)?,
     };
-    if question.format == Format::Table && out.is_none() {
-        show(console, &answer)?;
-    }
     if answer.cut {
         let shown = number::counted(answer.rows_written, "row", "rows");
         console.note(format_args!("there are more than {shown}; --rows N shows more"));
@@ -91,7 +88,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
-fn question<'a>(args: &ArgMatches, sql: &'a str, out: Option<&Path>) -> anyhow::Result<Question<'a>> {
+fn question<'a>(args: &ArgMatches, sql: &'a str, out: Option<&Path>, width: usize) -> anyhow::Result<Question<'a>> {
     let format = match argument::value_of::<String>(args, "format")?.as_str() {
         "csv" => Format::Csv,
         "json" => Format::Json,
@@ -102,6 +99,7 @@ fn question<'a>(args: &ArgMatches, sql: &'a str, out: Option<&Path>) -> anyhow::
     Ok(Question {
         sql,
         format,
+        width,
         rows_max: args.get_one::<u64>("rows").copied().or(rows_default),
         memory_bytes_max: argument::value_of::<u64>(args, "memory")?.saturating_mul(1 << 20),
         time_max: Duration::from_secs(*argument::value_of::<u64>(args, "seconds")?),
@@ -117,7 +115,6 @@ fn to_file(case: &Path, question: &Question<'_>, path: &Path) -> anyhow::Result<
     let target = if in_place { path.to_owned() } else { beside(path) };
     let mut file = File::create(&target).with_context(writing)?;
     let written = ops::query(case, question, &mut file)
-        .and_then(|answer| table_into(&mut file, question, &answer).with_context(writing).map(|()| answer))
         .and_then(|answer| file.flush().with_context(writing).map(|()| answer));
     if in_place {
         return written;
@@ -137,32 +134,6 @@ fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     path.with_file_name(name)
-}
-
-fn table_into(file: &mut File, question: &Question<'_>, answer: &Answer) -> io::Result<()> {
-    if question.format != Format::Table {
-        return Ok(());
-    }
-    for line in grid(answer).lines() {
-        writeln!(file, "{line}")?;
-    }
-    Ok(())
-}
-
-fn grid(answer: &Answer) -> Table {
-    let mut table = Table::new(answer.columns.iter().cloned());
-    for row in &answer.rows {
-        table.row(row.iter().cloned());
-    }
-    table
-}
-
-fn show(console: &mut Console, answer: &Answer) -> anyhow::Result<()> {
-    console.table(&grid(answer))?;
-    if answer.rows.is_empty() {
-        console.note("no row answers this");
-    }
-    Ok(())
 }
 
 fn tables(console: &mut Console, case: &Path) -> anyhow::Result<Exit> {

@@ -37,7 +37,6 @@ fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
         console.line(format_args!("Question   {}", held.question))?;
     }
     console.line(format_args!("Time zone  {} for times without an offset", held.timezone))?;
-    console.line(format_args!("Key        {}", held.key.display()))?;
     let lines = number::counted(held.ledger_lines, "line", "lines");
     console.line(format_args!("Ledger     {lines}, head {}", held.ledger_head))?;
     match (&held.analyzed, held.stale) {
@@ -50,6 +49,24 @@ fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
     }
     console.heading("Evidence")?;
     console.table(&by_kind(&held.evidence))?;
+    if !held.found.is_empty() {
+        console.heading("Found")?;
+        let found: Vec<String> = held.found.iter().map(|(name, count)| format!("{name}: {}", number::count(*count))).collect();
+        console.line(found.join("; "))?;
+    }
+    if !held.unread.is_empty() || !held.unfinished.is_empty() {
+        console.heading("Not read")?;
+        for name in held.unread.iter().take(NAMED_MAX) {
+            console.line(format_args!("{name}: no reader knows it"))?;
+        }
+        for id in held.unfinished.iter().take(NAMED_MAX) {
+            console.line(format_args!("{id}: an intake was stopped; add the file again"))?;
+        }
+        let more = held.unread.len().saturating_sub(NAMED_MAX) + held.unfinished.len().saturating_sub(NAMED_MAX);
+        if more > 0 {
+            console.line(format_args!("and {} more", number::count(more as u64)))?;
+        }
+    }
     if !held.judgements.is_empty() {
         console.heading("Judgements that bind")?;
         let mut table = Table::new(["id", "judgement", "relation", "a", "b", "author", "reason"]);
@@ -66,8 +83,17 @@ fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
         }
         console.table(&table)?;
     }
+    if !held.next.is_empty() {
+        console.heading("Next")?;
+        for step in &held.next {
+            console.line(step)?;
+        }
+    }
     Ok(())
 }
+
+/// Files that are named one by one: a status is one screen.
+const NAMED_MAX: usize = 5;
 
 /// One row a kind, in the order of the kinds.
 fn by_kind(evidence: &[Held]) -> Table {
@@ -120,6 +146,8 @@ fn as_json(held: &Holdings) -> serde_json::Value {
     json!({
         "format": "stakeout-status/1", "name": held.name, "question": held.question, "timezone": held.timezone,
         "ledger": { "lines": held.ledger_lines, "head": held.ledger_head }, "analysis": analyzed,
+        "found": held.found.iter().map(|(name, count)| (name.clone(), (*count).into())).collect::<serde_json::Map<_, _>>(),
+        "unread": held.unread, "unfinished": held.unfinished, "next": held.next,
         "evidence": evidence, "judgements": judgements,
         "reports": held.reports.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
     })
