@@ -387,7 +387,7 @@ pub(crate) fn query(folder: &Path, question: &Question<'_>, out: &mut dyn Write)
 pub(crate) fn columns(folder: &Path) -> anyhow::Result<Vec<(String, String, String)>> {
     Case::open(folder)?;
     let columns = table::TABLES.iter().flat_map(|table| {
-        table.columns.iter().map(|column| (table.name.to_owned(), column.name.to_owned(), column.kind.to_string()))
+        table.columns.iter().map(|column| (table.name.to_owned(), column.name.to_owned(), column.holds.as_str().to_owned()))
     });
     Ok(columns.collect())
 }

@@ -47,6 +47,12 @@ impl Console {
         self.quiet = quiet;
     }
 
+    /// Columns of the terminal; 80 where there is none.
+    pub(crate) fn width(&self) -> usize {
+        let terminal = terminal_size::terminal_size().filter(|_| self.out_is_terminal);
+        terminal.map_or(80, |(width, _)| usize::from(width.0))
+    }
+
     /// Is standard output a terminal?
     pub(crate) fn is_terminal(&self) -> bool {
         self.out_is_terminal
