@@ -198,6 +198,9 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('/') && !name.contains(['\\', '\0']) && !drive && parts
 }
 
+/// Why such a member is skipped.
+pub(crate) const LITTER: &str = "left behind by an operating system";
+
 /// Members that operating systems leave behind and that hold nothing.
 pub(crate) fn is_litter(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or_default();

@@ -107,8 +107,9 @@ fn read_pem(input: &mut dyn Input, out: &mut dyn Sink) {
                 close(&place, &label, Err("another block begins before this one ends"), out);
             }
         } else if text.starts_with(END) {
-            if let Some((place, label, body)) = open.take() {
-                close(&place, &label, Ok(&body), out);
+            match open.take() {
+                Some((place, label, body)) => close(&place, &label, Ok(&body), out),
+                None => out.problem(error(&at, "not-a-record", "a block ends here that does not begin")),
             }
         } else if let Some((_, _, body)) = &mut open
             && (body.len() as u64) < LIMITS.row_bytes_max

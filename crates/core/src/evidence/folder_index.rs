@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use super::archive::{Archive, ArchiveForm, is_litter};
+use super::archive::{Archive, ArchiveForm, LITTER, is_litter};
 use super::capture::web_address;
 use super::fault::{error, shown};
 use super::relay::Within;
@@ -83,11 +83,7 @@ pub(crate) fn read_folder(
         }
     }
     for member in archive.members.iter().filter(|member| member.name != index.name && !named.contains(&member.name)) {
-        let reason = if is_litter(&member.name) {
-            "left behind by an operating system"
-        } else {
-            "a file that the index does not name"
-        };
+        let reason = if is_litter(&member.name) { LITTER } else { "a file that the index does not name" };
         out.skipped(member.locator(), reason);
     }
 }

@@ -63,6 +63,8 @@ pub(crate) struct Records<'a> {
     in_member: u64,
     member: u64,
     border_said: bool,
+    /// The member of the last record is torn behind it.
+    torn: bool,
 }
 
 /// Why a record could not be given.
@@ -83,11 +85,17 @@ impl From<io::Error> for Lost {
 
 impl<'a> Records<'a> {
     pub(crate) fn new(stream: Packed<'a>) -> Self {
-        Self { stream, last: None, in_member: 0, member: u64::MAX, border_said: false }
+        Self { stream, last: None, in_member: 0, member: u64::MAX, border_said: false, torn: false }
     }
 
     /// The next record; what cannot be read on the way goes to `out`. `None` at the end.
     pub(crate) fn next(&mut self, out: &mut dyn Sink) -> Option<RawRecord> {
+        if std::mem::take(&mut self.torn) {
+            self.last = None;
+            if !self.resume(out) {
+                return None;
+            }
+        }
         loop {
             let started = match self.find_version(out) {
                 Ok(Some(at)) => at,
@@ -213,7 +221,8 @@ impl<'a> Records<'a> {
             return Err(Lost::Record);
         };
         record.length = length;
-        match self.block(&mut record, out) {
+        let read = self.block(&mut record, out).and_then(|()| self.settle(&record, out));
+        match read {
             Ok(()) => Ok(record),
             Err(torn) => {
                 if let Lost::Stream(torn) = &torn {
@@ -287,6 +296,38 @@ impl<'a> Records<'a> {
             _ => true,
         };
         self.check_border(record, out)
+    }
+
+    /// Reads to the end of the packed member before the record is given. Behind a cut member the decoder takes the next
+    /// one for its own data and gives bytes that nobody captured; only the checksum tells.
+    fn settle(&mut self, record: &RawRecord, out: &mut dyn Sink) -> Result<(), Lost> {
+        let torn = match self.to_border() {
+            Ok(()) => return Ok(()),
+            Err(torn) => torn,
+        };
+        let vouched = record.get("warc-block-digest").is_some_and(|written| Hashing::of(written).is_some())
+            && record.block_agrees;
+        // Where the file ends too early, what was unpacked before is right.
+        if !vouched && torn.kind() != io::ErrorKind::UnexpectedEof {
+            return Err(Lost::Stream(torn));
+        }
+        let place = self.stream.place();
+        out.problem(Problem { level: Level::Warning, ..lost(Locator::offset(place.member), "cut-member", &torn) });
+        self.torn = true;
+        Ok(())
+    }
+
+    /// Takes the empty lines behind a record, up to the border of its member or to another record in it.
+    fn to_border(&mut self) -> io::Result<()> {
+        while self.stream.is_packed() && !self.stream.at_border()? {
+            let have = self.stream.fill()?;
+            let blank = have.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            if blank == 0 {
+                break;
+            }
+            self.stream.consume(blank);
+        }
+        Ok(())
     }
 
     /// The block ended before its length. If it swallowed another record, reading goes back to that one.
