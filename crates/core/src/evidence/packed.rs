@@ -147,6 +147,15 @@ impl<'a> Packed<'a> {
         }
     }
 
+    /// Offset in the input of the next byte that is not unpacked yet; between two members that of the next.
+    pub(crate) fn next_at(&self) -> u64 {
+        match &self.source {
+            Source::Plain(raw) | Source::Border(raw) => raw.at(),
+            Source::Gzip(decoder) => decoder.get_ref().at(),
+            Source::Moving => self.member_at,
+        }
+    }
+
     /// The next plain bytes; empty at the end of the archive. Never spans two members.
     pub(crate) fn fill(&mut self) -> io::Result<&[u8]> {
         if self.pushed_start < self.pushed.len() {

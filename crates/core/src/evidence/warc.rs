@@ -135,12 +135,11 @@ fn resource(record: RawRecord, pairs: &mut Pairs, out: &mut dyn Sink) {
     check_payload(&record, &HttpHead::default(), &record.block, out);
     let written = record.get("warc-target-uri").unwrap_or_default();
     // Browsertrix writes the picture of a page as a resource of `urn:view:` or `urn:fullPage:` and its address.
-    if let Some(shot) = written.strip_prefix("urn:view:").or_else(|| written.strip_prefix("urn:fullPage:")) {
-        if let Some((url, host)) = web_address(shot) {
-            let captured_at = utc(record.get("warc-date"), &record.at, out);
-            let shot = Screenshot { url, host, captured_at, bytes: cut(record.block) };
-            return out.record(record.at, Record::Screenshot(shot));
-        }
+    let shown_page = written.strip_prefix("urn:view:").or_else(|| written.strip_prefix("urn:fullPage:"));
+    if let Some((url, host)) = shown_page.and_then(web_address) {
+        let captured_at = utc(record.get("warc-date"), &record.at, out);
+        let shot = Screenshot { url, host, captured_at, bytes: cut(record.block) };
+        return out.record(record.at, Record::Screenshot(shot));
     }
     let Some(mut capture) = begin(&record, out) else { return };
     if let Some(value) = record.get("content-type") {
@@ -193,12 +192,10 @@ fn check_payload(record: &RawRecord, head: &HttpHead, body: &[u8], out: &mut dyn
         return;
     }
     let chunked = || head.list("transfer-encoding").contains(&"chunked".to_owned());
-    if !digest::agrees(written, body) && !(chunked() && digest::agrees(written, &coding::without_chunks(body))) {
-        out.problem(warning(
-            &record.at,
-            "wrong-digest",
-            "the bytes of the payload do not have the digest that was written for them",
-        ));
+    let agrees = digest::agrees(written, body) || (chunked() && digest::agrees(written, &coding::without_chunks(body)));
+    if !agrees {
+        let message = "the bytes of the payload do not have the digest that was written for them";
+        out.problem(warning(&record.at, "wrong-digest", message));
     }
 }
 

@@ -7,7 +7,7 @@
 use std::io;
 
 use super::digest::Hashing;
-use super::fault::{error, is_limit, lost, warning};
+use super::fault::{error, is_limit, lost, note, warning};
 use super::http::field;
 use super::packed::Packed;
 use super::{LIMITS, Level, Locator, Problem, Sink};
@@ -49,6 +49,9 @@ impl RawRecord {
 /// Bytes of one block that are held: a body of the largest size behind headers of the largest size.
 const BLOCK_KEPT: u64 = LIMITS.body_bytes_max + LIMITS.header_bytes_max;
 
+/// Bytes behind a record that are unpacked to see whether its member is sound.
+const JUNK_MAX: usize = 4 << 20;
+
 /// Do these bytes begin a WARC record?
 pub(crate) fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(b"WARC/1.") || bytes.starts_with(b"WARC/0.")
@@ -65,6 +68,10 @@ pub(crate) struct Records<'a> {
     border_said: bool,
     /// The member of the last record is torn behind it.
     torn: bool,
+    /// The record before was lost and said so; the rest of it is no news.
+    excused: bool,
+    /// The member that tore reached to the end of the file, so that nothing stands behind it.
+    at_end: bool,
 }
 
 /// Why a record could not be given.
@@ -85,7 +92,16 @@ impl From<io::Error> for Lost {
 
 impl<'a> Records<'a> {
     pub(crate) fn new(stream: Packed<'a>) -> Self {
-        Self { stream, last: None, in_member: 0, member: u64::MAX, border_said: false, torn: false }
+        Self {
+            stream,
+            last: None,
+            in_member: 0,
+            member: u64::MAX,
+            border_said: false,
+            torn: false,
+            excused: false,
+            at_end: false,
+        }
     }
 
     /// The next record; what cannot be read on the way goes to `out`. `None` at the end.
@@ -112,8 +128,9 @@ impl<'a> Records<'a> {
                 }
                 Err(Lost::Record) => self.last = None,
                 Err(Lost::End) => return None,
-                Err(Lost::Stream(_)) => {
+                Err(Lost::Stream(torn)) => {
                     self.last = None;
+                    self.at_end = torn.kind() == io::ErrorKind::UnexpectedEof;
                     if !self.resume(out) {
                         return None;
                     }
@@ -154,6 +171,7 @@ impl<'a> Records<'a> {
 
     /// Bytes that belong to no record: a wrong length before them, or records whose first line is damaged.
     fn say_junk(&mut self, bytes: u64, headers: u64, from: Option<Locator>, out: &mut dyn Sink) {
+        let excused = std::mem::take(&mut self.excused);
         let Some(from) = from else { return };
         for _ in 0..headers {
             out.problem(error(
@@ -168,7 +186,7 @@ impl<'a> Records<'a> {
                     format!("{bytes} bytes follow this record and belong to none; its length is perhaps wrong");
                 out.problem(warning(&last, "record-border", message));
             }
-            None if headers == 0 => {
+            None if headers == 0 && !excused => {
                 out.problem(error(&from, "not-a-record", format!("{bytes} bytes belong to no record")))
             }
             _ => {}
@@ -179,6 +197,7 @@ impl<'a> Records<'a> {
     fn after_border(&mut self, torn: &io::Error, out: &mut dyn Sink) -> bool {
         let place = self.stream.place();
         let at = Locator::offset(place.member);
+        self.at_end = torn.kind() == io::ErrorKind::UnexpectedEof;
         let only_one_there = self.in_member == 1 && self.member == place.member;
         match self.last.take() {
             // The one record of the member was read whole; only the member's checksum is wrong or cut.
@@ -195,8 +214,26 @@ impl<'a> Records<'a> {
         if !self.stream.is_packed() {
             return false;
         }
+        let torn_at = self.stream.place().member;
         match self.stream.next_member(begins) {
-            Ok(found) => found,
+            Ok(true) => {
+                // What stood between was perhaps more than the one record that the error counts.
+                let at = self.stream.next_at();
+                let message = format!(
+                    "reading went on here, {} bytes after the beginning of the torn member",
+                    at.saturating_sub(torn_at)
+                );
+                out.problem(note(&Locator::offset(at), "resumed", message));
+                true
+            }
+            Ok(false) => {
+                if !std::mem::take(&mut self.at_end) {
+                    let at = Locator::offset(torn_at);
+                    let message = "no sound member begins behind this one; what else stood there is lost with it";
+                    out.problem(note(&at, "not-resumed", message));
+                }
+                false
+            }
             Err(torn) => {
                 let place = self.stream.place();
                 out.problem(lost(Locator::offset(place.member), "cut-member", &torn));
@@ -217,7 +254,7 @@ impl<'a> Records<'a> {
         let Ok(length) = written.parse::<u64>() else {
             let message = format!("Content-Length is {:?}, not a number", super::fault::shown(written));
             out.problem(error(at, "bad-length", message));
-            self.skip_to_version()?;
+            self.excused = true;
             return Err(Lost::Record);
         };
         record.length = length;
@@ -262,7 +299,7 @@ impl<'a> Records<'a> {
             if bytes > LIMITS.header_bytes_max {
                 let message = format!("the fields of this record are longer than {} bytes", LIMITS.header_bytes_max);
                 out.problem(error(&record.at, "limit-header-bytes", message));
-                self.skip_to_version()?;
+                self.excused = true;
                 return Err(Lost::Record);
             }
             field(text, &mut record.fields);
@@ -301,7 +338,7 @@ impl<'a> Records<'a> {
     /// Reads to the end of the packed member before the record is given. Behind a cut member the decoder takes the next
     /// one for its own data and gives bytes that nobody captured; only the checksum tells.
     fn settle(&mut self, record: &RawRecord, out: &mut dyn Sink) -> Result<(), Lost> {
-        let torn = match self.to_border() {
+        let torn = match self.finish_member() {
             Ok(()) => return Ok(()),
             Err(torn) => torn,
         };
@@ -314,18 +351,32 @@ impl<'a> Records<'a> {
         let place = self.stream.place();
         out.problem(Problem { level: Level::Warning, ..lost(Locator::offset(place.member), "cut-member", &torn) });
         self.torn = true;
+        self.at_end = torn.kind() == io::ErrorKind::UnexpectedEof;
         Ok(())
     }
 
-    /// Takes the empty lines behind a record, up to the border of its member or to another record in it.
-    fn to_border(&mut self) -> io::Result<()> {
+    /// Takes the empty lines behind a record, up to the border of its member or to another record in it. Other bytes
+    /// there are unpacked, to see whether the member is sound, and given back.
+    fn finish_member(&mut self) -> io::Result<()> {
         while self.stream.is_packed() && !self.stream.at_border()? {
             let have = self.stream.fill()?;
             let blank = have.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            if blank == 0 {
+            if blank > 0 {
+                self.stream.consume(blank);
+                continue;
+            }
+            if begins(have) {
                 break;
             }
-            self.stream.consume(blank);
+            let mut junk = Vec::new();
+            while junk.len() < JUNK_MAX && !self.stream.at_border()? {
+                let have = self.stream.fill()?;
+                junk.extend_from_slice(have);
+                let count = have.len();
+                self.stream.consume(count);
+            }
+            self.stream.push_back(&junk);
+            break;
         }
         Ok(())
     }
@@ -364,15 +415,6 @@ impl<'a> Records<'a> {
             let more = blank > 0 && blank == have.len();
             self.stream.consume(blank);
             if !more {
-                return Ok(());
-            }
-        }
-    }
-
-    fn skip_to_version(&mut self) -> io::Result<()> {
-        loop {
-            self.skip_blank()?;
-            if begins(self.stream.fill()?) || self.line()?.is_none() {
                 return Ok(());
             }
         }

@@ -1,4 +1,5 @@
 //! Readers: what they give for fixtures, for public files, and for damaged ones.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 mod conformance;
 mod containers;
