@@ -52,6 +52,10 @@ const BLOCK_KEPT: u64 = LIMITS.body_bytes_max + LIMITS.header_bytes_max;
 /// Bytes behind a record that are unpacked to see whether its member is sound.
 const JUNK_MAX: usize = 4 << 20;
 
+/// How often bytes are read ahead and given back in one archive. A file of nothing but wrong lengths would else be
+/// copied once a record.
+const GIVEN_BACK_MAX: u64 = 1_000;
+
 /// Do these bytes begin a WARC record?
 pub(crate) fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(b"WARC/1.") || bytes.starts_with(b"WARC/0.")
@@ -72,6 +76,7 @@ pub(crate) struct Records<'a> {
     excused: bool,
     /// The member that tore reached to the end of the file, so that nothing stands behind it.
     at_end: bool,
+    given_back: u64,
 }
 
 /// Why a record could not be given.
@@ -101,6 +106,7 @@ impl<'a> Records<'a> {
             torn: false,
             excused: false,
             at_end: false,
+            given_back: 0,
         }
     }
 
@@ -365,9 +371,10 @@ impl<'a> Records<'a> {
                 self.stream.consume(blank);
                 continue;
             }
-            if begins(have) {
+            if begins(have) || self.given_back >= GIVEN_BACK_MAX {
                 break;
             }
+            self.given_back += 1;
             let mut junk = Vec::new();
             while junk.len() < JUNK_MAX && !self.stream.at_border()? {
                 let have = self.stream.fill()?;
@@ -385,7 +392,9 @@ impl<'a> Records<'a> {
     fn short(&mut self, record: &RawRecord, left: u64, out: &mut dyn Sink) -> Result<(), Lost> {
         let message = format!("the body has {} of {} bytes", record.length - left, record.length);
         out.problem(error(&record.at, "short-body", message));
-        if let Some(from) = swallowed(&record.block).filter(|_| record.length - left == record.block.len() as u64) {
+        let whole = record.length - left == record.block.len() as u64;
+        if let Some(from) = swallowed(&record.block).filter(|_| whole && self.given_back < GIVEN_BACK_MAX) {
+            self.given_back += 1;
             self.stream.push_back(record.block.get(from..).unwrap_or_default());
         }
         Err(Lost::Record)
@@ -401,7 +410,8 @@ impl<'a> Records<'a> {
         if next.is_empty() || next.starts_with(b"\r") || next.starts_with(b"\n") || begins(next) || record.is_cut() {
             return Ok(());
         }
-        let Some(from) = swallowed(&record.block) else { return Ok(()) };
+        let Some(from) = swallowed(&record.block).filter(|_| self.given_back < GIVEN_BACK_MAX) else { return Ok(()) };
+        self.given_back += 1;
         let message = format!("another record begins after {from} of the {} bytes of this body", record.length);
         out.problem(error(&record.at, "short-body", message));
         self.stream.push_back(record.block.get(from..).unwrap_or_default());
