@@ -61,6 +61,7 @@ readers![
     arc,
     wacz,
     har,
+    urlscan,
     html_folder,
     image_folder,
     passive_dns,
