@@ -432,29 +432,7 @@ impl<'a> Records<'a> {
 
     /// One line with its end; `None` at the end of the archive. A longer line comes in pieces.
     pub(crate) fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
-        line_of(&mut self.stream)
-    }
-}
-
-/// One line with its end, or the first 64 KiB of it; `None` at the end.
-pub(crate) fn line_of(stream: &mut Packed<'_>) -> io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    loop {
-        let have = stream.fill()?;
-        if have.is_empty() {
-            return Ok((!line.is_empty()).then_some(line));
-        }
-        let end = memchr::memchr(b'\n', have).map(|at| at + 1);
-        let count = end.unwrap_or(have.len());
-        line.extend_from_slice(have.get(..count).unwrap_or_default());
-        stream.consume(count);
-        if end.is_some() || line.len() >= 64 << 10 {
-            return Ok(Some(line));
-        }
-        // A cut member's half line and the next member's first are not one line.
-        if stream.at_border()? && begins(stream.fill()?) {
-            return Ok(Some(line));
-        }
+        self.stream.line(begins)
     }
 }
 

@@ -2,7 +2,7 @@
 //! read the difference before committing it.
 
 use serde_json::{Value, json};
-use stakeout_core::evidence::{HEAD_BYTES, Head, Kind, Level, READERS};
+use stakeout_core::evidence::{HEAD_BYTES, Head, Kind, LIMITS, Level, READERS};
 use stakeout_core::record::Record;
 
 use super::{Fixture, fixtures, read};
@@ -66,6 +66,30 @@ fn every_reader_has_a_fixture_of_its_kind() {
             assert_eq!(read(&fixture.bytes, kind, &options).0, reader.kind(), "{}", fixture.name);
         }
     }
+}
+
+#[test]
+fn every_reader_has_a_fuzz_target_and_a_line_in_its_documentation() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let docs = std::fs::read_to_string(root.join("docs/evidence.md")).unwrap();
+    let targets = std::fs::read_to_string(root.join("fuzz/Cargo.toml")).unwrap();
+    for reader in READERS {
+        assert!(
+            docs.contains(&format!("| `{}` | {} |", reader.id(), reader.kind())),
+            "docs/evidence.md: {}",
+            reader.id()
+        );
+        assert!(targets.contains(&format!("name = \"{}\"", reader.id())), "fuzz/Cargo.toml: {}", reader.id());
+        let file = root.join("fuzz/fuzz_targets").join(format!("{}.rs", reader.id().replace('-', "_")));
+        assert!(file.is_file(), "{}", file.display());
+    }
+}
+
+#[test]
+fn every_bound_is_listed() {
+    let listed = LIMITS.list();
+    assert!(listed.iter().all(|(name, value, unit)| !name.is_empty() && *value > 0 && !unit.is_empty()));
+    assert!(listed.iter().any(|(name, value, _)| *name == "nested-bytes-max" && *value == LIMITS.nested_bytes_max));
 }
 
 #[test]
