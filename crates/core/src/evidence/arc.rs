@@ -3,7 +3,6 @@
 use super::capture::{apply, bare, decode_body, utc, web_address};
 use super::fault::{error, is_limit, lost, shown, warning};
 use super::packed::Packed;
-use super::warc_record::line_of;
 use super::{Head, Input, Kind, LIMITS, Locator, ReadOptions, Reader, Sink, http};
 use crate::record::Record;
 
@@ -91,7 +90,7 @@ fn header(line: &[u8]) -> Option<Line> {
 fn one(stream: &mut Packed<'_>, out: &mut dyn Sink) -> std::io::Result<bool> {
     skip_blank(stream)?;
     let at = stream.place().locator();
-    let Some(line) = line_of(stream)? else { return Ok(false) };
+    let Some(line) = stream.line(begins)? else { return Ok(false) };
     let Some(header) = header(&line) else {
         let bytes = skip_to_header(stream)?.len() + line.len();
         out.problem(error(&at, "not-a-record", format!("{bytes} bytes belong to no record")));
@@ -164,7 +163,7 @@ fn skip_blank(stream: &mut Packed<'_>) -> std::io::Result<()> {
 /// The bytes up to the next line that begins a record, or to the end; the first of them are kept.
 fn skip_to_header(stream: &mut Packed<'_>) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    while let Some(line) = line_of(stream)? {
+    while let Some(line) = stream.line(begins)? {
         if header(&line).is_some() {
             stream.push_back(&line);
             break;

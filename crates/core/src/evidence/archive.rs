@@ -58,9 +58,23 @@ impl ArchiveForm {
             _ => archive_tar::begins(head).then_some(Self::Tar),
         }
     }
+
+    /// By the first bytes of an input, which is then at its first byte again.
+    fn of_input(input: &mut dyn Input) -> io::Result<Self> {
+        let mut head = Vec::new();
+        let read = input.take(512).read_to_end(&mut head);
+        input.seek(SeekFrom::Start(0))?;
+        Self::of(&head).ok_or_else(|| read.err().unwrap_or_else(|| io::ErrorKind::InvalidData.into()))
+    }
 }
 
 impl<'a> Archive<'a> {
+    /// [`Archive::open`] for an input that was recognised as an archive before.
+    pub(crate) fn again(input: &'a mut dyn Input, out: &mut dyn Sink) -> Result<Self, Problem> {
+        let form = ArchiveForm::of_input(input).map_err(|torn| lost(Locator::whole(), "cut-member", &torn))?;
+        Self::open(form, input, out)
+    }
+
     /// Lists the members. Names that are no plain relative path, names given twice, links and devices are said to
     /// `out` and are not among the members. An error if the list itself cannot be read.
     pub(crate) fn open(form: ArchiveForm, input: &'a mut dyn Input, out: &mut dyn Sink) -> Result<Self, Problem> {
@@ -197,6 +211,9 @@ fn is_plain(name: &str) -> bool {
     let parts = name.split('/').all(|part| part != "..");
     !name.is_empty() && !name.starts_with('/') && !name.contains(['\\', '\0']) && !drive && parts
 }
+
+/// Why such a member is skipped.
+pub(crate) const LITTER: &str = "left behind by an operating system";
 
 /// Members that operating systems leave behind and that hold nothing.
 pub(crate) fn is_litter(name: &str) -> bool {

@@ -100,6 +100,8 @@ fn fill(input: &mut dyn Input, into: &mut [u8]) -> std::io::Result<usize> {
 fn read_pem(input: &mut dyn Input, out: &mut dyn Sink) {
     let mut lines = PemLines { input: std::io::BufReader::new(input), at: 0, torn: None };
     let mut open: Option<(Locator, String, String)> = None;
+    // A block whose first line is damaged is seen by its base64 outside any block.
+    let mut stray = false;
     while let Some((at, line)) = lines.next_line() {
         let text = line.trim();
         if let Some(label) = text.strip_prefix("-----BEGIN ").and_then(|rest| rest.strip_suffix("-----")) {
@@ -107,13 +109,18 @@ fn read_pem(input: &mut dyn Input, out: &mut dyn Sink) {
                 close(&place, &label, Err("another block begins before this one ends"), out);
             }
         } else if text.starts_with(END) {
-            if let Some((place, label, body)) = open.take() {
-                close(&place, &label, Ok(&body), out);
+            match open.take() {
+                Some((place, label, body)) => close(&place, &label, Ok(&body), out),
+                None if stray => stray = false,
+                None => out.problem(error(&at, "not-a-record", "a block ends here that does not begin")),
             }
         } else if let Some((_, _, body)) = &mut open
             && (body.len() as u64) < LIMITS.row_bytes_max
         {
             body.push_str(text);
+        } else if open.is_none() && !stray && is_base64(text) {
+            stray = true;
+            out.problem(error(&at, "not-a-record", "a block stands here without the line that begins it"));
         }
     }
     if let Some((place, label, _)) = open {
@@ -122,6 +129,10 @@ fn read_pem(input: &mut dyn Input, out: &mut dyn Sink) {
     if let Some(torn) = lines.torn {
         out.problem(torn);
     }
+}
+
+fn is_base64(line: &str) -> bool {
+    line.len() >= 60 && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
 
 fn close(at: &Locator, label: &str, body: Result<&str, &str>, out: &mut dyn Sink) {

@@ -124,8 +124,7 @@ fn unchunk(packed: Vec<u8>, done: &mut Decoded) {
     let mut rest = packed.as_slice();
     let mut body = Vec::with_capacity(packed.len());
     let mut first = true;
-    loop {
-        let Some(end) = memchr::memchr(b'\n', rest.get(..rest.len().min(4_096)).unwrap_or_default()) else { break };
+    while let Some(end) = memchr::memchr(b'\n', rest.get(..rest.len().min(4_096)).unwrap_or_default()) {
         let (line, after) = rest.split_at(end + 1);
         let line = String::from_utf8_lossy(line);
         let digits = line.split(';').next().unwrap_or_default().trim();

@@ -65,7 +65,8 @@ pub(crate) struct TextReader<R> {
 const WINDOW: usize = 64 << 10;
 
 fn leading_ascii(raw: &[u8]) -> usize {
-    raw.iter().take_while(|byte| byte.is_ascii() && **byte != 0).count()
+    let ascii = Encoding::ascii_valid_up_to(raw);
+    memchr::memchr(0, raw.get(..ascii).unwrap_or_default()).unwrap_or(ascii)
 }
 
 impl<R: Read> TextReader<R> {

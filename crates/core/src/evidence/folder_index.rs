@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use super::archive::{Archive, ArchiveForm, is_litter};
+use super::archive::{Archive, LITTER, is_litter};
 use super::capture::web_address;
 use super::fault::{error, shown};
 use super::relay::Within;
@@ -41,11 +41,7 @@ pub(crate) fn read_folder(
     out: &mut dyn Sink,
     take: &mut dyn FnMut(Locator, Indexed, &mut dyn Sink),
 ) {
-    let mut first = [0; 512];
-    let have = input.read(&mut first).unwrap_or(0);
-    let _ = input.seek(std::io::SeekFrom::Start(0));
-    let Some(form) = ArchiveForm::of(first.get(..have).unwrap_or_default()) else { return };
-    let mut archive = match Archive::open(form, input, out) {
+    let mut archive = match Archive::again(input, out) {
         Ok(archive) => archive,
         Err(problem) => return out.problem(problem),
     };
@@ -83,11 +79,7 @@ pub(crate) fn read_folder(
         }
     }
     for member in archive.members.iter().filter(|member| member.name != index.name && !named.contains(&member.name)) {
-        let reason = if is_litter(&member.name) {
-            "left behind by an operating system"
-        } else {
-            "a file that the index does not name"
-        };
+        let reason = if is_litter(&member.name) { LITTER } else { "a file that the index does not name" };
         out.skipped(member.locator(), reason);
     }
 }

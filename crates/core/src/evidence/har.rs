@@ -40,8 +40,12 @@ impl Reader for Har {
         let text = super::encoding::TextReader::new(input);
         let guarded = io::BufReader::with_capacity(64 << 10, Guarded { from: text, left: &left });
         let mut json = serde_json::Deserializer::from_reader(guarded);
-        let mut entries = Entries { out, left: &left, number: 0 };
+        let mut entries = Entries { out, left: &left, number: 0, seen: false };
         let outcome = Document(&mut entries).deserialize(&mut json).and_then(|()| json.end());
+        if outcome.is_ok() && !entries.seen {
+            let message = "the file has no log with entries";
+            entries.out.problem(error(&Locator::whole(), "bad-json", message));
+        }
         if let Err(why) = outcome {
             let at = Locator::pointer(&format!("/log/entries/{}", entries.number));
             let io: io::Error = why.into();
@@ -82,6 +86,7 @@ struct Entries<'a> {
     out: &'a mut dyn Sink,
     left: &'a std::cell::Cell<u64>,
     number: u64,
+    seen: bool,
 }
 
 /// `{"log": …}`
@@ -136,6 +141,7 @@ impl<'de> Visitor<'de> for List<'_, '_> {
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<(), S::Error> {
+        self.0.seen = true;
         while let Some(value) = list.next_element::<Value>()? {
             let at = Locator::pointer(&format!("/log/entries/{}", self.0.number));
             self.0.number += 1;

@@ -89,7 +89,7 @@ impl Table for Indicators {
         if let Some(said) = row.get("type")
             && named_kind(said).is_some_and(|said| said != kind)
         {
-            let message = format!("the type says {:?}, the value is a {}", shown(said), name_of(kind));
+            let message = format!("the type says {:?}, the value names a {}", shown(said), name_of(kind));
             out.problem(warning(&row.at, "other-type", message));
         }
         let label = row.get("label").map(str::to_owned);
@@ -102,7 +102,7 @@ const fn name_of(kind: IndicatorKind) -> &'static str {
     match kind {
         IndicatorKind::Host => "host",
         IndicatorKind::Url => "URL",
-        IndicatorKind::Ip => "address",
+        IndicatorKind::Ip => "network address",
         IndicatorKind::Hash => "hash",
     }
 }

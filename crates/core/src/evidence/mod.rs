@@ -3,6 +3,8 @@
 //! One reader a format. A reader is asked whether it knows a file by its content, and then turns it into records
 //! and problems; `records + errors + skipped` equals what the file held.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 mod archive;
 mod archive_tar;
 mod capture;
@@ -59,6 +61,7 @@ readers![
     arc,
     wacz,
     har,
+    urlscan,
     html_folder,
     image_folder,
     passive_dns,

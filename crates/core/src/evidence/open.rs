@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::archive::{Archive, ArchiveForm, held, is_litter};
+use super::archive::{Archive, ArchiveForm, LITTER, held, is_litter};
 use super::fault::{error, lost, shown};
 use super::folder_index::{has_index, is_index};
 use super::relay::{Bounded, Within};
@@ -25,7 +25,9 @@ use super::{
 pub fn read(input: &mut dyn Input, name: &str, kind: Option<Kind>, options: &ReadOptions, out: &mut dyn Sink) -> Kind {
     let bytes = Arc::new(AtomicU64::new(0));
     let mut out = Bounded::new(out, Arc::clone(&bytes));
-    let mut watched = Watched { input, bytes };
+    let total = input.seek(SeekFrom::End(0)).unwrap_or(u64::MAX);
+    let _ = input.seek(SeekFrom::Start(0));
+    let mut watched = Watched { input, bytes, total };
     let asked = Asked { kind, options };
     let kind = match asked.open(&mut watched, 0, &mut out) {
         Found::Known(found) => found,
@@ -55,26 +57,25 @@ pub fn read_rows(rows: &mut dyn TableRows, kind: Option<Kind>, options: &ReadOpt
     kind
 }
 
-/// Counts what is read from the file as received.
+/// Counts what is read from the file as received; what is read twice does not count beyond the whole.
 struct Watched<'a> {
     input: &'a mut dyn Input,
     bytes: Arc<AtomicU64>,
+    total: u64,
 }
 
 impl Read for Watched<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(out)?;
-        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        let read = self.bytes.load(Ordering::Relaxed).saturating_add(count as u64);
+        self.bytes.store(read.min(self.total), Ordering::Relaxed);
         Ok(count)
     }
 }
 
 impl Seek for Watched<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = self.input.seek(to)?;
-        // What is read twice is counted once, as far as that can be told.
-        self.bytes.store(at, Ordering::Relaxed);
-        Ok(at)
+        self.input.seek(to)
     }
 }
 
@@ -204,6 +205,7 @@ impl Asked<'_> {
             match (opened, found) {
                 (Err(problem), _) => out.problem(problem),
                 (Ok(()), Found::Known(one)) => kind = kind.or(Some(one)),
+                (Ok(()), Found::Unknown) if is_litter(&member.name) => out.skipped(member.locator(), LITTER),
                 (Ok(()), Found::Unknown) => out.skipped(member.locator(), "a member that no reader knows"),
                 (Ok(()), Found::Failed) => {}
             }

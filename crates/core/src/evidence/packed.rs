@@ -11,6 +11,8 @@ use super::fault::limit;
 use super::{Input, LIMITS, Locator};
 
 const CHUNK: usize = 64 << 10;
+/// A longer line comes in pieces.
+const LINE_MAX: usize = 64 << 10;
 /// Member headers that are tried after a damaged member; a hostile file holds nothing but such headers.
 const CANDIDATES_MAX: usize = 4_096;
 
@@ -147,6 +149,15 @@ impl<'a> Packed<'a> {
         }
     }
 
+    /// Offset in the input of the next byte that is not unpacked yet; between two members that of the next.
+    pub(crate) fn next_at(&self) -> u64 {
+        match &self.source {
+            Source::Plain(raw) | Source::Border(raw) => raw.at(),
+            Source::Gzip(decoder) => decoder.get_ref().at(),
+            Source::Moving => self.member_at,
+        }
+    }
+
     /// The next plain bytes; empty at the end of the archive. Never spans two members.
     pub(crate) fn fill(&mut self) -> io::Result<&[u8]> {
         if self.pushed_start < self.pushed.len() {
@@ -199,6 +210,25 @@ impl<'a> Packed<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// One line with its end, or the first 64 KiB of it; `None` at the end. A cut member's half line and the first line
+    /// of the next member, which `begins` knows, are not one line.
+    pub(crate) fn line(&mut self, begins: fn(&[u8]) -> bool) -> io::Result<Option<Vec<u8>>> {
+        let mut line = Vec::new();
+        loop {
+            let have = self.fill()?;
+            if have.is_empty() {
+                return Ok((!line.is_empty()).then_some(line));
+            }
+            let end = memchr::memchr(b'\n', have).map(|at| at + 1);
+            let count = end.unwrap_or(have.len());
+            line.extend_from_slice(have.get(..count).unwrap_or_default());
+            self.consume(count);
+            if end.is_some() || line.len() >= LINE_MAX || (self.at_border()? && begins(self.fill()?)) {
+                return Ok(Some(line));
+            }
+        }
     }
 
     fn open_member(&mut self) -> io::Result<bool> {

@@ -45,7 +45,7 @@ pub(crate) struct Bounded<'a> {
 }
 
 /// Codes that are said once for one evidence.
-const ONCE: &[&str] = &["no-offset"];
+const ONCE: &[&str] = &["no-offset", "no-body", "no-fingerprint", "no-digest"];
 
 impl<'a> Bounded<'a> {
     /// `read` counts the bytes that were read from the file as received.

@@ -71,6 +71,11 @@ pub trait TableRows {
         Vec::new()
     }
 
+    /// May later rows bring further columns? Then an absent one costs rows, not the table.
+    fn is_open(&self) -> bool {
+        false
+    }
+
     /// The number of the row that was given last, if it is not simply counted (blank lines of a list count).
     fn row_number(&self) -> Option<u64> {
         None
@@ -170,7 +175,12 @@ pub(crate) fn read_table(table: &dyn Table, rows: &mut dyn TableRows, options: &
             let first = known == usize::MAX;
             known = rows.columns().len();
             places = find_columns(table, rows.columns(), options);
-            if first && let Err(problem) = check_columns(table, &places, rows.columns(), options) {
+            // Of an open table, the first row must show that it is one of this kind at all.
+            let none_there = !rows.is_open() || no_required(table, &places);
+            if first
+                && none_there
+                && let Err(problem) = check_columns(table, &places, rows.columns(), options)
+            {
                 return out.problem(problem);
             }
         }
@@ -181,6 +191,9 @@ pub(crate) fn read_table(table: &dyn Table, rows: &mut dyn TableRows, options: &
             Err(problem) => out.problem(Problem { locator: at, ..problem }),
             Ok(()) => one_row(table, &Row { at, cells: &cells, places: &places }, &mut times, out),
         }
+    }
+    if counted == 0 {
+        out.problem(note(&Locator::whole(), "no-rows", "the table names its columns and has no rows"));
     }
     say_unknown(table, &places, rows.columns(), out);
     for (code, message) in rows.doubts() {
@@ -216,6 +229,11 @@ fn find_columns(table: &dyn Table, columns: &[String], options: &ReadOptions) ->
         }
     };
     table.fields().iter().map(|field| (field.name, place(field))).collect()
+}
+
+fn no_required(table: &dyn Table, places: &Places) -> bool {
+    let required = |name: &str| table.fields().iter().any(|field| field.name == name && field.need == Need::Required);
+    !places.iter().any(|(name, place)| place.is_some() && required(name))
 }
 
 fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options: &ReadOptions) -> Result<(), Problem> {
@@ -261,7 +279,7 @@ fn say_unknown(table: &dyn Table, places: &Places, columns: &[String], out: &mut
         out.problem(note(
             &Locator::whole(),
             "unknown-columns",
-            format!("{} columns are not used: {listed}", unknown.len()),
+            format!("columns that are not used, {}: {listed}", unknown.len()),
         ));
     }
 }

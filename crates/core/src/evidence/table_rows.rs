@@ -166,6 +166,10 @@ impl TableRows for JsonRows<'_> {
         Some(Ok(()))
     }
 
+    fn is_open(&self) -> bool {
+        true
+    }
+
     fn doubts(&self) -> Vec<(&'static str, String)> {
         self.items.doubts()
     }

@@ -64,7 +64,7 @@ fn one(at: &Locator, value: &Value, out: &mut dyn Sink) {
         out.problem(note(
             at,
             "no-fingerprint",
-            "the certificate has no hash; it is told apart by issuer and serial number",
+            "certificates here have no hash; they are told apart by issuer and serial number",
         ));
     }
     let certificate = Certificate {

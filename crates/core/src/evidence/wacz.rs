@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::archive::{Archive, ArchiveForm, Member};
+use super::archive::{Archive, Member};
 use super::fault::{error, shown, warning};
 use super::relay::Within;
 use super::{Head, Input, Kind, LIMITS, Locator, ReadOptions, Reader, Sink, json_items, warc};
@@ -31,8 +31,7 @@ impl Reader for Wacz {
     }
 
     fn read(&self, input: &mut dyn Input, options: &ReadOptions, out: &mut dyn Sink) {
-        let form = if head_is_zip(input) { ArchiveForm::Zip } else { ArchiveForm::Tar };
-        let mut archive = match Archive::open(form, input, out) {
+        let mut archive = match Archive::again(input, out) {
             Ok(archive) => archive,
             Err(problem) => return out.problem(problem),
         };
@@ -56,13 +55,6 @@ impl Reader for Wacz {
             ));
         }
     }
-}
-
-fn head_is_zip(input: &mut dyn Input) -> bool {
-    let mut first = [0; 2];
-    let read = input.read_exact(&mut first);
-    let _ = input.seek(std::io::SeekFrom::Start(0));
-    read.is_ok() && first == *b"PK"
 }
 
 fn captures(member: &Member, archive: &mut Archive<'_>, options: &ReadOptions, out: &mut dyn Sink) {

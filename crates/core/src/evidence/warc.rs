@@ -52,7 +52,11 @@ impl Reader for Warc {
 fn one(record: RawRecord, pairs: &mut Pairs, out: &mut dyn Sink) {
     let at = record.at.clone();
     if !record.block_agrees {
-        out.problem(warning(&at, "wrong-digest", "the bytes of the block do not have the digest that was written for them"));
+        out.problem(warning(
+            &at,
+            "wrong-digest",
+            "the bytes of the block do not have the digest that was written for them",
+        ));
     }
     match record.get("warc-type").unwrap_or_default().to_ascii_lowercase().as_str() {
         "response" => response(record, pairs, out),
@@ -116,7 +120,11 @@ fn response(record: RawRecord, pairs: &mut Pairs, out: &mut dyn Sink) {
             capture.body = decode_body(&head, body, &record.at, out);
         }
         None => {
-            out.problem(warning(&record.at, "no-http-header", "the block has no HTTP header; all of it was taken as the body"));
+            out.problem(warning(
+                &record.at,
+                "no-http-header",
+                "the block has no HTTP header; all of it was taken as the body",
+            ));
             capture.body = cut(record.block.clone());
         }
     }
@@ -127,12 +135,11 @@ fn resource(record: RawRecord, pairs: &mut Pairs, out: &mut dyn Sink) {
     check_payload(&record, &HttpHead::default(), &record.block, out);
     let written = record.get("warc-target-uri").unwrap_or_default();
     // Browsertrix writes the picture of a page as a resource of `urn:view:` or `urn:fullPage:` and its address.
-    if let Some(shot) = written.strip_prefix("urn:view:").or_else(|| written.strip_prefix("urn:fullPage:")) {
-        if let Some((url, host)) = web_address(shot) {
-            let captured_at = utc(record.get("warc-date"), &record.at, out);
-            let shot = Screenshot { url, host, captured_at, bytes: cut(record.block) };
-            return out.record(record.at, Record::Screenshot(shot));
-        }
+    let shown_page = written.strip_prefix("urn:view:").or_else(|| written.strip_prefix("urn:fullPage:"));
+    if let Some((url, host)) = shown_page.and_then(web_address) {
+        let captured_at = utc(record.get("warc-date"), &record.at, out);
+        let shot = Screenshot { url, host, captured_at, bytes: cut(record.block) };
+        return out.record(record.at, Record::Screenshot(shot));
     }
     let Some(mut capture) = begin(&record, out) else { return };
     if let Some(value) = record.get("content-type") {
@@ -147,10 +154,17 @@ fn revisit(record: RawRecord, pairs: &mut Pairs, out: &mut dyn Sink) {
     if let Some(head) = http::head(&record.block).filter(|head| head.status > 0) {
         apply(&head, &mut capture);
     }
-    let of = record.get("warc-refers-to-target-uri").and_then(web_address).map_or_else(|| capture.url.clone(), |(url, _)| url);
+    let of = record
+        .get("warc-refers-to-target-uri")
+        .and_then(web_address)
+        .map_or_else(|| capture.url.clone(), |(url, _)| url);
     let payload = record.get("warc-payload-digest").unwrap_or_default().to_owned();
     if payload.is_empty() {
-        out.problem(note(&record.at, "no-digest", "the revisit names no payload digest; it can only be matched by its address"));
+        out.problem(note(
+            &record.at,
+            "no-digest",
+            "revisits here name no payload digest; they can only be matched by their address",
+        ));
     }
     capture.revisit_of = Some((of, payload));
     pairs.capture(&record, capture, out);
@@ -178,8 +192,10 @@ fn check_payload(record: &RawRecord, head: &HttpHead, body: &[u8], out: &mut dyn
         return;
     }
     let chunked = || head.list("transfer-encoding").contains(&"chunked".to_owned());
-    if !digest::agrees(written, body) && !(chunked() && digest::agrees(written, &coding::without_chunks(body))) {
-        out.problem(warning(&record.at, "wrong-digest", "the bytes of the payload do not have the digest that was written for them"));
+    let agrees = digest::agrees(written, body) || (chunked() && digest::agrees(written, &coding::without_chunks(body)));
+    if !agrees {
+        let message = "the bytes of the payload do not have the digest that was written for them";
+        out.problem(warning(&record.at, "wrong-digest", message));
     }
 }
 
@@ -187,10 +203,16 @@ fn check_payload(record: &RawRecord, head: &HttpHead, body: &[u8], out: &mut dyn
 /// codings is doubtful.
 fn check_length(record: &RawRecord, head: &HttpHead, body: &[u8], out: &mut dyn Sink) {
     let coded = head.get("content-encoding").is_some() || head.get("transfer-encoding").is_some();
-    let Some(said) = head.get("content-length").and_then(|text| text.parse::<u64>().ok()).filter(|_| !coded) else { return };
+    let Some(said) = head.get("content-length").and_then(|text| text.parse::<u64>().ok()).filter(|_| !coded) else {
+        return;
+    };
     let have = body.len() as u64;
     if have < said && have > 0 {
-        out.problem(warning(&record.at, "short-answer", format!("the server announced {said} bytes, {have} were captured")));
+        out.problem(warning(
+            &record.at,
+            "short-answer",
+            format!("the server announced {said} bytes, {have} were captured"),
+        ));
     }
 }
 

@@ -7,7 +7,7 @@
 use std::io;
 
 use super::digest::Hashing;
-use super::fault::{error, is_limit, lost, warning};
+use super::fault::{error, is_limit, lost, note, warning};
 use super::http::field;
 use super::packed::Packed;
 use super::{LIMITS, Level, Locator, Problem, Sink};
@@ -49,6 +49,13 @@ impl RawRecord {
 /// Bytes of one block that are held: a body of the largest size behind headers of the largest size.
 const BLOCK_KEPT: u64 = LIMITS.body_bytes_max + LIMITS.header_bytes_max;
 
+/// Bytes behind a record that are unpacked to see whether its member is sound.
+const JUNK_MAX: usize = 4 << 20;
+
+/// How often bytes are read ahead and given back in one archive. A file of nothing but wrong lengths would else be
+/// copied once a record.
+const GIVEN_BACK_MAX: u64 = 1_000;
+
 /// Do these bytes begin a WARC record?
 pub(crate) fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(b"WARC/1.") || bytes.starts_with(b"WARC/0.")
@@ -63,6 +70,13 @@ pub(crate) struct Records<'a> {
     in_member: u64,
     member: u64,
     border_said: bool,
+    /// The member of the last record is torn behind it.
+    torn: bool,
+    /// The record before was lost and said so; the rest of it is no news.
+    excused: bool,
+    /// The member that tore reached to the end of the file, so that nothing stands behind it.
+    at_end: bool,
+    given_back: u64,
 }
 
 /// Why a record could not be given.
@@ -83,11 +97,27 @@ impl From<io::Error> for Lost {
 
 impl<'a> Records<'a> {
     pub(crate) fn new(stream: Packed<'a>) -> Self {
-        Self { stream, last: None, in_member: 0, member: u64::MAX, border_said: false }
+        Self {
+            stream,
+            last: None,
+            in_member: 0,
+            member: u64::MAX,
+            border_said: false,
+            torn: false,
+            excused: false,
+            at_end: false,
+            given_back: 0,
+        }
     }
 
     /// The next record; what cannot be read on the way goes to `out`. `None` at the end.
     pub(crate) fn next(&mut self, out: &mut dyn Sink) -> Option<RawRecord> {
+        if std::mem::take(&mut self.torn) {
+            self.last = None;
+            if !self.resume(out) {
+                return None;
+            }
+        }
         loop {
             let started = match self.find_version(out) {
                 Ok(Some(at)) => at,
@@ -104,8 +134,9 @@ impl<'a> Records<'a> {
                 }
                 Err(Lost::Record) => self.last = None,
                 Err(Lost::End) => return None,
-                Err(Lost::Stream(_)) => {
+                Err(Lost::Stream(torn)) => {
                     self.last = None;
+                    self.at_end = torn.kind() == io::ErrorKind::UnexpectedEof;
                     if !self.resume(out) {
                         return None;
                     }
@@ -146,6 +177,7 @@ impl<'a> Records<'a> {
 
     /// Bytes that belong to no record: a wrong length before them, or records whose first line is damaged.
     fn say_junk(&mut self, bytes: u64, headers: u64, from: Option<Locator>, out: &mut dyn Sink) {
+        let excused = std::mem::take(&mut self.excused);
         let Some(from) = from else { return };
         for _ in 0..headers {
             out.problem(error(
@@ -160,7 +192,7 @@ impl<'a> Records<'a> {
                     format!("{bytes} bytes follow this record and belong to none; its length is perhaps wrong");
                 out.problem(warning(&last, "record-border", message));
             }
-            None if headers == 0 => {
+            None if headers == 0 && !excused => {
                 out.problem(error(&from, "not-a-record", format!("{bytes} bytes belong to no record")))
             }
             _ => {}
@@ -171,6 +203,7 @@ impl<'a> Records<'a> {
     fn after_border(&mut self, torn: &io::Error, out: &mut dyn Sink) -> bool {
         let place = self.stream.place();
         let at = Locator::offset(place.member);
+        self.at_end = torn.kind() == io::ErrorKind::UnexpectedEof;
         let only_one_there = self.in_member == 1 && self.member == place.member;
         match self.last.take() {
             // The one record of the member was read whole; only the member's checksum is wrong or cut.
@@ -187,8 +220,26 @@ impl<'a> Records<'a> {
         if !self.stream.is_packed() {
             return false;
         }
+        let torn_at = self.stream.place().member;
         match self.stream.next_member(begins) {
-            Ok(found) => found,
+            Ok(true) => {
+                // What stood between was perhaps more than the one record that the error counts.
+                let at = self.stream.next_at();
+                let message = format!(
+                    "reading went on here, {} bytes after the beginning of the torn member",
+                    at.saturating_sub(torn_at)
+                );
+                out.problem(note(&Locator::offset(at), "resumed", message));
+                true
+            }
+            Ok(false) => {
+                if !std::mem::take(&mut self.at_end) {
+                    let at = Locator::offset(torn_at);
+                    let message = "no sound member begins behind this one; what else stood there is lost with it";
+                    out.problem(note(&at, "not-resumed", message));
+                }
+                false
+            }
             Err(torn) => {
                 let place = self.stream.place();
                 out.problem(lost(Locator::offset(place.member), "cut-member", &torn));
@@ -209,11 +260,12 @@ impl<'a> Records<'a> {
         let Ok(length) = written.parse::<u64>() else {
             let message = format!("Content-Length is {:?}, not a number", super::fault::shown(written));
             out.problem(error(at, "bad-length", message));
-            self.skip_to_version()?;
+            self.excused = true;
             return Err(Lost::Record);
         };
         record.length = length;
-        match self.block(&mut record, out) {
+        let read = self.block(&mut record, out).and_then(|()| self.settle(&record, out));
+        match read {
             Ok(()) => Ok(record),
             Err(torn) => {
                 if let Lost::Stream(torn) = &torn {
@@ -253,7 +305,7 @@ impl<'a> Records<'a> {
             if bytes > LIMITS.header_bytes_max {
                 let message = format!("the fields of this record are longer than {} bytes", LIMITS.header_bytes_max);
                 out.problem(error(&record.at, "limit-header-bytes", message));
-                self.skip_to_version()?;
+                self.excused = true;
                 return Err(Lost::Record);
             }
             field(text, &mut record.fields);
@@ -289,11 +341,60 @@ impl<'a> Records<'a> {
         self.check_border(record, out)
     }
 
+    /// Reads to the end of the packed member before the record is given. Behind a cut member the decoder takes the next
+    /// one for its own data and gives bytes that nobody captured; only the checksum tells.
+    fn settle(&mut self, record: &RawRecord, out: &mut dyn Sink) -> Result<(), Lost> {
+        let torn = match self.finish_member() {
+            Ok(()) => return Ok(()),
+            Err(torn) => torn,
+        };
+        let vouched = record.get("warc-block-digest").is_some_and(|written| Hashing::of(written).is_some())
+            && record.block_agrees;
+        // Where the file ends too early, what was unpacked before is right.
+        if !vouched && torn.kind() != io::ErrorKind::UnexpectedEof {
+            return Err(Lost::Stream(torn));
+        }
+        let place = self.stream.place();
+        out.problem(Problem { level: Level::Warning, ..lost(Locator::offset(place.member), "cut-member", &torn) });
+        self.torn = true;
+        self.at_end = torn.kind() == io::ErrorKind::UnexpectedEof;
+        Ok(())
+    }
+
+    /// Takes the empty lines behind a record, up to the border of its member or to another record in it. Other bytes
+    /// there are unpacked, to see whether the member is sound, and given back.
+    fn finish_member(&mut self) -> io::Result<()> {
+        while self.stream.is_packed() && !self.stream.at_border()? {
+            let have = self.stream.fill()?;
+            let blank = have.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            if blank > 0 {
+                self.stream.consume(blank);
+                continue;
+            }
+            if begins(have) || self.given_back >= GIVEN_BACK_MAX {
+                break;
+            }
+            self.given_back += 1;
+            let mut junk = Vec::new();
+            while junk.len() < JUNK_MAX && !self.stream.at_border()? {
+                let have = self.stream.fill()?;
+                junk.extend_from_slice(have);
+                let count = have.len();
+                self.stream.consume(count);
+            }
+            self.stream.push_back(&junk);
+            break;
+        }
+        Ok(())
+    }
+
     /// The block ended before its length. If it swallowed another record, reading goes back to that one.
     fn short(&mut self, record: &RawRecord, left: u64, out: &mut dyn Sink) -> Result<(), Lost> {
         let message = format!("the body has {} of {} bytes", record.length - left, record.length);
         out.problem(error(&record.at, "short-body", message));
-        if let Some(from) = swallowed(&record.block).filter(|_| record.length - left == record.block.len() as u64) {
+        let whole = record.length - left == record.block.len() as u64;
+        if let Some(from) = swallowed(&record.block).filter(|_| whole && self.given_back < GIVEN_BACK_MAX) {
+            self.given_back += 1;
             self.stream.push_back(record.block.get(from..).unwrap_or_default());
         }
         Err(Lost::Record)
@@ -309,7 +410,8 @@ impl<'a> Records<'a> {
         if next.is_empty() || next.starts_with(b"\r") || next.starts_with(b"\n") || begins(next) || record.is_cut() {
             return Ok(());
         }
-        let Some(from) = swallowed(&record.block) else { return Ok(()) };
+        let Some(from) = swallowed(&record.block).filter(|_| self.given_back < GIVEN_BACK_MAX) else { return Ok(()) };
+        self.given_back += 1;
         let message = format!("another record begins after {from} of the {} bytes of this body", record.length);
         out.problem(error(&record.at, "short-body", message));
         self.stream.push_back(record.block.get(from..).unwrap_or_default());
@@ -328,40 +430,9 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn skip_to_version(&mut self) -> io::Result<()> {
-        loop {
-            self.skip_blank()?;
-            if begins(self.stream.fill()?) || self.line()?.is_none() {
-                return Ok(());
-            }
-        }
-    }
-
     /// One line with its end; `None` at the end of the archive. A longer line comes in pieces.
     pub(crate) fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
-        line_of(&mut self.stream)
-    }
-}
-
-/// One line with its end, or the first 64 KiB of it; `None` at the end.
-pub(crate) fn line_of(stream: &mut Packed<'_>) -> io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    loop {
-        let have = stream.fill()?;
-        if have.is_empty() {
-            return Ok((!line.is_empty()).then_some(line));
-        }
-        let end = memchr::memchr(b'\n', have).map(|at| at + 1);
-        let count = end.unwrap_or(have.len());
-        line.extend_from_slice(have.get(..count).unwrap_or_default());
-        stream.consume(count);
-        if end.is_some() || line.len() >= 64 << 10 {
-            return Ok(Some(line));
-        }
-        // A cut member's half line and the next member's first are not one line.
-        if stream.at_border()? && begins(stream.fill()?) {
-            return Ok(Some(line));
-        }
+        self.stream.line(begins)
     }
 }
 

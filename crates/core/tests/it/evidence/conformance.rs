@@ -22,10 +22,16 @@ fn as_many_records_as_warcio_reads() {
         ("example-space-in-target-uri.warc.gz", 2),
         ("example-digest.warc", 4),
         ("example-trunc.warc", 4),
+        ("example.arc", 2),
+        ("example.arc.gz", 2),
+        ("example-space-in-url.arc", 2),
+        ("bad.arc", 4),
     ] {
         let Some(gathered) = archive(&format!("conformance/{name}")) else { return };
         assert_eq!(gathered.held(), held, "{name}: {:?}", gathered.problems);
-        assert_eq!(gathered.errors(), 0, "{name}: {:?}", gathered.problems);
+        // Its one body ends twelve bytes before its length; warcio gives what there is.
+        let cut = usize::from(name == "example-space-in-url.arc");
+        assert_eq!(gathered.errors(), cut, "{name}: {:?}", gathered.problems);
     }
 }
 
