@@ -1,5 +1,8 @@
 //! What do the links resolve to: site, kit, builder, operator?
 
+pub mod role;
+mod role_rules;
 mod row;
 
+pub use role_rules::RoleRules;
 pub use row::{EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow};

@@ -12,6 +12,9 @@ mod feature_markup;
 mod feature_names;
 mod feature_script;
 mod feature_style;
+mod image;
+pub mod lexicon;
+mod page_sign;
 mod scan;
 mod scan_content;
 mod scan_version;
@@ -19,6 +22,8 @@ mod script_names;
 mod script_redirect;
 mod script_tokens;
 mod script_vendor;
+pub mod state;
+pub mod text;
 mod token_name;
 pub mod token_text;
 pub mod tokenizer;
@@ -32,6 +37,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use feature::Selectors;
 pub use feature::budget;
+pub use image::{mmh3_favicon, scan_screenshot};
 #[cfg(test)]
 pub(crate) use scan::tests::scan_for_tests;
 pub use scan::{PageRules, ScanNote, Scanned, scan};

@@ -4,6 +4,8 @@
 
 mod anchored;
 mod announced;
+pub mod public_code;
+pub mod shared_service;
 mod wallet_checksum;
 
 use std::fmt;
