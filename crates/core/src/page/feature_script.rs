@@ -44,6 +44,7 @@ pub(crate) fn script(text: &str, base: u32, place: Place, out: &mut Selectors) {
         out,
         base,
         last: [NOTHING; 4],
+        pieces: 0,
         depth: 0,
         bundler: place != Place::Json && memchr::memmem::find(text.as_bytes(), b"webpack").is_some(),
         shape: Vec::new(),
@@ -65,8 +66,10 @@ struct Walk<'a, 'o> {
     place: Place,
     out: &'o mut Selectors,
     base: u32,
-    /// The last pieces that are no comments, the newest first.
+    /// The last four pieces that are no comments, in a circle.
     last: [Piece<'a>; 4],
+    /// How many pieces went into the circle.
+    pieces: usize,
     /// Open braces, brackets and parentheses.
     depth: i32,
     bundler: bool,
@@ -97,8 +100,10 @@ impl<'a> Walk<'a, '_> {
             Kind::Mark(mark) => self.mark(mark, piece.at),
             Kind::Number | Kind::Regex => {}
         }
-        self.last.rotate_right(1);
-        self.last[0] = piece;
+        if let Some(place) = self.last.get_mut(self.pieces % 4) {
+            *place = piece;
+        }
+        self.pieces = self.pieces.wrapping_add(1);
     }
 
     fn offset(&self, at: usize) -> u32 {
@@ -115,12 +120,17 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// The piece before the one that comes now (`0`), and those before it up to `3`.
+    fn back(&self, back: usize) -> Option<&Piece<'a>> {
+        self.last.get(self.pieces.wrapping_sub(back + 1) % 4)
+    }
+
     fn is_word_back(&self, back: usize, words: &[&str]) -> bool {
-        self.last.get(back).is_some_and(|piece| piece.kind == Kind::Word && words.contains(&piece.raw))
+        self.back(back).is_some_and(|piece| piece.kind == Kind::Word && words.contains(&piece.raw))
     }
 
     fn is_mark_back(&self, back: usize, mark: u8) -> bool {
-        self.last.get(back).is_some_and(|piece| piece.kind == Kind::Mark(mark))
+        self.back(back).is_some_and(|piece| piece.kind == Kind::Mark(mark))
     }
 
     /// Does a request start before the literal that comes now: `fetch(`, `.post(`, `open("GET",`, `url:`?
@@ -203,7 +213,7 @@ impl<'a> Walk<'a, '_> {
         if text.starts_with("webpackChunk") || text.starts_with("webpackJsonp") {
             return self.name("global", &text, piece.at);
         }
-        let numbered = self.is_mark_back(0, b':') && self.last.get(1).is_some_and(|piece| piece.kind == Kind::Number);
+        let numbered = self.is_mark_back(0, b':') && self.back(1).is_some_and(|piece| piece.kind == Kind::Number);
         if numbered && self.bundler && is_chunk_name(&text) {
             return self.name("chunk", &text, piece.at);
         }
@@ -259,8 +269,8 @@ impl<'a> Walk<'a, '_> {
         match mark {
             b'(' | b'[' | b'{' => self.depth += 1,
             b')' | b']' | b'}' => self.depth = (self.depth - 1).max(0),
-            b'=' if self.is_mark_back(1, b'.') && self.last.first().is_some_and(|piece| piece.kind == Kind::Word) => {
-                let Some(&Piece { raw, .. }) = self.last.first() else { return };
+            b'=' if self.is_mark_back(1, b'.') && self.back(0).is_some_and(|piece| piece.kind == Kind::Word) => {
+                let Some(&Piece { raw, .. }) = self.back(0) else { return };
                 if self.is_word_back(2, &["window", "globalThis"])
                     && !is_event(raw)
                     && !matches!(raw, "location" | "name" | "status" | "opener")

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Does it name a well-known vendor of analytics, tags, chat or consent?
 pub(crate) fn is_vendors(text: &str) -> bool {
@@ -11,58 +11,61 @@ pub(crate) fn is_vendors(text: &str) -> bool {
 
 /// Marks of snippets that vendors tell everyone to paste.
 static VENDORS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::new([
-        "googletagmanager.com",
-        "google-analytics.com",
-        "fbevents.js",
-        "mc.yandex.ru",
-        "hm.baidu.com",
-        "tawk.to",
-        "crisp.chat",
-        "widget.intercom.io",
-        "channel.io",
-        "clarity.ms",
-        "hotjar",
-        "wcs.naver.net",
-        "wcslog",
-        "adsbygoogle",
-        "gtag(",
-        "GoogleAnalyticsObject",
-        "livechatinc",
-        "zdassets",
-        "analytics.tiktok",
-        "connect.facebook.net",
-        "_wpemojiSettings",
-        "cdn-cgi",
-        "__cf$cv",
-        "NREUM",
-        "jivosite",
-        "tidio",
-        "chatra",
-        "smartsupp",
-        "matomo.js",
-        "piwik.js",
-        "51.la",
-        "cnzz.com",
-        "histats",
-        "counter.yadro",
-        "hs-scripts.com",
-        "recaptcha",
-        "hcaptcha",
-        "OneSignal",
-        "WebFont",
-        "googletag.",
-        "_hmt",
-        "_paq",
-        "dataLayer.push",
-        "cookieconsent",
-        "bat.bing.com",
-        "linkedin.com/insight",
-        "amplitude",
-        "mixpanel",
-        "segment.com",
-    ])
-    .ok()
+    // Leftmost-first lets the search skip with packed patterns.
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build([
+            "googletagmanager.com",
+            "google-analytics.com",
+            "fbevents.js",
+            "mc.yandex.ru",
+            "hm.baidu.com",
+            "tawk.to",
+            "crisp.chat",
+            "widget.intercom.io",
+            "channel.io",
+            "clarity.ms",
+            "hotjar",
+            "wcs.naver.net",
+            "wcslog",
+            "adsbygoogle",
+            "gtag(",
+            "GoogleAnalyticsObject",
+            "livechatinc",
+            "zdassets",
+            "analytics.tiktok",
+            "connect.facebook.net",
+            "_wpemojiSettings",
+            "cdn-cgi",
+            "__cf$cv",
+            "NREUM",
+            "jivosite",
+            "tidio",
+            "chatra",
+            "smartsupp",
+            "matomo.js",
+            "piwik.js",
+            "51.la",
+            "cnzz.com",
+            "histats",
+            "counter.yadro",
+            "hs-scripts.com",
+            "recaptcha",
+            "hcaptcha",
+            "OneSignal",
+            "WebFont",
+            "googletag.",
+            "_hmt",
+            "_paq",
+            "dataLayer.push",
+            "cookieconsent",
+            "bat.bing.com",
+            "linkedin.com/insight",
+            "amplitude",
+            "mixpanel",
+            "segment.com",
+        ])
+        .ok()
 });
 
 #[cfg(test)]

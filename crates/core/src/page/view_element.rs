@@ -158,7 +158,10 @@ impl<'a> Filler<'a> {
         let Some((index, from)) = self.anchor.take() else { return };
         let view = &mut self.filled.view;
         let text = view.words.get(from..).unwrap_or_default().trim();
-        let text: String = text.chars().take(LABEL_LETTERS_MAX).map(|c| if c == '\n' { ' ' } else { c }).collect();
+        let text = match text.char_indices().nth(LABEL_LETTERS_MAX) {
+            Some((end, _)) if text.len() > LABEL_LETTERS_MAX => text.get(..end).unwrap_or_default().replace('\n', " "),
+            _ => text.replace('\n', " "),
+        };
         if let Some(link) = view.links.get_mut(index) {
             link.text = text;
         }
