@@ -381,3 +381,33 @@ impl Texts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_reads_and_its_examples_hold() {
+        let all = Lexicons::bundled();
+        assert_eq!(all.broken(), Vec::<String>::new());
+        let mut wrong = Vec::new();
+        for (index, text, hit) in &all.examples {
+            if all.hits(&normal(text)).contains_key(index) != *hit {
+                wrong.push(format!("{} {}: {text}", all.rules[*index].id, if *hit { "misses" } else { "hits" }));
+            }
+        }
+        assert!(all.examples.len() > 300, "{}", all.examples.len());
+        assert_eq!(wrong, Vec::<String>::new());
+        for rule in &all.rules {
+            assert!(all.examples.iter().any(|(index, _, hit)| all.rules[*index].id == rule.id && *hit), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn words_of_alphabets_stand_alone() {
+        assert!(stands_alone("a bet now", 2, 5));
+        assert!(!stands_alone("diabetes", 3, 6));
+        assert!(!stands_alone("alphabet", 5, 8));
+        assert!(stands_alone("충전하기", 0, "충전".len()));
+    }
+}

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::decode::decode;
 use super::feature::Selectors;
 use super::feature_script::{Place, SCRIPT_BYTES_MAX, script};
+use super::lexicon::Lexicons;
 use super::scan_content::content;
 use super::script_redirect::redirect_of;
 use super::view_fill::fill;
@@ -46,12 +47,14 @@ pub struct Scanned {
 
 /// Everything that scanning knows beforehand, compiled once.
 #[derive(Debug)]
-pub struct PageRules {}
+pub struct PageRules {
+    lexicons: &'static Lexicons,
+}
 
 impl PageRules {
     /// The rules that are compiled in.
     pub fn bundled() -> Self {
-        Self {}
+        Self { lexicons: Lexicons::bundled() }
     }
 }
 
@@ -267,9 +270,9 @@ fn counted(mut hosts: Vec<Host>) -> Vec<(Host, u32)> {
     out
 }
 
-/// Stand-in for the lexicons, the judge of states and the language until they are here.
-fn judge(view: &PageView<'_>, _rules: &PageRules) -> (Vec<Sign>, CaptureState, Option<String>) {
-    (Vec::new(), state_of_status(view.capture), None)
+/// What the lexicons, the judge of states and the language say.
+fn judge(view: &PageView<'_>, rules: &PageRules) -> (Vec<Sign>, CaptureState, Option<String>) {
+    (rules.lexicons.find(view), super::state::judge(view, rules.lexicons), super::text::language(view))
 }
 
 fn state_of_status(capture: &Capture) -> CaptureState {
