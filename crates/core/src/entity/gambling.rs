@@ -44,6 +44,23 @@ const CASH: &[&str] = &[
     "code:cashier",
     "code:rolling",
 ];
+/// Functions that banks, shops and payment firms have as well: without a game they say nothing.
+const MONEY: &[&str] = &[
+    "deposit",
+    "withdraw",
+    "cashier",
+    "bonus",
+    "member-level",
+    "join-code",
+    "agent",
+    "mirror-talk",
+    "code:cashier-form",
+    "code:wallet-api",
+    "code:cashier",
+    "code:cash-paths",
+    "code:join-form",
+    "code:agent",
+];
 /// Code that only one who takes stakes or money has.
 const OWN_CODE: &[&str] = &[
     "code:cashier-form",
@@ -64,6 +81,8 @@ pub(super) struct PageScore {
     pub(super) code: i32,
     /// Bits against, damped, as a positive number.
     pub(super) against: i32,
+    /// Is any game or bet among its functions?
+    pub(super) game: bool,
     /// Functions shown, with the strongest sign of each: `(bits, index in signs)`.
     pub(super) functions: BTreeMap<String, (i32, usize)>,
 }
@@ -81,10 +100,11 @@ impl PageScore {
         let sum = |wanted: &dyn Fn(&str, i32) -> bool| {
             damped(functions.iter().filter(|(name, (bits, _))| wanted(name, *bits)).map(|(_, (bits, _))| bits.abs()))
         };
+        let game = GAMES.iter().any(|name| functions.contains_key(*name));
         let text = sum(&|name, bits| bits > 0 && !is_code(name));
         let code = sum(&|name, bits| bits > 0 && is_code(name));
         let against = sum(&|name, bits| bits < 0 && name != "owner");
-        Self { text, code, against, functions }
+        Self { text, code, against, game, functions }
     }
 
     pub(super) fn shows(&self, function: &str) -> bool {
@@ -97,7 +117,15 @@ impl PageScore {
 
     /// Does the page offer gambling, rather than tell of it?
     pub(super) fn speaks(&self) -> bool {
-        self.text + self.code >= SPEAKS_MIN && self.text + self.code > self.against && self.text + self.code / 2 > 256
+        self.game
+            && self.text + self.code >= SPEAKS_MIN
+            && self.text + self.code > self.against
+            && self.text + self.code / 2 > 256
+    }
+
+    /// Is it a cashier or member page of a host whose other pages speak?
+    fn goes_with(&self) -> bool {
+        self.text + self.code > self.against && self.shows_any(MONEY)
     }
 
     /// Code of one's own that takes money or stakes.
@@ -167,6 +195,10 @@ pub(super) fn weigh(
     let tells: Vec<usize> =
         indices.iter().copied().filter(|index| pages.get(*index).is_some_and(|p| is_page(p))).collect();
     out.speaking = tells.iter().copied().filter(|index| scores.get(*index).is_some_and(PageScore::speaks)).collect();
+    if !out.speaking.is_empty() {
+        let beside = |index: &usize| scores.get(*index).is_some_and(|score| score.speaks() || score.goes_with());
+        out.speaking = tells.iter().copied().filter(beside).collect();
+    }
     let files = indices.iter().copied().filter(|index| pages.get(*index).is_some_and(|p| is_file(p)));
     let sources: Vec<usize> = out.speaking.iter().copied().chain(files).collect();
     for index in sources {
@@ -179,7 +211,9 @@ pub(super) fn weigh(
         }
     }
     out.counters = common_counters(&tells, scores);
+    let game = out.has_game();
     let sum = |wanted: &dyn Fn(&str) -> bool| {
+        let wanted = |name: &str| wanted(name) && (game || !MONEY.contains(&name));
         damped(out.functions.iter().filter(|(name, _)| wanted(name)).map(|(_, (bits, _, _))| *bits))
     };
     let text = sum(&|name| !is_code(name));

@@ -1,4 +1,5 @@
 //! Tests of core that look from outside: one module a subject.
 
+mod site_roles;
 mod tokenizer;
 mod web_pages;
