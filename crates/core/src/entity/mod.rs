@@ -1,6 +1,8 @@
 //! What do the links resolve to: site, kit, builder, operator?
 
+mod gambling;
 pub mod role;
+mod role_compromise;
 mod role_rules;
 mod row;
 
