@@ -1,7 +1,7 @@
 //! Scans as callers see them: the same bytes each time, sorted, bounded, with places that are in the body.
 #![allow(clippy::unwrap_used, reason = "a test reports by failing")]
 
-use stakeout_core::page::{PageRules, budget, scan};
+use stakeout_core::page::{CaptureState, PageRules, budget, scan};
 use stakeout_core::record::{Capture, Host};
 use stakeout_core::selector::SelectorKind;
 
@@ -82,6 +82,20 @@ fn fixtures_show_what_they_should() {
         }
         insta::assert_snapshot!(case.file_name().unwrap().to_str().unwrap(), text);
     }
+}
+
+#[test]
+fn a_file_that_a_page_loads_tells_of_its_site() {
+    let rules = PageRules::bundled();
+    let state =
+        |url: &str, media_type: &str, body: &[u8]| scan(&capture(url, media_type, body.to_vec()), &rules).facts.state;
+    let script =
+        b"window.__LANTERN_CFG={api:'/api/v1/wallet'};function openLobby(id){return fetch('/api/v1/lobby/'+id)}";
+    assert_eq!(state("https://lantern.example/a.js", "text/javascript", script), CaptureState::Content);
+    assert_eq!(state("https://lantern.example/a.css", "text/css", b".lobby{color:red}"), CaptureState::Content);
+    assert_eq!(state("https://lantern.example/favicon.ico", "image/x-icon", b"\0\0\x01\0xyz"), CaptureState::Content);
+    assert_eq!(state("https://lantern.example/api/a", "application/json", b"{\"a\":1}"), CaptureState::Content);
+    assert_eq!(state("https://lantern.example/", "text/html", b" "), CaptureState::Empty);
 }
 
 #[test]
