@@ -113,6 +113,12 @@ fn hostile_pages_hit_bounds_and_say_so() {
     assert_eq!(notes("<form></form>".repeat(300)), ["limit-forms"]);
     let classes: String = (0..3_000).map(|number| format!("<p class=name{}x>", letters(number))).collect();
     assert_eq!(notes(classes), ["limit-selectors", "limit-selectors"]);
+    // Marks without end: read once, not once a mark.
+    for mark in ["://a", "=/[", "`${", "a@", "<a b='", "</title", "--x", "-", "텔레그램", "\\u"] {
+        for head in ["", "<script>", "<style>"] {
+            assert_eq!(notes(head.to_owned() + &mark.repeat(20_000)), [""; 0], "{head}{mark}");
+        }
+    }
     assert_eq!(notes("<![CDATA[".repeat(1_000)), [""; 0]);
     assert_eq!(notes("<script>(".to_owned() + &"((((/`${".repeat(20_000)), [""; 0]);
 }
