@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench reports by failing")]
 
 #[path = "../tests/it/web_pages.rs"]
-#[allow(clippy::print_stdout)]
 mod web_pages;
 
 use std::fmt::Write as _;

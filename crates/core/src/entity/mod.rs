@@ -1,7 +1,9 @@
 //! What do the links resolve to: site, kit, builder, operator?
 
 mod cluster;
+mod gambling;
 pub mod role;
+mod role_compromise;
 mod role_rules;
 mod row;
 

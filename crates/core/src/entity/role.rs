@@ -1,9 +1,31 @@
 //! Which part does a host play, and when?
 
+use std::collections::BTreeSet;
+
 use super::Role;
+use super::gambling::{Gambling, PageScore, damped, is_page, per_mille, sign_of, weigh};
+use super::role_compromise::{Captures, Compromise, compromise, is_official, segments};
 use super::role_rules::RoleRules;
-use crate::page::PageFacts;
-use crate::record::{Host, RegisterEntry, Time};
+use crate::page::{CaptureState, Content, PageFacts};
+use crate::record::{DAY_MICROS, Host, RegisterEntry, RegisterStatus, Time};
+use crate::selector::shared_service::SharedServices;
+
+/// Gambling probability from which a host that takes players is an operator, per mille.
+const OPERATOR_MIN: i32 = 800;
+/// Gambling probability from which a host that sends players on is a lander, per mille.
+const LANDER_MIN: i32 = 500;
+/// Gambling probability from which nothing else is said of a host than that it cannot be told.
+const DOUBT_MIN: i32 = 400;
+/// Days without a capture after which other content may be another owner's.
+const GAP_DAYS: i64 = 90;
+/// Reasons that are kept.
+const REASONS_MAX: usize = 8;
+/// Hosts that a lander sends to, at most: many brands are a review.
+const LANDER_HOSTS_MAX: usize = 8;
+/// Functions of those who write about gambling.
+const INFORMATION: &[&str] = &["news", "tipster", "review", "forum", "academic"];
+/// Functions of those who protect players or run the state's games.
+const PROTECTION: &[&str] = &["protection", "regulator", "lottery"];
 
 /// All that is known of one host when its role is judged.
 #[derive(Debug, Clone, Copy)]
@@ -58,14 +80,411 @@ pub struct Reason {
 }
 
 /// Judges the role of one host from all its captures.
+///
+/// Only captures that tell count; where none tells, the role is undetermined. Registers come first: they state a
+/// role for a jurisdiction. A row that says blocked is a claim and no role.
 pub fn assess(site: &SiteFacts<'_>, rules: &RoleRules) -> SiteVerdict {
-    let _ = (site, rules);
-    SiteVerdict {
-        role: Role::Undetermined,
-        role_probability: 0,
-        gambling_probability: 0,
-        languages: Vec::new(),
-        periods: Vec::new(),
-        reasons: Vec::new(),
+    let scores: Vec<PageScore> = site.pages.iter().map(|page| PageScore::of(page, rules)).collect();
+    let mut reasons = Vec::new();
+    let registered = registered(site, &mut reasons);
+    let eras = eras(site, &scores);
+    let mut judged: Vec<Judged> = eras.iter().map(|era| judge_era(site, &scores, era, rules)).collect();
+    if eras.is_empty() {
+        judged.push(nothing_tells(site, &scores));
+    }
+    let gambling_probability = judged.iter().map(|era| era.gambling).max().unwrap_or(0);
+    let strongest = judged.iter().min_by_key(|era| rank(era.role));
+    let (mut role, mut role_probability) = strongest.map_or((Role::Undetermined, 0), |era| (era.role, era.probability));
+    let mut periods: Vec<RolePeriod> = judged.iter().flat_map(|era| era.periods.iter().copied()).collect();
+    if let Some(stated) = registered.filter(|_| role != Role::Compromised) {
+        role = stated;
+        role_probability = 990;
+        for period in &mut periods {
+            period.role = stated;
+        }
+        periods.dedup_by(|next, last| {
+            last.to = next.to;
+            next.role == last.role
+        });
+    }
+    judged.sort_by_key(|era| rank(era.role));
+    reasons.extend(judged.into_iter().flat_map(|era| era.reasons));
+    reasons.truncate(REASONS_MAX);
+    SiteVerdict { role, role_probability, gambling_probability, languages: languages(site), periods, reasons }
+}
+
+/// Which role stands for the host when periods differ: the first here.
+const fn rank(role: Role) -> u8 {
+    match role {
+        Role::Compromised => 0,
+        Role::Operator => 1,
+        Role::Lander => 2,
+        Role::Support => 3,
+        Role::Licensed => 4,
+        Role::Protection => 5,
+        Role::Information => 6,
+        Role::Other => 7,
+        Role::Undetermined => 8,
+    }
+}
+
+fn languages(site: &SiteFacts<'_>) -> Vec<String> {
+    let all: BTreeSet<&String> =
+        site.pages.iter().filter(|page| is_page(page)).filter_map(|page| page.language.as_ref()).collect();
+    all.into_iter().cloned().collect()
+}
+
+/// What the registers supplied say: licensed, or a lottery, regulator or helpline.
+fn registered(site: &SiteFacts<'_>, reasons: &mut Vec<Reason>) -> Option<Role> {
+    let mut role = None;
+    for row in site.registers {
+        let listed = row.domain.as_str();
+        let bare = listed.strip_prefix("www.").unwrap_or(listed);
+        let host = site.host.as_str();
+        let own = host == listed || host == bare || host.strip_suffix(bare).is_some_and(|rest| rest.ends_with('.'));
+        // A suffix such as co.za names nobody.
+        if !own || psl::domain_str(bare).is_none() && host != listed {
+            continue;
+        }
+        let said = match row.status {
+            RegisterStatus::Licensed => "licensed",
+            RegisterStatus::Blocked => "blocked, which is a claim and no role",
+            RegisterStatus::Lottery => "a lottery",
+            RegisterStatus::Regulator => "a regulator",
+            RegisterStatus::Helpline => "a helpline",
+        };
+        let date = row.as_of.map_or_else(|| "without a date".to_owned(), |at| format!("as of {}", at.date()));
+        let text = format!("Listed as {said} in the register {} of {}, {date}", row.register, row.jurisdiction);
+        reasons.push(Reason { text, page: None, offset: None });
+        let stated = match row.status {
+            RegisterStatus::Licensed => Some(Role::Licensed),
+            RegisterStatus::Blocked => None,
+            RegisterStatus::Lottery | RegisterStatus::Regulator | RegisterStatus::Helpline => Some(Role::Protection),
+        };
+        // A regulator's or lottery's own host before a licence.
+        role = match (role, stated) {
+            (Some(Role::Protection), _) | (_, Some(Role::Protection)) => Some(Role::Protection),
+            (kept, stated) => stated.or(kept),
+        };
+    }
+    role
+}
+
+/// Captures that belong together: one era unless the content changed hands.
+fn eras(site: &SiteFacts<'_>, scores: &[PageScore]) -> Vec<Vec<usize>> {
+    let tells: Vec<usize> = (0..site.pages.len()).filter(|index| tells(site, scores, *index)).collect();
+    if tells.is_empty() {
+        return Vec::new();
+    }
+    let speaks = |index: usize| scores.get(index).is_some_and(PageScore::speaks);
+    let changes: Vec<usize> = tells
+        .windows(2)
+        .enumerate()
+        .filter_map(|(at, pair)| match pair {
+            [before, after] if speaks(*before) != speaks(*after) => Some(at + 1),
+            _ => None,
+        })
+        .collect();
+    let split = match changes.as_slice() {
+        [at] if changed_hands(site, &tells, *at) => tells.get(*at).copied(),
+        _ => None,
+    };
+    // Scripts and data go with the pages of their time.
+    let all = (0..site.pages.len())
+        .filter(|index| site.pages.get(*index).is_some_and(|page| page.state.tells()) || tells.contains(index));
+    match split {
+        None => vec![all.collect()],
+        Some(first) => {
+            let (before, after): (Vec<usize>, Vec<usize>) = all.partition(|index| *index < first);
+            vec![before, after]
+        }
+    }
+}
+
+/// May a role rest on this capture? A page that only sends on tells of a lander if it speaks of gambling.
+fn tells(site: &SiteFacts<'_>, scores: &[PageScore], index: usize) -> bool {
+    let Some(page) = site.pages.get(index) else { return false };
+    let sends = page.state == CaptureState::Redirect
+        && page.content == Content::Html
+        && page.redirects_to.is_some()
+        && scores.get(index).is_some_and(|score| score.text > 0);
+    is_page(page) || sends
+}
+
+/// Did the same address show gambling on one side of a change alone, or was there a long time between?
+fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
+    let (before, after) = tells.split_at(at.min(tells.len()));
+    let agent = |page: &PageFacts| page.user_agent.clone();
+    let paths = |indices: &[usize]| -> BTreeSet<(Vec<String>, Option<String>)> {
+        indices
+            .iter()
+            .filter_map(|index| site.pages.get(*index))
+            .map(|page| (segments(&page.url), agent(page)))
+            .collect()
+    };
+    let time = |index: Option<&usize>| index.and_then(|index| site.pages.get(*index)).and_then(|page| page.captured_at);
+    let days = match (time(before.last()), time(after.first())) {
+        (Some(last), Some(first)) => (first.micros() - last.micros()) / DAY_MICROS,
+        _ => 0,
+    };
+    days >= GAP_DAYS || (days >= 1 && !paths(before).is_disjoint(&paths(after)))
+}
+
+/// What is held of one era.
+#[derive(Debug)]
+struct Judged {
+    role: Role,
+    probability: i32,
+    gambling: i32,
+    periods: Vec<RolePeriod>,
+    reasons: Vec<Reason>,
+}
+
+fn reason(text: &str) -> Reason {
+    Reason { text: text.to_owned(), page: None, offset: None }
+}
+
+fn judge_era(site: &SiteFacts<'_>, scores: &[PageScore], era: &[usize], rules: &RoleRules) -> Judged {
+    let gambling = weigh(site.host, site.pages, scores, era, site.inbound, rules);
+    let captures = Captures { host: site.host, pages: site.pages, scores, indices: era };
+    if let Some(found) = compromise(&captures, rules) {
+        return misused(site, era, &gambling, found);
+    }
+    let mut reasons = Vec::new();
+    let (role, probability) = role_of(site, scores, era, &gambling, rules, &mut reasons);
+    let times = era
+        .iter()
+        .filter_map(|index| site.pages.get(*index))
+        .filter(|page| is_page(page) || page.redirects_to.is_some());
+    let period = span(times.map(|page| page.captured_at), role);
+    Judged { role, probability, gambling: gambling.probability, periods: vec![period], reasons }
+}
+
+fn span(times: impl Iterator<Item = Option<Time>>, role: Role) -> RolePeriod {
+    let times: Vec<Time> = times.flatten().collect();
+    RolePeriod { from: times.iter().min().copied(), to: times.iter().max().copied(), role }
+}
+
+/// A misused host: its periods are runs of captures with and without the misuse.
+fn misused(site: &SiteFacts<'_>, era: &[usize], gambling: &Gambling, found: Compromise) -> Judged {
+    let mut periods: Vec<RolePeriod> = Vec::new();
+    for index in era {
+        let Some(page) = site.pages.get(*index).filter(|page| is_page(page)) else { continue };
+        let role = if found.misused.contains(index) { Role::Compromised } else { Role::Other };
+        match periods.last_mut() {
+            Some(last) if last.role == role => last.to = page.captured_at.or(last.to),
+            _ => periods.push(RolePeriod { from: page.captured_at, to: page.captured_at, role }),
+        }
+    }
+    Judged {
+        role: Role::Compromised,
+        probability: per_mille(found.bits),
+        gambling: gambling.probability,
+        periods,
+        reasons: found.reasons,
+    }
+}
+
+fn role_of(
+    site: &SiteFacts<'_>,
+    scores: &[PageScore],
+    era: &[usize],
+    gambling: &Gambling,
+    rules: &RoleRules,
+    reasons: &mut Vec<Reason>,
+) -> (Role, i32) {
+    let p = gambling.probability;
+    let no_stake = gambling.counters.contains_key("no-stake");
+    if no_stake && !gambling.pays_out() && !gambling.speaking.iter().any(|index| own_code(scores, *index)) {
+        counter_reasons(site, gambling, &["no-stake"], reasons);
+        return (Role::Other, 950);
+    }
+    let sent_on = sends_on(site, scores, &gambling.speaking);
+    let own =
+        gambling.speaking.iter().any(|index| own_code(scores, *index) || shows(scores, *index, "shape:login-form"));
+    let others = era.iter().filter(|index| site.pages.get(**index).is_some_and(|page| is_page(page)));
+    let others: Vec<usize> = others.copied().filter(|index| !gambling.speaking.contains(index)).collect();
+    let fronted = others.iter().any(|index| shows(scores, *index, "shop-front"));
+    let mixed = others.len() > gambling.speaking.len() && !fronted && !own;
+    let takes = gambling.has_game() && (gambling.has_cash() || (own && gambling.family("code") > 0));
+    if p >= OPERATOR_MIN
+        && takes
+        && !mixed
+        && (own || !sent_on || gambling.family("code") >= 3 * 256)
+        && !is_official(site.host, rules)
+    {
+        family_reasons(site, gambling, reasons);
+        if fronted {
+            reasons.push(reason("Other captures show a shop; those that tell of players decide"));
+        }
+        return (Role::Operator, p);
+    }
+    let redirects = era.iter().any(|index| redirects_with_talk(site, scores, *index));
+    if (p >= LANDER_MIN && sent_on && !own && !mixed) || redirects {
+        family_reasons(site, gambling, reasons);
+        reasons.push(reason("The page sends players on to few other hosts and takes none itself"));
+        return (Role::Lander, p.max(600));
+    }
+    if let Some(role) = speaker(site, scores, era, gambling, reasons) {
+        return role;
+    }
+    if p >= DOUBT_MIN {
+        family_reasons(site, gambling, reasons);
+        reasons.push(reason("Signs of gambling, but not enough of independent kinds to say more"));
+        return (Role::Undetermined, 0);
+    }
+    let text =
+        if fronted { "The captures show a shop and no gambling" } else { "The captures show no gambling for stakes" };
+    reasons.push(reason(text));
+    (Role::Other, 1_000 - p)
+}
+
+fn own_code(scores: &[PageScore], index: usize) -> bool {
+    scores.get(index).is_some_and(PageScore::has_own_code)
+}
+
+fn shows(scores: &[PageScore], index: usize, function: &str) -> bool {
+    scores.get(index).is_some_and(|score| score.shows(function))
+}
+
+/// Protection or information: on at least half of the pages that tell.
+fn speaker(
+    site: &SiteFacts<'_>,
+    scores: &[PageScore],
+    era: &[usize],
+    gambling: &Gambling,
+    reasons: &mut Vec<Reason>,
+) -> Option<(Role, i32)> {
+    let bits = |names: &[&str]| {
+        damped(
+            gambling.counters.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, (bits, _, _))| -*bits),
+        )
+    };
+    let (protection, information) = (bits(PROTECTION), bits(INFORMATION));
+    if protection >= 5 * 256 && protection >= information {
+        counter_reasons(site, gambling, PROTECTION, reasons);
+        return Some((Role::Protection, per_mille(protection - 2 * 256)));
+    }
+    // Who writes about gambling also uses its words.
+    let tells = era.iter().filter(|index| site.pages.get(**index).is_some_and(|page| is_page(page)));
+    let topic = tells.filter(|index| scores.get(**index).is_some_and(|score| score.text >= 256)).count();
+    if information >= 3 * 256 && topic > 0 {
+        counter_reasons(site, gambling, INFORMATION, reasons);
+        return Some((Role::Information, per_mille(information - 256)));
+    }
+    None
+}
+
+/// Do the pages that speak send people to few hosts: by links to play, an agent's code, an app, a redirect?
+fn sends_on(site: &SiteFacts<'_>, scores: &[PageScore], speaking: &[usize]) -> bool {
+    let mut hosts = BTreeSet::new();
+    let mut sends = false;
+    for index in speaking {
+        let Some(page) = site.pages.get(*index) else { continue };
+        let away = |host: &Host| {
+            host.registrable() != site.host.registrable()
+                && SharedServices::bundled().covers_host(host.as_str()).is_none()
+        };
+        hosts.extend(
+            page.links_out
+                .iter()
+                .map(|(host, _)| host)
+                .filter(|host| away(host))
+                .map(|host| host.registrable().to_owned()),
+        );
+        let linked = shows(scores, *index, "shape:play-link-out");
+        let coded = shows(scores, *index, "shape:agent-link") && !page.links_out.is_empty();
+        let app = shows(scores, *index, "shape:app-download");
+        sends |= linked || coded || app || page.redirects_to.is_some();
+    }
+    sends && hosts.len() <= LANDER_HOSTS_MAX
+}
+
+/// A page that only redirects, and says words for gambling in what little it shows.
+fn redirects_with_talk(site: &SiteFacts<'_>, scores: &[PageScore], index: usize) -> bool {
+    let Some(page) = site.pages.get(index) else { return false };
+    let target = page.redirects_to.as_deref().and_then(|target| url::Url::parse(target).ok());
+    let target = target.and_then(|url| Host::parse(url.host_str()?).ok());
+    page.state == CaptureState::Redirect
+        && target.is_some_and(|host| host.registrable() != site.host.registrable())
+        && scores.get(index).is_some_and(|score| score.text >= 3 * 256 && score.text > score.against)
+}
+
+/// The strongest signs of each family, as sentences.
+fn family_reasons(site: &SiteFacts<'_>, gambling: &Gambling, reasons: &mut Vec<Reason>) {
+    let mut all: Vec<_> = gambling.functions.iter().collect();
+    all.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(b.0)));
+    for (function, place) in all.into_iter().take(5) {
+        let Some(sign) = sign_of(site.pages, *place) else { continue };
+        let what = function
+            .strip_prefix("code:")
+            .map_or_else(|| format!("words for {function}"), |name| format!("code for {name}"));
+        let text = format!("The page shows {what} (rule {}, {} times)", sign.rule, sign.count);
+        reasons.push(Reason { text, page: Some(place.1), offset: Some(sign.offset) });
+    }
+    for (family, sentence) in [
+        ("account-id", "Pages with such words show contacts or accounts for players"),
+        ("network", "Hosts that look like gambling link here"),
+    ] {
+        if gambling.family(family) > 0 {
+            reasons.push(reason(sentence));
+        }
+    }
+}
+
+fn counter_reasons(site: &SiteFacts<'_>, gambling: &Gambling, names: &[&str], reasons: &mut Vec<Reason>) {
+    for (function, place) in gambling.counters.iter().filter(|(name, _)| names.contains(&name.as_str())) {
+        let Some(sign) = sign_of(site.pages, *place) else { continue };
+        let text =
+            format!("At least half of the pages show words of {function} (rule {}, {} times)", sign.rule, sign.count);
+        reasons.push(Reason { text, page: Some(place.1), offset: Some(sign.offset) });
+    }
+}
+
+/// No page tells: support if several gambling hosts use its files, else undetermined.
+fn nothing_tells(site: &SiteFacts<'_>, scores: &[PageScore]) -> Judged {
+    let own = site.host.registrable();
+    let users: BTreeSet<&str> =
+        site.inbound.iter().map(|(host, _)| host.registrable()).filter(|user| *user != own).collect();
+    let serves = site.pages.iter().any(|page| page.state.tells() && !is_page(page));
+    let shared = SharedServices::bundled().covers_host(site.host.as_str()).is_some();
+    let _ = scores;
+    let times = || site.pages.iter().map(|page| page.captured_at);
+    if users.len() >= 2 && serves && !shared {
+        let text = format!(
+            "{} hosts that look like gambling load from here, and no page for players was captured",
+            users.len()
+        );
+        return Judged {
+            role: Role::Support,
+            probability: 700,
+            gambling: 0,
+            periods: vec![span(times(), Role::Support)],
+            reasons: vec![reason(&text)],
+        };
+    }
+    let text = match site.pages.first() {
+        None => "Nothing of the host was captured".to_owned(),
+        Some(_) => {
+            let states: BTreeSet<&str> = site.pages.iter().map(|page| state_word(page)).collect();
+            format!("No capture can tell: {}", states.into_iter().collect::<Vec<_>>().join(", "))
+        }
+    };
+    let periods = if site.pages.is_empty() { Vec::new() } else { vec![span(times(), Role::Undetermined)] };
+    Judged { role: Role::Undetermined, probability: 0, gambling: 0, periods, reasons: vec![reason(&text)] }
+}
+
+const fn state_word(page: &PageFacts) -> &'static str {
+    match page.state {
+        CaptureState::Content => "files without a page",
+        CaptureState::Empty => "empty",
+        CaptureState::Blocked => "a block page",
+        CaptureState::Challenge => "a challenge",
+        CaptureState::Geofenced => "not served to this country",
+        CaptureState::Parked => "parked or for sale",
+        CaptureState::DefaultPage => "a default page",
+        CaptureState::Error => "an error",
+        CaptureState::Redirect => "sent on",
+        CaptureState::Maintenance => "maintenance",
     }
 }

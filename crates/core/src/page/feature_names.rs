@@ -15,7 +15,7 @@ pub(crate) fn class_name(token: &str) -> Option<Cow<'_, str>> {
     if token.len() < 2 || token.len() > NAME_BYTES_MAX || token.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    if token.contains(['{', '}', '<', '>', '"', '\'', '&', '$']) {
+    if token.bytes().any(|byte| matches!(byte, b'{' | b'}' | b'<' | b'>' | b'"' | b'\'' | b'&' | b'$')) {
         return None;
     }
     let rest = if let Some(scoped) = token.strip_prefix("css-").or_else(|| token.strip_prefix("emotion-")) {

@@ -51,6 +51,9 @@ struct Entry {
     /// Different words that a page must show.
     #[serde(default = "one")]
     needs: usize,
+    /// Languages of the pages where these words count, for words that another language has too; empty: all.
+    #[serde(default)]
+    languages: Vec<String>,
     #[serde(default, rename = "match")]
     matches: Vec<String>,
     #[serde(default)]
@@ -75,6 +78,7 @@ struct Rule {
     id: String,
     function: String,
     needs: usize,
+    languages: Vec<String>,
 }
 
 /// What one pattern of the automaton stands for.
@@ -136,7 +140,7 @@ impl Lexicons {
                 for (texts, hit) in [(entry.matches, true), (entry.refuse, false)] {
                     examples.extend(texts.into_iter().map(|text| (index, text, hit)));
                 }
-                all.push(Rule { id, function: entry.function, needs: entry.needs });
+                all.push(Rule { id, function: entry.function, needs: entry.needs, languages: entry.languages });
             }
         }
         spellings.remove("");
@@ -178,14 +182,19 @@ impl Lexicons {
     /// The signs of one page, sorted, unique by rule.
     pub fn find(&self, view: &PageView<'_>) -> Vec<Sign> {
         let mut signs = BTreeMap::new();
+        let language = super::text::language(view);
         let texts = shown(view);
         let whole = Texts::of(&texts);
-        let strong = self.hits(&whole.normal);
+        let mut strong = self.hits(&whole.normal);
+        strong.retain(|rule, _| self.counts_in(*rule, language.as_deref()));
         self.add(&strong, (&whole, view), false, &mut signs);
         if let Some(weak) = respelt(&whole.normal) {
             let weak = Texts { normal: weak, starts: whole.starts.clone() };
-            let hits: BTreeMap<usize, Hits> =
-                self.hits(&weak.normal).into_iter().filter(|(rule, _)| !strong.contains_key(rule)).collect();
+            let hits: BTreeMap<usize, Hits> = self
+                .hits(&weak.normal)
+                .into_iter()
+                .filter(|(rule, _)| !strong.contains_key(rule) && self.counts_in(*rule, language.as_deref()))
+                .collect();
             self.add(&hits, (&weak, view), true, &mut signs);
         }
         if matches!(view.content, Content::Script | Content::Json) {
@@ -201,6 +210,11 @@ impl Lexicons {
             signs.insert(sign.rule.clone(), sign);
         }
         signs.into_values().collect()
+    }
+
+    fn counts_in(&self, rule: usize, language: Option<&str>) -> bool {
+        let languages = self.rules.get(rule).map(|rule| rule.languages.as_slice()).unwrap_or_default();
+        languages.is_empty() || language.is_none_or(|language| languages.iter().any(|known| known == language))
     }
 
     /// Links that are told by their words: hidden ones to gambling, and those that send players to other hosts.
@@ -379,5 +393,35 @@ impl Texts {
             Place::Element(at) => *at,
             Place::Bytes(at) => at.saturating_add((raw - start) as u64),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_reads_and_its_examples_hold() {
+        let all = Lexicons::bundled();
+        assert_eq!(all.broken(), Vec::<String>::new());
+        let mut wrong = Vec::new();
+        for (index, text, hit) in &all.examples {
+            if all.hits(&normal(text)).contains_key(index) != *hit {
+                wrong.push(format!("{} {}: {text}", all.rules[*index].id, if *hit { "misses" } else { "hits" }));
+            }
+        }
+        assert!(all.examples.len() > 300, "{}", all.examples.len());
+        assert_eq!(wrong, Vec::<String>::new());
+        for rule in &all.rules {
+            assert!(all.examples.iter().any(|(index, _, hit)| all.rules[*index].id == rule.id && *hit), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn words_of_alphabets_stand_alone() {
+        assert!(stands_alone("a bet now", 2, 5));
+        assert!(!stands_alone("diabetes", 3, 6));
+        assert!(!stands_alone("alphabet", 5, 8));
+        assert!(stands_alone("충전하기", 0, "충전".len()));
     }
 }

@@ -45,8 +45,10 @@ struct NameRule {
     #[serde(default = "one")]
     needs: usize,
     #[serde(default, rename = "match")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     matches: Vec<String>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     refuse: Vec<String>,
 }
 
@@ -63,8 +65,10 @@ struct PathRule {
     #[serde(default = "one")]
     needs: usize,
     #[serde(default, rename = "match")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     matches: Vec<String>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     refuse: Vec<String>,
 }
 

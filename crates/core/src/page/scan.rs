@@ -7,13 +7,14 @@ use sha2::{Digest as _, Sha256};
 use super::decode::decode;
 use super::feature::Selectors;
 use super::feature_script::{Place, SCRIPT_BYTES_MAX, script};
+use super::lexicon::Lexicons;
 use super::scan_content::content;
 use super::scan_version::version;
 use super::script_redirect::redirect_of;
 use super::view_fill::fill;
 use super::view_resolve::{Relation, Resolver};
-use super::{CaptureState, Content, LinkKind, PageFacts, PageView, Sign, ViewLink};
-use super::{feature_api, feature_asset, feature_comment, feature_style};
+use super::{CaptureState, Content, LinkKind, PageFacts, PageView, ViewLink};
+use super::{feature_api, feature_asset, feature_comment, feature_style, state, text};
 use crate::evidence::{EvidenceId, LIMITS};
 use crate::record::{Capture, Host};
 use crate::selector::{PAGE_DETECTORS, SelectorKind};
@@ -47,12 +48,14 @@ pub struct Scanned {
 
 /// Everything that scanning knows beforehand, compiled once.
 #[derive(Debug)]
-pub struct PageRules {}
+pub struct PageRules {
+    lexicons: &'static Lexicons,
+}
 
 impl PageRules {
     /// The rules that are compiled in.
     pub fn bundled() -> Self {
-        Self {}
+        Self { lexicons: Lexicons::bundled() }
     }
 }
 
@@ -110,7 +113,9 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     }
     reach(&view, &mut resolver, &mut facts);
     facts.title.clone_from(&view.title);
-    (facts.signs, facts.state, facts.language) = judge(&view, rules);
+    facts.signs = rules.lexicons.find(&view);
+    facts.state = state::judge(&view, rules.lexicons);
+    facts.language = text::language(&view);
     facts.selectors = out.finish(&mut notes);
     notes.sort();
     notes.dedup();
@@ -289,11 +294,7 @@ fn counted(mut hosts: Vec<Host>) -> Vec<(Host, u32)> {
     out
 }
 
-/// Stand-in for the lexicons, the judge of states and the language until they are here.
-fn judge(view: &PageView<'_>, _rules: &PageRules) -> (Vec<Sign>, CaptureState, Option<String>) {
-    (Vec::new(), state_of_status(view.capture), None)
-}
-
+/// A picture or another file tells by its status alone.
 fn state_of_status(capture: &Capture) -> CaptureState {
     match capture.status {
         300..=399 => CaptureState::Redirect,

@@ -23,7 +23,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns {
     words: Regex::new(r"(?i)(?:\b(?:version|ver|build|release)|버전|版本|phiên bản|versi)[ .:=#-]{0,4}(v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,3}[a-z0-9.+-]{0,12})").ok(),
-    constant: Regex::new(r#"(?i)[\w.]{0,40}version["']?\s*[:=]\s*["'](v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,3}[a-z0-9.+-]{0,16})["']"#).ok(),
+    constant: Regex::new(r#"(?i)version["']?[ \t\n]*[:=][ \t\n]*["'](v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,3}[a-z0-9.+-]{0,16})["']"#).ok(),
     plain: Regex::new(r"(?i)^v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,3}[a-z0-9.+-]{0,16}$").ok(),
     query: Regex::new(r"[?&](?:v|ver|version|build)=(v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,3}[a-z0-9.+-]{0,12})(?:&|$)").ok(),
 }

@@ -36,6 +36,7 @@ struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rule {
+    #[cfg_attr(not(test), expect(dead_code, reason = "names a rule in tests"))]
     id: String,
     state: CaptureState,
     /// Groups of words: one word of each group must be shown.
@@ -46,8 +47,10 @@ struct Rule {
     #[serde(default = "few")]
     links: usize,
     #[serde(default, rename = "match")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     matches: Vec<String>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     refuse: Vec<String>,
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::Regex;
+use regex::bytes::Regex;
 
 use crate::page::PageView;
 
@@ -33,7 +33,8 @@ impl Anchored {
             .match_kind(MatchKind::LeftmostLongest)
             .build(anchors.iter().map(|anchor| anchor.mark))
             .ok();
-        let rules = anchors.iter().map(|anchor| (anchor.vendor, Regex::new(&format!("^(?s:{})", anchor.pattern)).ok()));
+        let rules =
+            anchors.iter().map(|anchor| (anchor.vendor, Regex::new(&format!("^(?s-u:{})", anchor.pattern)).ok()));
         Self { marks, rules: rules.collect() }
     }
 
@@ -48,10 +49,12 @@ impl Anchored {
         let Some(marks) = &self.marks else { return };
         for hit in marks.find_iter(text) {
             let Some((vendor, Some(pattern))) = self.rules.get(hit.pattern().as_usize()) else { continue };
-            let end = text.floor_char_boundary((hit.start() + WINDOW_BYTES).min(text.len()));
-            let Some(window) = text.get(hit.start()..end) else { continue };
-            if let Some(id) = pattern.captures(window).and_then(|groups| groups.get(1)) {
-                found(vendor, id.as_str(), hit.start() + id.start()..hit.start() + id.end());
+            let end = (hit.start() + WINDOW_BYTES).min(text.len());
+            let Some(window) = text.as_bytes().get(hit.start()..end) else { continue };
+            if let Some(id) = pattern.captures(window).and_then(|groups| groups.get(1))
+                && let Ok(text) = std::str::from_utf8(id.as_bytes())
+            {
+                found(vendor, text, hit.start() + id.start()..hit.start() + id.end());
             }
         }
     }

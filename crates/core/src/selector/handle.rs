@@ -92,6 +92,10 @@ static WORDS: LazyLock<Announcers<Messenger>> = LazyLock::new(|| {
     ])
 });
 
+/// Longest URL of a messenger in a script, and its longest scheme.
+const URL_BYTES_MAX: usize = 200;
+const SCHEME_BYTES_MAX: usize = 12;
+
 const GLUE: [&str; 21] = [
     "아이디",
     "ID",
@@ -165,17 +169,19 @@ impl Detector for Handle {
         }
         for (base, script) in &page.scripts {
             for at in memchr::memmem::find_iter(script.as_bytes(), b"://") {
-                let from = script
+                let scheme = script
+                    .as_bytes()
                     .get(..at)
                     .unwrap_or_default()
-                    .rfind(|c: char| !c.is_ascii_alphabetic())
-                    .map_or(0, |before| before + 1);
-                let Some(url) =
-                    script.get(from..).and_then(|rest| rest.split(['"', '\'', '`', ' ', '\\', '<', ')']).next())
-                else {
-                    continue;
-                };
-                if let Some(handle) = url.len().lt(&200).then(|| of_link(url)).flatten() {
+                    .iter()
+                    .rev()
+                    .take_while(|byte| byte.is_ascii_alphabetic());
+                let from = at - scheme.take(SCHEME_BYTES_MAX).count();
+                // Bounded before it is cut: a script without any space is looked at once and not once a mark.
+                let end = script.floor_char_boundary((at + URL_BYTES_MAX).min(script.len()));
+                let window = script.get(from..end).unwrap_or_default();
+                let url = window.split(['"', '\'', '`', ' ', '\\', '<', ')']).next().unwrap_or_default();
+                if let Some(handle) = of_link(url) {
                     out.add(self.kind(), &handle, base.saturating_add(u32::try_from(from).unwrap_or(u32::MAX)));
                 }
             }

@@ -2,10 +2,10 @@
 //!
 //! A detector emits selectors with places; it does not score, merge, log or decide.
 
-pub mod public_code;
-pub mod shared_service;
 mod anchored;
 mod announced;
+pub mod public_code;
+pub mod shared_service;
 mod wallet_checksum;
 
 use std::fmt;

@@ -86,7 +86,7 @@ impl SharedServices {
                 self.broken.push(format!("{rule}: no source"));
             }
             for host in service.hosts {
-                self.hosts.insert(host, rule.clone());
+                self.hosts.entry(host).or_insert_with(|| rule.clone());
             }
             for value in service.values {
                 self.values.insert(value.to_ascii_lowercase(), rule.clone());

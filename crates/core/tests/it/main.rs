@@ -4,5 +4,6 @@ mod evidence;
 mod finding;
 mod report;
 mod scan;
+mod site_roles;
 mod tokenizer;
 mod web_pages;

@@ -1,0 +1,256 @@
+//! Does another owner's site stand on this host, misused by gambling spam?
+//!
+//! The owner is a victim. A host is held to be compromised before it is held to be an operator; official and school
+//! suffixes raise that, and never the other.
+
+use std::collections::BTreeSet;
+
+use super::gambling::{PageScore, is_page, speaks_by_name};
+use super::role::Reason;
+use super::role_rules::RoleRules;
+use crate::page::PageFacts;
+use crate::record::Host;
+use crate::selector::SelectorKind;
+
+/// Bits of each sign of misuse, by hand.
+const PRIOR: i32 = -3 * 256;
+const OFFICIAL: i32 = 5 * 256;
+const HIDDEN: i32 = 4 * 256;
+const OWNER_WORDS: i32 = 3 * 256;
+const OTHER_PAGES: i32 = 256;
+const CRAWLER_ONLY: i32 = 3 * 256;
+const ODD_PATH: i32 = 2 * 256;
+const DEEP_PATH: i32 = 256;
+const LANGUAGE_JUMP: i32 = 2 * 256;
+const OTHER_CODE: i32 = 384;
+const OWN_CODE: i32 = -5 * 256;
+const FRONT_PAGE: i32 = -2 * 256;
+const SHOP_FRONT: i32 = -2 * 256;
+const NAME: i32 = -3 * 256;
+const EVASION: i32 = -4 * 256;
+
+/// A host that is held to be misused.
+#[derive(Debug, Clone)]
+pub(super) struct Compromise {
+    /// Bits for it.
+    pub(super) bits: i32,
+    /// Captures that show the misuse.
+    pub(super) misused: Vec<usize>,
+    /// Why.
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// What is judged: the captures of one period that tell.
+pub(super) struct Captures<'a> {
+    pub(super) host: &'a Host,
+    pub(super) pages: &'a [&'a PageFacts],
+    pub(super) scores: &'a [PageScore],
+    pub(super) indices: &'a [usize],
+}
+
+impl Captures<'_> {
+    fn page(&self, index: usize) -> Option<&PageFacts> {
+        self.pages.get(index).copied()
+    }
+
+    fn score(&self, index: usize) -> Option<&PageScore> {
+        self.scores.get(index)
+    }
+
+    fn has(&self, index: usize, function: &str) -> bool {
+        self.score(index).is_some_and(|score| score.shows(function))
+    }
+}
+
+/// Judges a period; `None` if nothing speaks for misuse.
+pub(super) fn compromise(captures: &Captures<'_>, rules: &RoleRules) -> Option<Compromise> {
+    let tells: Vec<usize> =
+        captures.indices.iter().copied().filter(|index| captures.page(*index).is_some_and(is_page)).collect();
+    let hidden = |index: &usize| {
+        captures.has(*index, "shape:hidden-gambling-link")
+            || captures.page(*index).is_some_and(|page| !page.hidden_links.is_empty())
+                && captures.score(*index).is_some_and(|score| score.text > 0)
+    };
+    let spam: Vec<usize> =
+        tells.iter().copied().filter(|index| captures.score(*index).is_some_and(PageScore::speaks)).collect();
+    let tainted: Vec<usize> = tells.iter().copied().filter(|index| hidden(index)).collect();
+    let misused: Vec<usize> = {
+        let all: BTreeSet<usize> = spam.iter().chain(&tainted).copied().collect();
+        all.into_iter().collect()
+    };
+    let others: Vec<usize> = tells.iter().copied().filter(|index| !spam.contains(index)).collect();
+    let official = is_official(captures.host, rules);
+    if misused.is_empty()
+        || (others.is_empty() && !official && !misused.iter().any(|index| captures.has(*index, "owner")))
+    {
+        return None;
+    }
+    let mut weighed = Weighed { bits: PRIOR, reasons: Vec::new() };
+    if official {
+        weighed.add(OFFICIAL, "The host stands under a suffix of public bodies or schools".to_owned(), None);
+    }
+    if let Some(first) = tainted.first() {
+        weighed.add(
+            HIDDEN,
+            "The page holds links to gambling that people do not see".to_owned(),
+            place(captures, *first),
+        );
+    }
+    owner(captures, &others, &misused, &mut weighed);
+    shape(captures, &spam, &others, rules, &mut weighed);
+    if speaks_by_name(captures.host, rules) {
+        weighed.bits += NAME;
+    }
+    let enough = weighed.bits > 0 || (official && !spam.is_empty());
+    enough.then_some(Compromise { bits: weighed.bits.max(256), misused, reasons: weighed.reasons })
+}
+
+struct Weighed {
+    bits: i32,
+    reasons: Vec<Reason>,
+}
+
+impl Weighed {
+    fn add(&mut self, bits: i32, text: String, at: Option<(usize, u64)>) {
+        self.bits += bits;
+        self.reasons.push(Reason { text, page: at.map(|(page, _)| page), offset: at.map(|(_, offset)| offset) });
+    }
+}
+
+/// Where the first sign of a page for gambling stands.
+fn place(captures: &Captures<'_>, index: usize) -> Option<(usize, u64)> {
+    let signs = &captures.page(index)?.signs;
+    let hidden = signs.iter().find(|sign| sign.function == "shape:hidden-gambling-link");
+    let score = captures.score(index)?;
+    let strongest = score.functions.values().filter(|(bits, _)| *bits > 0).max_by_key(|(bits, _)| *bits);
+    let sign = hidden.or_else(|| strongest.and_then(|(_, sign)| signs.get(*sign)));
+    Some((index, sign.map_or(0, |sign| sign.offset)))
+}
+
+/// Does the rest of the host look like somebody else's site?
+fn owner(captures: &Captures<'_>, others: &[usize], misused: &[usize], weighed: &mut Weighed) {
+    let named = others.iter().chain(misused).copied().find(|index| captures.has(*index, "owner"));
+    if let Some(index) = named {
+        let signs = captures.page(index).map(|page| page.signs.as_slice()).unwrap_or_default();
+        let offset = signs.iter().find(|sign| sign.function == "owner").map_or(0, |sign| sign.offset);
+        let text = "Other captures, or the rest of the page, are the site of a school, public body or firm".to_owned();
+        weighed.add(OWNER_WORDS, text, Some((index, offset)));
+    } else if others.iter().any(|index| captures.page(*index).is_some_and(|page| page.language.is_some())) {
+        weighed.bits += OTHER_PAGES;
+    }
+    let fronts = others.iter().filter(|index| captures.has(**index, "shop-front")).count();
+    if fronts > 0 && fronts == others.len() {
+        weighed.bits += SHOP_FRONT;
+    }
+}
+
+/// Is the gambling content unlike the rest: hidden from people, at odd places, in another language, of other code?
+fn shape(captures: &Captures<'_>, spam: &[usize], others: &[usize], rules: &RoleRules, weighed: &mut Weighed) {
+    let crawler = |index: &usize| captures.page(*index).and_then(|page| by_crawler(page, rules));
+    let first = spam.first().and_then(|index| place(captures, *index));
+    if !spam.is_empty() && spam.iter().all(|index| crawler(index) == Some(true)) {
+        if others.iter().any(|index| crawler(index) == Some(false)) {
+            weighed.add(CRAWLER_ONLY, "Only crawlers were shown the gambling content".to_owned(), first);
+        }
+    } else if others.iter().any(|index| crawler(index) == Some(true))
+        && spam.iter().any(|index| crawler(index) == Some(false))
+    {
+        weighed.bits += EVASION;
+    }
+    let paths =
+        spam.iter().filter_map(|index| captures.page(*index)).map(|page| segments(&page.url)).collect::<Vec<_>>();
+    let odd = |path: &Vec<String>| path.iter().any(|segment| rules.odd_paths.contains(segment));
+    if paths.iter().any(odd) {
+        weighed.add(ODD_PATH, "The gambling content lies where uploads and parts of a system lie".to_owned(), first);
+    } else if !paths.is_empty() && paths.iter().all(|path| path.len() >= 2) {
+        weighed.bits += DEEP_PATH;
+    }
+    if paths.iter().any(Vec::is_empty) && spam.iter().any(|index| crawler(index) != Some(true)) {
+        weighed.bits += FRONT_PAGE;
+    }
+    let spoken = |indices: &[usize]| -> BTreeSet<String> {
+        indices.iter().filter_map(|index| captures.page(*index)?.language.clone()).collect()
+    };
+    let (spam_spoken, other_spoken) = (spoken(spam), spoken(others));
+    if !spam_spoken.is_empty() && !other_spoken.is_empty() && spam_spoken.is_disjoint(&other_spoken) {
+        let text = format!(
+            "The gambling content is in another language ({}) than the site ({})",
+            list(&spam_spoken),
+            list(&other_spoken)
+        );
+        weighed.add(LANGUAGE_JUMP, text, first);
+    }
+    if shares_no_code(captures, spam, others) {
+        weighed.add(OTHER_CODE, "The gambling content shares no code with the site".to_owned(), first);
+    }
+    let own = spam.iter().filter_map(|index| captures.score(*index));
+    if own.clone().any(PageScore::has_own_code) || own.clone().any(|score| score.shows("shape:login-form")) {
+        weighed.bits += OWN_CODE;
+    }
+}
+
+fn list(words: &BTreeSet<String>) -> String {
+    words.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Was the capture made as a crawler? `None` where the file does not say.
+fn by_crawler(page: &PageFacts, rules: &RoleRules) -> Option<bool> {
+    let agent = page.user_agent.as_ref()?.to_ascii_lowercase();
+    Some(rules.crawlers.iter().any(|crawler| agent.contains(crawler.as_str())))
+}
+
+/// Segments of a URL's path without a file name that is an index.
+pub(super) fn segments(url: &str) -> Vec<String> {
+    let path = url::Url::parse(url).map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
+    let all = path.split('/').filter(|segment| !segment.is_empty());
+    all.filter(|segment| !segment.starts_with("index.") && *segment != "index").map(str::to_owned).collect()
+}
+
+/// Have both sides names or files of their own, and none in common?
+fn shares_no_code(captures: &Captures<'_>, spam: &[usize], others: &[usize]) -> bool {
+    let names = |indices: &[usize]| -> BTreeSet<&str> {
+        let pages = indices.iter().filter_map(|index| captures.pages.get(*index));
+        let founds = pages.flat_map(|page| page.selectors.iter());
+        founds
+            .filter(|found| {
+                matches!(found.kind, SelectorKind::ClassName | SelectorKind::AssetPath | SelectorKind::IdName)
+            })
+            .map(|found| found.value.as_str())
+            .collect()
+    };
+    let (one, other) = (names(spam), names(others));
+    one.len() >= 4 && other.len() >= 4 && one.intersection(&other).count() * 10 < one.len().min(other.len())
+}
+
+/// Does the host stand under a suffix where only public bodies or schools may register?
+pub(super) fn is_official(host: &Host, rules: &RoleRules) -> bool {
+    let labels: Vec<&str> = host.as_str().split('.').collect();
+    let Some(top) = labels.last() else { return false };
+    if labels.len() >= 2 && matches!(*top, "gov" | "edu" | "mil" | "int" | "museum") {
+        return true;
+    }
+    let known = psl::suffix(host.as_str().as_bytes()).is_some_and(|suffix| suffix.is_known());
+    // A country's second level; under a top level that nobody runs, the same reading.
+    let second = labels.len().checked_sub(2).and_then(|index| labels.get(index));
+    let may = labels.len() >= 3 && (top.len() == 2 || !known);
+    let third = labels.len().checked_sub(3).and_then(|index| labels.get(index));
+    let us = *top == "us" && third.is_some_and(|label| *label == "k12") && labels.len() >= 4;
+    us || (may && second.is_some_and(|label| rules.official.iter().any(|word| word == label)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn official_suffixes_are_whole_labels() {
+        let rules = RoleRules::bundled();
+        let official = |name: &str| is_official(&Host::parse(name).unwrap(), rules);
+        for name in ["klc.go.kr", "www.nasa.gov", "sman1.sch.id", "x.ac.uk", "desa-maju.desa.id", "lincoln.k12.ca.us"] {
+            assert!(official(name), "{name}");
+        }
+        for name in ["go.com", "www.go.com", "governor.example", "edu-news.kr", "ac.example", "lantern.co.kr"] {
+            assert!(!official(name), "{name}");
+        }
+    }
+}
