@@ -171,6 +171,12 @@ impl Gambling {
         CASH.iter().any(|name| self.functions.contains_key(*name))
     }
 
+    /// Words for at least two functions, one of them a game?
+    pub(super) fn says_enough(&self) -> bool {
+        let mut words = self.functions.keys().filter(|name| !is_code(name));
+        words.clone().count() >= 2 && words.any(|name| GAMES.contains(&name.as_str()))
+    }
+
     /// Does anything here say that winnings are paid out?
     pub(super) fn pays_out(&self) -> bool {
         let strong = |name: &str| self.functions.get(name).is_some_and(|(bits, _, _)| *bits >= 2 * 256);

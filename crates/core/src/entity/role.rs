@@ -306,7 +306,7 @@ fn role_of(
     let others: Vec<usize> = others.copied().filter(|index| !gambling.speaking.contains(index)).collect();
     let fronted = others.iter().any(|index| shows(scores, *index, "shop-front"));
     let mixed = others.len() > gambling.speaking.len() && !fronted && !own;
-    let takes = gambling.has_game() && (gambling.has_cash() || (own && gambling.family("code") > 0));
+    let takes = gambling.says_enough() && (gambling.has_cash() || (own && gambling.family("code") > 0));
     if p >= OPERATOR_MIN
         && takes
         && !mixed
@@ -320,7 +320,7 @@ fn role_of(
         return (Role::Operator, p);
     }
     let redirects = era.iter().any(|index| redirects_with_talk(site, scores, *index));
-    if (p >= LANDER_MIN && sent_on && !own && !mixed) || redirects {
+    if (p >= LANDER_MIN && sent_on && !own && !mixed && gambling.says_enough()) || redirects {
         family_reasons(site, gambling, reasons);
         reasons.push(reason("The page sends players on to few other hosts and takes none itself"));
         return (Role::Lander, p.max(600));
@@ -328,7 +328,7 @@ fn role_of(
     if let Some(role) = speaker(site, scores, era, gambling, reasons) {
         return role;
     }
-    if p >= DOUBT_MIN {
+    if p >= DOUBT_MIN && gambling.says_enough() {
         family_reasons(site, gambling, reasons);
         reasons.push(reason("Signs of gambling, but not enough of independent kinds to say more"));
         return (Role::Undetermined, 0);

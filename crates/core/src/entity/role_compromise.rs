@@ -12,6 +12,8 @@ use crate::page::PageFacts;
 use crate::record::Host;
 use crate::selector::SelectorKind;
 
+/// Bits of words that spam shows at least.
+const SPAM_TEXT_MIN: i32 = 1024;
 /// Bits of each sign of misuse, by hand.
 const PRIOR: i32 = -3 * 256;
 const OFFICIAL: i32 = 5 * 256;
@@ -67,12 +69,14 @@ pub(super) fn compromise(captures: &Captures<'_>, rules: &RoleRules) -> Option<C
     let tells: Vec<usize> =
         captures.indices.iter().copied().filter(|index| captures.page(*index).is_some_and(is_page)).collect();
     let hidden = |index: &usize| {
-        captures.has(*index, "shape:hidden-gambling-link")
-            || captures.page(*index).is_some_and(|page| !page.hidden_links.is_empty())
-                && captures.score(*index).is_some_and(|score| score.text > 0)
+        // A menu that opens on a click is hidden as well: one link is none.
+        let page = captures.page(*index);
+        let links = page.and_then(|page| page.signs.iter().find(|sign| sign.function == "shape:hidden-gambling-link"));
+        links.is_some_and(|sign| sign.count >= 2)
     };
-    let spam: Vec<usize> =
-        tells.iter().copied().filter(|index| captures.score(*index).is_some_and(PageScore::speaks)).collect();
+    let spam =
+        |index: &usize| captures.score(*index).is_some_and(|score| score.speaks() && score.text >= SPAM_TEXT_MIN);
+    let spam: Vec<usize> = tells.iter().copied().filter(spam).collect();
     let tainted: Vec<usize> = tells.iter().copied().filter(|index| hidden(index)).collect();
     let misused: Vec<usize> = {
         let all: BTreeSet<usize> = spam.iter().chain(&tainted).copied().collect();

@@ -4,6 +4,7 @@
 //! scripts are found at word boundaries, Hangul, Han, Kana and Thai as substrings with phrases that cancel them. Host
 //! names are never searched.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -21,6 +22,8 @@ use crate::selector::shared_service::SharedServices;
 const WORDS_BYTES_MAX: usize = 1 << 20;
 /// Links of one page whose words are read.
 const LINKS_MAX: usize = 2_000;
+/// Bits of the words from which a hidden link counts.
+const HIDDEN_BITS_MIN: i32 = 640;
 /// Files of `rules/gambling` that hold no words.
 const NOT_LEXICONS: &[&str] = &["states", "role", "page"];
 /// What marks a sign that was found in the weaker form or in a script alone.
@@ -182,18 +185,19 @@ impl Lexicons {
     /// The signs of one page, sorted, unique by rule.
     pub fn find(&self, view: &PageView<'_>) -> Vec<Sign> {
         let mut signs = BTreeMap::new();
-        let language = super::text::language(view);
+        // Asked for by few rules, and not cheap.
+        let language = LazyCell::new(|| super::text::language(view));
         let texts = shown(view);
         let whole = Texts::of(&texts);
         let mut strong = self.hits(&whole.normal);
-        strong.retain(|rule, _| self.counts_in(*rule, language.as_deref()));
+        strong.retain(|rule, _| self.counts_in(*rule, &|| language.clone()));
         self.add(&strong, (&whole, view), false, &mut signs);
         if let Some(weak) = respelt(&whole.normal) {
             let weak = Texts { normal: weak, starts: whole.starts.clone() };
             let hits: BTreeMap<usize, Hits> = self
                 .hits(&weak.normal)
                 .into_iter()
-                .filter(|(rule, _)| !strong.contains_key(rule) && self.counts_in(*rule, language.as_deref()))
+                .filter(|(rule, _)| !strong.contains_key(rule) && self.counts_in(*rule, &|| language.clone()))
                 .collect();
             self.add(&hits, (&weak, view), true, &mut signs);
         }
@@ -212,9 +216,9 @@ impl Lexicons {
         signs.into_values().collect()
     }
 
-    fn counts_in(&self, rule: usize, language: Option<&str>) -> bool {
+    fn counts_in(&self, rule: usize, language: &dyn Fn() -> Option<String>) -> bool {
         let languages = self.rules.get(rule).map(|rule| rule.languages.as_slice()).unwrap_or_default();
-        languages.is_empty() || language.is_none_or(|language| languages.iter().any(|known| known == language))
+        languages.is_empty() || language().is_none_or(|language| languages.contains(&language))
     }
 
     /// Links that are told by their words: hidden ones to gambling, and those that send players to other hosts.
@@ -225,9 +229,9 @@ impl Lexicons {
             let host = url::Url::parse(&link.href).ok().and_then(|url| Host::parse(url.host_str()?).ok());
             let Some(host) = host.filter(|host| host.registrable() != own) else { continue };
             let (gambling, door) = self.speaks_of(&link.text);
-            if link.hidden && gambling {
+            if link.hidden && gambling >= HIDDEN_BITS_MIN {
                 hidden.push(link.offset);
-            } else if (gambling || door) && SharedServices::bundled().covers_host(host.as_str()).is_none() {
+            } else if (gambling > 0 || door) && SharedServices::bundled().covers_host(host.as_str()).is_none() {
                 out.push(link.offset);
             }
         }
@@ -242,11 +246,11 @@ impl Lexicons {
         sign("hidden-gambling-link", &hidden).into_iter().chain(sign("play-link-out", &out)).collect()
     }
 
-    /// Does a short text hold words for gambling, and does it call people in (join, play now)?
-    fn speaks_of(&self, text: &str) -> (bool, bool) {
-        let (mut gambling, mut door) = (false, false);
+    /// How strong are a short text's words for gambling, and does it call people in (join, play now)?
+    fn speaks_of(&self, text: &str) -> (i32, bool) {
+        let (mut gambling, mut door) = (0, false);
         for rule in self.hits(&normal(text)).keys().filter_map(|rule| self.rules.get(*rule)) {
-            gambling |= self.weights.get(&rule.id).is_some_and(|weight| weight.bits > 0);
+            gambling = gambling.max(self.weights.get(&rule.id).map_or(0, |weight| weight.bits));
             door |= rule.function == "door";
         }
         (gambling, door)

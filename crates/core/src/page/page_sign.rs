@@ -3,7 +3,7 @@
 //! Names and paths are cut into words first (`betSlip`, `bet-slip`, `bet_slip` are one), so that no rule is a
 //! substring. The rules are `rules/gambling/page.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Deserialize;
 
@@ -62,6 +62,8 @@ struct PathRule {
     groups: Vec<Vec<String>>,
     #[serde(default)]
     never: Vec<String>,
+    #[serde(default)]
+    r#in: Where,
     #[serde(default = "one")]
     needs: usize,
     #[serde(default, rename = "match")]
@@ -70,6 +72,33 @@ struct PathRule {
     #[serde(default)]
     #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
     refuse: Vec<String>,
+}
+
+/// Which paths a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Where {
+    /// All of them.
+    #[default]
+    All,
+    /// Scripts and actions of forms.
+    Code,
+    /// Links, wherever they lead.
+    Links,
+    /// Links to the page's own host.
+    OwnLinks,
+}
+
+impl Where {
+    /// Is a path of this origin looked at?
+    const fn holds(self, origin: Self) -> bool {
+        match self {
+            Self::All => true,
+            Self::Code => matches!(origin, Self::Code),
+            Self::Links => matches!(origin, Self::Links | Self::OwnLinks),
+            Self::OwnLinks => matches!(origin, Self::OwnLinks),
+        }
+    }
 }
 
 /// Forms: one word of each group must be in the names of its fields or in its action.
@@ -108,6 +137,8 @@ pub(crate) struct PageSigns {
     /// Joined name to the rules that know it.
     known: BTreeMap<String, Vec<usize>>,
     paths: Vec<PathRule>,
+    /// Words of the last group of each path rule, the rarest one.
+    path_words: BTreeMap<String, Vec<usize>>,
     forms: Vec<FormRule>,
     marks: Vec<MarkRule>,
     broken: Vec<String>,
@@ -133,6 +164,11 @@ impl PageSigns {
         for (index, rule) in all.names.iter().enumerate() {
             for name in &rule.names {
                 all.known.entry(name.clone()).or_default().push(index);
+            }
+        }
+        for (index, rule) in all.paths.iter().enumerate() {
+            for word in rule.groups.last().into_iter().flatten() {
+                all.path_words.entry(word.clone()).or_default().push(index);
             }
         }
         all
@@ -183,7 +219,13 @@ impl PageSigns {
     fn find_names(&self, view: &PageView<'_>, out: &mut Vec<Sign>) {
         // For each rule: how often, where first, which names.
         let mut hits: BTreeMap<usize, (usize, u64, BTreeSet<String>)> = BTreeMap::new();
+        // A name counts once a page; scripts repeat theirs a hundred times.
+        let mut seen: HashSet<String> = HashSet::new();
         let mut note = |name: &str, at: u64| {
+            if !(2..=80).contains(&name.len()) || seen.contains(name) {
+                return;
+            }
+            seen.insert(name.to_owned());
             for (joined, rules) in self.joined(name) {
                 for rule in rules {
                     let hit = hits.entry(*rule).or_insert((0, at, BTreeSet::new()));
@@ -212,9 +254,6 @@ impl PageSigns {
 
     /// Known names in a name: each run of up to three of its words, joined.
     fn joined(&self, name: &str) -> Vec<(String, &[usize])> {
-        if !(2..=80).contains(&name.len()) {
-            return Vec::new();
-        }
         let words = words(name);
         let mut found = Vec::new();
         for start in 0..words.len() {
@@ -230,32 +269,33 @@ impl PageSigns {
     }
 
     fn find_paths(&self, view: &PageView<'_>, out: &mut Vec<Sign>) {
-        let mut paths: Vec<(&str, u64)> = Vec::new();
-        paths.extend(view.links.iter().map(|link| (link.href.as_str(), u64::from(link.offset))));
-        let loads = view.loads.iter().filter(|load| load.tag != LoadTag::Link);
-        paths.extend(loads.map(|load| (load.url.as_str(), u64::from(load.offset))));
-        paths.extend(view.forms.iter().map(|form| (form.action.as_str(), u64::from(form.offset))));
-        let is_path = |byte: u8| {
-            byte.is_ascii_alphanumeric()
-                || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'{' | b'}' | b'$' | b'?' | b'=' | b'&')
-        };
+        let own = format!("//{}/", view.capture.host);
+        let mut paths: BTreeMap<(&str, Where), u64> = BTreeMap::new();
+        for link in &view.links {
+            let origin = if link.href.contains(own.as_str()) { Where::OwnLinks } else { Where::Links };
+            paths.entry((path_of(&link.href), origin)).or_insert(u64::from(link.offset));
+        }
+        for load in view.loads.iter().filter(|load| load.tag != LoadTag::Link) {
+            paths.entry((path_of(&load.url), Where::All)).or_insert(u64::from(load.offset));
+        }
+        for form in &view.forms {
+            paths.entry((path_of(&form.action), Where::Code)).or_insert(u64::from(form.offset));
+        }
         for (at, text) in &view.scripts {
-            let runs = runs(cut(text), is_path).filter(|(_, run)| run.starts_with('/') || run.starts_with("http"));
-            paths.extend(runs.map(|(place, run)| (run, u64::from(*at) + place as u64)));
+            let runs = runs(cut(text), is_path_byte).filter(|(_, run)| run.starts_with('/') || run.starts_with("http"));
+            for (place, run) in runs {
+                paths.entry((path_of(run), Where::Code)).or_insert(u64::from(*at) + place as u64);
+            }
         }
         let mut hits: BTreeMap<usize, (u64, BTreeSet<&str>)> = BTreeMap::new();
-        for (url, at) in paths {
-            let path = path_of(url);
+        for ((path, origin), at) in paths {
             if !(2..=300).contains(&path.len()) {
                 continue;
             }
-            let words = words(path);
-            for (index, rule) in self.paths.iter().enumerate() {
-                if rule.fits(&words) {
-                    let hit = hits.entry(index).or_insert((at, BTreeSet::new()));
-                    hit.0 = hit.0.min(at);
-                    hit.1.insert(path);
-                }
+            for index in self.path_rules(&words(path), origin) {
+                let hit = hits.entry(index).or_insert((at, BTreeSet::new()));
+                hit.0 = hit.0.min(at);
+                hit.1.insert(path);
             }
         }
         for (index, (at, paths)) in hits {
@@ -264,6 +304,22 @@ impl PageSigns {
             }
         }
     }
+
+    /// Rules that fit the words of one path. The last group is looked up; all are tested.
+    fn path_rules(&self, words: &[String], origin: Where) -> Vec<usize> {
+        let pairs = words.windows(2).map(<[String]>::concat);
+        let known = words.iter().cloned().chain(pairs).filter_map(|word| self.path_words.get(&word));
+        let maybe: BTreeSet<usize> = known.flatten().copied().collect();
+        let fits =
+            |index: &usize| self.paths.get(*index).is_some_and(|rule| rule.r#in.holds(origin) && rule.fits(words));
+        maybe.into_iter().filter(fits).collect()
+    }
+}
+
+/// May a byte stand in a path of a script?
+const fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'{' | b'}' | b'$' | b'?' | b'=' | b'&')
 }
 
 impl PathRule {

@@ -11,6 +11,8 @@ use super::PageView;
 const DENSE_LETTERS_MIN: usize = 12;
 /// Letters of alphabets from which a language is told.
 const ALPHABET_LETTERS_MIN: usize = 40;
+/// Characters from which `whatlang` guesses.
+const GUESS_CHARACTERS: usize = 1_000;
 /// Characters that are looked at.
 const LETTERS_MAX: usize = 200_000;
 
@@ -37,7 +39,21 @@ struct Scripts {
 impl Scripts {
     fn of(text: &str) -> Self {
         let mut counts = Self::default();
-        for letter in text.nfc().take(LETTERS_MAX).filter(|letter| letter.is_alphabetic()) {
+        let composed: String;
+        let text = if text.chars().any(is_combining_mark) {
+            composed = text.chars().take(LETTERS_MAX).nfc().collect();
+            composed.as_str()
+        } else {
+            text
+        };
+        for letter in text.chars().take(LETTERS_MAX) {
+            if letter.is_ascii() {
+                counts.latin += usize::from(letter.is_ascii_alphabetic());
+                continue;
+            }
+            if !letter.is_alphabetic() {
+                continue;
+            }
             match u32::from(letter) {
                 0x1100..=0x11ff | 0x3130..=0x318f | 0xac00..=0xd7af => counts.hangul += 1,
                 0x3040..=0x30ff | 0x31f0..=0x31ff | 0xff66..=0xff9f => counts.kana += 1,
@@ -82,7 +98,8 @@ fn of_text(text: &str, attribute: Option<&str>) -> Option<String> {
     {
         return Some(named.to_owned());
     }
-    let guess = whatlang::detect(text).filter(whatlang::Info::is_reliable);
+    let start: String = text.chars().take(GUESS_CHARACTERS).collect();
+    let guess = whatlang::detect(&start).filter(whatlang::Info::is_reliable);
     let guess = guess.and_then(|info| two_letters(info.lang().code()));
     guess.map(str::to_owned).or_else(|| {
         let primary = attribute?.split(['-', '_']).next()?.to_ascii_lowercase();
@@ -215,6 +232,13 @@ pub(crate) fn normal(raw: &str) -> Normal {
 }
 
 fn flush(cluster: &mut String, start: usize, out: &mut Normal) {
+    if let [byte] = cluster.as_bytes()
+        && byte.is_ascii_graphic()
+    {
+        out.push(char::from(byte.to_ascii_lowercase()), start);
+        cluster.clear();
+        return;
+    }
     for letter in cluster.nfkc().flat_map(char::to_lowercase) {
         if letter.is_whitespace() {
             let last = out.text.as_bytes().last().copied();

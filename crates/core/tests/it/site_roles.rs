@@ -281,3 +281,56 @@ fn a_word_in_the_host_name_decides_nothing() {
         assert!(verdict.gambling_probability < 100, "{name}");
     }
 }
+
+/// Real pages: press, firms, manuals. None of their hosts takes players.
+#[test]
+fn real_hosts_of_the_data_folder_are_no_operators() {
+    let Some(pages) = super::web_pages::pages() else { return };
+    let rules = PageRules::bundled();
+    let mut hosts: std::collections::BTreeMap<String, Vec<PageFacts>> = std::collections::BTreeMap::new();
+    // A part of them in each run, all on request: scanning without optimisation is slow.
+    let every = if std::env::var_os("STAKEOUT_ALL_PAGES").is_some() { 1 } else { 5 };
+    for (url, body) in pages.into_iter().step_by(every) {
+        let Some(host) = url.split('/').nth(2).and_then(|host| Host::parse(host).ok()) else { continue };
+        let capture = Capture {
+            url,
+            host: host.clone(),
+            captured_at: None,
+            status: 200,
+            media_type: "text/html".to_owned(),
+            charset: None,
+            location: None,
+            server: None,
+            user_agent: None,
+            referrer: None,
+            body,
+            revisit_of: None,
+        };
+        hosts.entry(host.to_string()).or_default().push(scan(&capture, &rules).facts);
+    }
+    let mut roles: std::collections::BTreeMap<Role, usize> = std::collections::BTreeMap::new();
+    let mut accused = Vec::new();
+    for (name, pages) in &hosts {
+        let host = Host::parse(name).unwrap();
+        let site = SiteFacts { host: &host, pages: &pages.iter().collect::<Vec<_>>(), registers: &[], inbound: &[] };
+        let verdict = assess(&site, RoleRules::bundled());
+        *roles.entry(verdict.role).or_default() += 1;
+        if std::env::var_os("STAKEOUT_SHOW_ROLES").is_some() && verdict.role != Role::Other {
+            let states: Vec<_> = pages.iter().map(|page| page.state).collect();
+            println!(
+                "{name}: {} {} {:?} {states:?}",
+                verdict.role,
+                verdict.gambling_probability,
+                verdict.reasons.first()
+            );
+            if matches!(verdict.role, Role::Operator | Role::Lander | Role::Compromised) {
+                println!("    {:?} {:?}", pages[0].url, verdict.reasons);
+            }
+        }
+        if matches!(verdict.role, Role::Operator | Role::Lander | Role::Compromised) {
+            accused.push((name.clone(), verdict.role));
+        }
+    }
+    println!("{roles:?}");
+    assert_eq!(accused, Vec::new());
+}
