@@ -1,4 +1,5 @@
 //! Two operators' sites from one kit, an ordinary site beside them, and what DNS and registrations say of them.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use stakeout_core::entity::{
     EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,

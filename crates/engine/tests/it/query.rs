@@ -1,4 +1,5 @@
 //! What a question may do, what it answers, what is found.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 use std::time::Instant;
