@@ -173,6 +173,12 @@ const PLACES: &[Place] = &[
         ..PLACE
     },
     Place {
+        table: "page_links",
+        equal: &["target"],
+        shown: &["host", "target", "kind", "count", "captured_at", "evidence_id", "locator"],
+        ..PLACE
+    },
+    Place {
         table: "screenshots",
         equal: &["host", "sha256", "url", "dhash"],
         shown: &["url", "captured_at", "sha256", "dhash", "evidence_id", "locator"],
