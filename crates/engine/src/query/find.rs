@@ -94,6 +94,8 @@ struct Place {
     domain: &'static [&'static str],
     /// Columns that hold names separated by spaces.
     names: &'static [&'static str],
+    /// Where alone `names` are looked for: spares the reading of a large column.
+    names_where: Option<(&'static str, &'static [&'static str])>,
     /// Columns whose text may contain it, in any case.
     within: &'static [&'static str],
     /// Columns that hold a typed id.
@@ -101,7 +103,8 @@ struct Place {
     shown: &'static [&'static str],
 }
 
-const PLACE: Place = Place { table: "", equal: &[], domain: &[], names: &[], within: &[], subject: &[], shown: &[] };
+const PLACE: Place =
+    Place { table: "", equal: &[], domain: &[], names: &[], names_where: None, within: &[], subject: &[], shown: &[] };
 
 const PLACES: &[Place] = &[
     Place {
@@ -170,6 +173,12 @@ const PLACES: &[Place] = &[
         ..PLACE
     },
     Place {
+        table: "page_links",
+        equal: &["target"],
+        shown: &["host", "target", "kind", "count", "captured_at", "evidence_id", "locator"],
+        ..PLACE
+    },
+    Place {
         table: "screenshots",
         equal: &["host", "sha256", "url", "dhash"],
         shown: &["url", "captured_at", "sha256", "dhash", "evidence_id", "locator"],
@@ -178,6 +187,9 @@ const PLACES: &[Place] = &[
     Place {
         table: "dns",
         equal: &["name", "data"],
+        // Preference and host, or the fields of a start of authority.
+        names: &["data"],
+        names_where: Some(("rtype", &["MX", "SOA"])),
         shown: &["name", "rtype", "data", "first", "last", "count", "evidence_id", "locator"],
         ..PLACE
     },
@@ -240,12 +252,22 @@ impl Place {
         let rest = (slow.into_iter().map(|column| one_of(column, &sought.values)))
             .chain(self.domain.iter().map(|column| one_of(column, &sought.domains())))
             .chain(self.subject.iter().map(|column| one_of(column, &sought.subjects)))
-            .chain(self.names.iter().flat_map(|column| sought.names().into_iter().map(|name| has_name(column, &name))))
-            .chain(self.names.iter().flat_map(|column| sought.subjects.iter().map(|name| has_name(column, name))))
             .chain(self.within.iter().flat_map(|column| sought.values.iter().map(|value| has_text(column, value))))
+            .chain(self.names_filter(sought))
             .reduce(Expr::or);
         filters.extend(rest);
         filters
+    }
+
+    fn names_filter(&self, sought: &Sought) -> Option<Expr> {
+        let names = sought.names();
+        let names = names.iter().chain(&sought.subjects);
+        let has =
+            names.flat_map(|name| self.names.iter().map(move |column| has_name(column, name))).reduce(Expr::or)?;
+        Some(match self.names_where {
+            Some((column, words)) => one_of(column, &words.iter().map(|word| (*word).to_owned()).collect()).and(has),
+            None => has,
+        })
     }
 
     async fn rows(&self, session: &Session, sought: &Sought) -> Result<FoundTable, QueryError> {

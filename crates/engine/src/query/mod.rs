@@ -1,6 +1,6 @@
 //! What does an analyst ask of a case, and what may a question do?
 //!
-//! [`run`] answers SQL over the case's tables and nothing else; [`find`] shows everything that shows one value. Both
+//! [`run`] answers SQL over the case's tables and nothing else; [`find()`] shows everything that shows one value. Both
 //! only read, within bounds of memory, time and rows, and give the same answer in the same order each time.
 
 mod cell;

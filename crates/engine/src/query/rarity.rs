@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datafusion::prelude::{Expr, col, ends_with, lit, starts_with};
+use datafusion::prelude::{Expr, ends_with, ident, lit, starts_with};
 use stakeout_core::selector::{Family, SelectorKind};
 
 use super::QueryError;
@@ -66,8 +66,10 @@ struct Counted {
 pub(super) async fn by_value(session: &Session, sought: &Sought, kinds: &[SelectorKindRow]) -> Found {
     let values = sought.selector_values();
     let exact = rows(session, one_of("value", &values)).await?;
-    let composed =
-        one_of("kind", &composed_kinds()).and(values.iter().map(|value| beside(value)).fold(lit(false), Expr::or));
+    let beside = values.iter().map(|value| beside(value)).fold(lit(false), Expr::or);
+    let phone =
+        sought.phone_end.iter().map(|end| ident("kind").eq(lit("phone")).and(ends_with(ident("value"), lit(end))));
+    let composed = one_of("kind", &composed_kinds()).and(phone.fold(beside, Expr::or));
     let composed = rows(session, composed.and(!one_of("value", &values))).await?;
     Ok(finish(exact.into_iter().chain(composed).collect(), kinds))
 }
@@ -114,8 +116,8 @@ fn composed_kinds() -> BTreeSet<String> {
 }
 
 fn beside(value: &str) -> Expr {
-    let after = [":", " ", "/", "="].map(|mark| ends_with(col("value"), lit(format!("{mark}{value}"))));
-    let before = [":", " "].map(|mark| starts_with(col("value"), lit(format!("{value}{mark}"))));
+    let after = [":", " ", "/", "="].map(|mark| ends_with(ident("value"), lit(format!("{mark}{value}"))));
+    let before = [":", " "].map(|mark| starts_with(ident("value"), lit(format!("{value}{mark}"))));
     after.into_iter().chain(before).fold(lit(false), Expr::or)
 }
 

@@ -12,6 +12,7 @@ use super::{TableError, network_rows, page_rows};
 /// The tables of records, open for writing.
 pub(super) struct FactStreams {
     pages: TableStream,
+    page_links: TableStream,
     screenshots: TableStream,
     indicators: TableStream,
     dns: TableStream,
@@ -25,6 +26,7 @@ impl FactStreams {
     pub(super) fn create(dir: &Path) -> Result<Self, TableError> {
         Ok(Self {
             pages: TableStream::create(dir, "pages")?,
+            page_links: TableStream::create(dir, "page_links")?,
             screenshots: TableStream::create(dir, "screenshots")?,
             indicators: TableStream::create(dir, "indicators")?,
             dns: TableStream::create(dir, "dns")?,
@@ -54,10 +56,18 @@ impl FactStreams {
             cells.text(locator.as_str());
         };
         match fact {
-            Fact::Page(page) => self.pages.row(|cells| {
-                page_rows::page(cells, page);
-                source(cells);
-            }),
+            Fact::Page(page) => {
+                self.pages.row(|cells| {
+                    page_rows::page(cells, page);
+                    source(cells);
+                })?;
+                page_rows::links(page).try_for_each(|link| {
+                    self.page_links.row(|cells| {
+                        page_rows::link(cells, page, &link);
+                        source(cells);
+                    })
+                })
+            }
             Fact::Screenshot(shot) => self.screenshots.row(|cells| {
                 page_rows::screenshot(cells, shot);
                 source(cells);
@@ -91,6 +101,7 @@ impl FactStreams {
 
     pub(super) fn finish(self) -> Result<(), TableError> {
         self.pages.finish()?;
+        self.page_links.finish()?;
         self.screenshots.finish()?;
         self.indicators.finish()?;
         self.dns.finish()?;

@@ -1,7 +1,7 @@
 //! Which cells does a page, a screenshot or an indicator give? Place in the evidence follows in each.
 
 use stakeout_core::page::{CaptureState, Content, PageFacts};
-use stakeout_core::record::{Indicator, IndicatorKind, ScreenshotFacts};
+use stakeout_core::record::{Host, Indicator, IndicatorKind, ScreenshotFacts};
 
 use super::row::Cells;
 
@@ -20,6 +20,30 @@ pub(super) fn page(cells: &mut Cells, page: &PageFacts) {
     cells.text_or_empty(page.redirects_to.as_deref());
     cells.text_or_empty(page.user_agent.as_deref());
     cells.text_or_empty(page.revisit_of.as_ref().map(|(url, _)| url.as_str()));
+}
+
+/// Another host on a page, how it stands there and how often.
+pub(super) struct PageLink<'a> {
+    target: &'a Host,
+    kind: &'static str,
+    count: u32,
+}
+
+/// What the page links to and loads from, in the order of the facts.
+pub(super) fn links(page: &PageFacts) -> impl Iterator<Item = PageLink<'_>> {
+    let shown = page.links_out.iter().map(|(target, count)| PageLink { target, kind: "link", count: *count });
+    let hidden =
+        page.hidden_links.iter().map(|(target, count)| PageLink { target, kind: "hidden-link", count: *count });
+    let loads = page.loads_from.iter().map(|target| PageLink { target, kind: "load", count: 1 });
+    shown.chain(hidden).chain(loads)
+}
+
+pub(super) fn link(cells: &mut Cells, page: &PageFacts, link: &PageLink<'_>) {
+    cells.text(page.host.as_str());
+    cells.text(link.target.as_str());
+    cells.text(link.kind);
+    cells.count(u64::from(link.count));
+    cells.time(page.captured_at);
 }
 
 pub(super) fn screenshot(cells: &mut Cells, shot: &ScreenshotFacts) {

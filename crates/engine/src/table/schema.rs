@@ -180,6 +180,15 @@ tables! {
         evidence_id Text "in which evidence";
         locator Text "where in it";
     }
+    page_links "another host that a capture links to or loads from" [target] {
+        host Text "the host of the capture, bare";
+        target Text "the other host, bare";
+        kind Text "link, hidden-link (not shown to people), load (script, style, frame or picture)";
+        count Count "how many in this capture; 1 for a load";
+        captured_at Time "when it was captured";
+        evidence_id Text "in which evidence";
+        locator Text "where in it";
+    }
     screenshots "one picture of a page" [host, sha256] {
         host Text "the host, bare";
         url Text "the page shown";

@@ -1,4 +1,5 @@
 //! Two operators' sites from one kit, an ordinary site beside them, and what DNS and registrations say of them.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use stakeout_core::entity::{
     EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
@@ -66,7 +67,7 @@ fn selector(host: &str, kind: SelectorKind, value: &str, number: u8, row: u64) -
 
 /// Every table that something fills holds a row.
 pub(crate) fn rows() -> CaseRows {
-    use SelectorKind::{AnalyticsId, ApiPath, Handle, IpAddress};
+    use SelectorKind::{AnalyticsId, ApiPath, Handle, IpAddress, Phone};
     CaseRows {
         evidence: vec![evidence(1, Kind::Web, "captures.warc.gz"), evidence(2, Kind::Dns, "dns.jsonl")],
         problems: vec![ProblemRow {
@@ -84,6 +85,7 @@ pub(crate) fn rows() -> CaseRows {
             selector("b.bet.example", ApiPath, "/api/v3/member/login", 1, 3),
             selector("b.bet.example", AnalyticsId, "ga4:G-AAAA0001", 1, 3),
             selector("b.bet.example", Handle, "telegram:lucky88", 1, 3),
+            selector("b.bet.example", Phone, "+827000000000", 1, 3),
             selector("lucky.test", AnalyticsId, "ga4:G-BBBB0002", 1, 4),
             selector("lucky.test", Handle, "telegram:lucky88", 1, 4),
         ],
@@ -208,6 +210,7 @@ pub(crate) fn facts() -> Vec<(EvidenceId, Locator, Fact)> {
         (id(2), Locator::row(1), answer("a.bet.example", "192.0.2.7")),
         (id(2), Locator::row(2), answer("other.example", "192.0.2.7")),
         (id(2), Locator::row(3), answer("lucky.test", "198.51.100.9")),
+        (id(2), Locator::row(4), mail("lucky.test", "10 mx.mail.example")),
         (id(3), Locator::row(1), screenshot()),
         (id(4), Locator::row(1), indicator()),
         (id(5), Locator::row(1), certificate()),
@@ -215,6 +218,11 @@ pub(crate) fn facts() -> Vec<(EvidenceId, Locator, Fact)> {
         (id(7), Locator::row(1), hosting()),
         (id(8), Locator::row(1), register()),
     ]
+}
+
+fn mail(name: &str, data: &str) -> Fact {
+    let (name, data) = (host(name), text(data));
+    Fact::Dns(DnsAnswer { name, rtype: DnsType::Mx, data, first: at(0), last: None, count: 1 })
 }
 
 fn page(name: &str, title: &str) -> Fact {
@@ -231,8 +239,8 @@ fn page(name: &str, title: &str) -> Fact {
         state: CaptureState::Content,
         selectors: Vec::new(),
         signs: Vec::new(),
-        links_out: Vec::new(),
-        loads_from: Vec::new(),
+        links_out: vec![(host("partner.example"), 3)],
+        loads_from: vec![host("cdn.example")],
         hidden_links: Vec::new(),
         version_printed: None,
         user_agent: None,
