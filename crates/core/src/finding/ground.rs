@@ -1,6 +1,7 @@
 //! Which rows does a sentence stand on? The tables of a case, indexed for templates and chapters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Scope;
 use super::captured::Captured;
@@ -16,7 +17,7 @@ use crate::selector::{SelectorKind, SelectorRow};
 const FRAGMENTS_MAX: usize = 12;
 
 /// A value that sites of one kit share, as far as the rows show it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Fragment<'a> {
     pub(crate) kind: String,
     pub(crate) value: String,
@@ -50,7 +51,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) leads: BTreeMap<Relation, Vec<&'a LinkRow>>,
     /// Refused links by relation and rival (empty: contradicted), strongest first.
     pub(crate) refused: BTreeMap<(Relation, &'a str), Vec<&'a LinkRow>>,
-    fragments: BTreeMap<&'a str, Vec<Fragment<'a>>>,
+    fragments: BTreeMap<&'a str, Vec<Rc<Fragment<'a>>>>,
 }
 
 impl<'a> Ground<'a> {
@@ -180,8 +181,11 @@ impl<'a> Ground<'a> {
                 fragment.bits = fragment.bits.max(row.bits);
             }
         }
+        // Kits that show one value share the row: a value of public code may have thousands of hosts.
+        let shared: BTreeMap<(String, String), Rc<Fragment<'a>>> =
+            wanted.into_iter().map(|(key, fragment)| (key, Rc::new(fragment))).collect();
         for (kit, keys) in of_kit {
-            let found = keys.iter().filter_map(|key| wanted.get(key)).filter(|fragment| !fragment.hosts.is_empty());
+            let found = keys.iter().filter_map(|key| shared.get(key)).filter(|fragment| !fragment.hosts.is_empty());
             self.fragments.insert(kit, found.cloned().collect());
         }
     }
@@ -202,7 +206,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Fragments of a kit that the selectors show, rarest first.
-    pub(crate) fn fragments(&self, kit: &str) -> &[Fragment<'a>] {
+    pub(crate) fn fragments(&self, kit: &str) -> &[Rc<Fragment<'a>>] {
         self.fragments.get(kit).map(Vec::as_slice).unwrap_or_default()
     }
 

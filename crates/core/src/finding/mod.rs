@@ -18,6 +18,7 @@ pub use sentence::{count, digits, list, number, span};
 pub use templates::FindingKind;
 pub(crate) use templates::weakest_tie;
 
+use crate::evidence::Kind;
 use crate::record::Time;
 use crate::report::CaseRows;
 
@@ -54,12 +55,27 @@ pub struct Scope {
     pub lists: Vec<ListUsed>,
 }
 
+impl Scope {
+    /// The scope of a case: cut-off at the last moment that any site, selector or server of it speaks of; lists, the files
+    /// of kind register by name.
+    pub fn of(case: &str, rows: &CaseRows) -> Self {
+        let sites = rows.sites.iter().filter_map(|site| site.last_seen);
+        let selectors = rows.selectors.iter().filter_map(|selector| selector.seen_at);
+        let servers = rows.servers.iter().flat_map(|server| [server.used_to, server.last_access]).flatten();
+        let registers = rows.evidence.iter().filter(|row| row.kind == Kind::Register);
+        let mut lists: Vec<ListUsed> =
+            registers.map(|row| ListUsed { name: row.name.clone(), as_of: row.acquired_at }).collect();
+        lists.sort();
+        Self { case: case.to_owned(), cutoff: sites.chain(selectors).chain(servers).max(), lists }
+    }
+}
+
 /// A list that findings rest on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListUsed {
     /// Its name, and whose it is.
     pub name: String,
-    /// Its date, as the list gives it.
+    /// Its date, as the list or the one who added it gives it.
     pub as_of: Option<Time>,
 }
 

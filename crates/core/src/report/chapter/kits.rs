@@ -1,6 +1,7 @@
 //! Chapter 4: which kits are there, in which versions, and what do their sites share?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use minijinja::{Value, context};
 
@@ -223,7 +224,7 @@ fn fragment(made: &Made<'_>, fragment: &Fragment<'_>, hosts: &[&str], letter: ch
 }
 
 /// Sites against fragments: who shows what, side by side. Sites outside the kit stand last.
-fn grid(made: &Made<'_>, fragments: &[Fragment<'_>], hosts: &[&str]) -> Value {
+fn grid(made: &Made<'_>, fragments: &[Rc<Fragment<'_>>], hosts: &[&str]) -> Value {
     let outside: BTreeSet<&str> =
         fragments.iter().flat_map(|f| f.hosts.iter().copied()).filter(|host| !hosts.contains(host)).collect();
     let line = |name: &str| {

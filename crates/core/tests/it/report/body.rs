@@ -134,3 +134,15 @@ fn an_empty_case_makes_a_report_that_says_so() {
     page.assert_inert();
     assert!(page.text.contains("The evidence supports no finding."));
 }
+
+#[test]
+fn a_large_case_is_cut_with_the_number_left_out_and_the_query() {
+    let rows = sample::many(60);
+    let report = html(&Extras::new().input(&rows)).unwrap();
+    let page = Page::read(&report.page);
+    page.assert_inert();
+    assert!(report.page.len() < 3_000_000, "{} bytes", report.page.len());
+    let operators = rows.sites.iter().filter(|site| site.role.as_str() == "operator").count();
+    assert!(page.text.contains(&format!("{} of {operators} are not printed here", operators - 150)), "{operators}");
+    assert!(page.text.contains("stakeout query CASE \"SELECT host, reasons FROM sites WHERE role = 'operator'"));
+}
