@@ -163,8 +163,11 @@ fn lineage(versions: &[Version<'_>], n: usize) -> Option<Bars> {
     )
 }
 
+/// From, to, rank of the version.
+type Period = (Time, Option<Time>, i32);
+
 fn timeline(made: &Made<'_>, kit: &KitRow, hosts: &[&str], n: usize) -> Option<Bars> {
-    let mut of_host: BTreeMap<&str, Vec<(Time, Option<Time>, i32)>> = BTreeMap::new();
+    let mut of_host: BTreeMap<&str, Vec<Period>> = BTreeMap::new();
     for period in made.ground.rows.site_periods.iter().filter(|period| period.kit == kit.kit) {
         if let Some(from) = period.from {
             of_host.entry(&period.host).or_default().push((from, period.to, period.kit_version.unwrap_or(1)));
@@ -189,8 +192,7 @@ fn timeline(made: &Made<'_>, kit: &KitRow, hosts: &[&str], n: usize) -> Option<B
             let ranks: Vec<String> = ranks.iter().map(|rank| format!("v{rank}")).collect();
             let tail = format!(" · {}", ranks.join(" → "));
             let label = text::cut(&Captured::new(*name).host(), 46_usize.saturating_sub(tail.chars().count())) + &tail;
-            let stretch =
-                |&(from, to, rank): &(Time, Option<Time>, i32)| Stretch { from, to, shade: shade(rank, newest) };
+            let stretch = |&(from, to, rank): &Period| Stretch { from, to, shade: shade(rank, newest) };
             Some(Row { label, stretches: periods.iter().map(stretch).collect() })
         })
         .collect();

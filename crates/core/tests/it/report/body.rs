@@ -87,7 +87,7 @@ fn the_body_digest_covers_all_but_custody() {
     assert_ne!(first.page, second.page);
     let from = first.page.find("<main id=\"body\">").unwrap();
     let to = first.page.find("</main>").unwrap() + "</main>".len();
-    assert_eq!(EvidenceId::of(first.page[from..to].as_bytes()).to_string(), first.body_digest);
+    assert_eq!(EvidenceId::of(&first.page.as_bytes()[from..to]).to_string(), first.body_digest);
     assert!(!first.page[from..to].contains("Analyst 2"));
 
     let mut changed = sample::case();
