@@ -29,7 +29,7 @@ pub struct FindingRow {
     pub finding: String,
     /// What it is about: `kit-family`, `builder`, `operator`, `supply`, `compromised-hosts`, `refused`, `cannot-tell` …
     pub kind: String,
-    /// Typed ids, sorted, joined with ` `.
+    /// Typed ids, sorted, joined with ` `; a blank inside an id is written `%20`.
     pub subjects: String,
     /// The sentences, a line each: observation, inference, what would change it. `[E3]` is the third row of `evidence`;
     /// captured text stands in `“…”`; hosts are defanged.

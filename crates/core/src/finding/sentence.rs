@@ -134,7 +134,9 @@ impl Draft {
             }
             Standing::Assessed(_) => return Err(Missing::Likelihood),
         };
-        let subjects = self.subjects.into_iter().collect::<Vec<_>>().join(" ");
+        // A renter's name may hold the separator of the column.
+        let subjects: Vec<String> = self.subjects.into_iter().map(|subject| subject.replace(' ', "%20")).collect();
+        let subjects = subjects.join(" ");
         Ok(FindingRow {
             finding: id(self.kind.as_str(), &subjects),
             kind: self.kind.as_str().to_owned(),

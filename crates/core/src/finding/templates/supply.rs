@@ -63,7 +63,7 @@ fn draft<'g>(
         subjects: operators
             .iter()
             .map(|&operator| operator.to_owned())
-            .chain([builder.to_owned(), format!("client:{client}")])
+            .chain([builder.to_owned(), format!("renter:{client}")])
             .collect(),
         observation: format!(
             "Rows of hosting name the client {} as renter of the servers on which {} stood ({}), seen {span}{}.",
