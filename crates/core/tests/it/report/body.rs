@@ -137,7 +137,7 @@ fn an_empty_case_makes_a_report_that_says_so() {
 
 #[test]
 fn a_large_case_is_cut_with_the_number_left_out_and_the_query() {
-    let rows = sample::many(60);
+    let rows = sample::many(16);
     let report = html(&Extras::new().input(&rows)).unwrap();
     let page = Page::read(&report.page);
     page.assert_inert();
