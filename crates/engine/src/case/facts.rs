@@ -1,0 +1,346 @@
+//! What stands in one evidence, once its pages are scanned?
+
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use stakeout_core::evidence::{EvidenceId, Kind, LIMITS, Level, Locator, Problem, ReadOptions, Sink};
+use stakeout_core::record::{Fact, Record};
+
+use super::cache::{self, Counts, Entry, Key};
+use super::error::CaseError;
+use super::evidence::Evidence;
+use super::reading::{Note, Reading};
+use super::{Case, canonical};
+use crate::Progress;
+
+/// Bytes of bodies that are scanned at once: enough work for all cores, little enough for any memory.
+const BATCH_BYTES: usize = 32 << 20;
+
+/// Records that are scanned at once.
+const BATCH_RECORDS: usize = 4_096;
+
+/// Everything that was read from one evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// What it is evidence of.
+    pub kind: Kind,
+    /// What was read, in the order of the file.
+    pub facts: Vec<(Locator, Fact)>,
+    /// What could not be read or had to be assumed; at most `LIMITS.problems_max`, the rest counted in the last.
+    pub problems: Vec<Problem>,
+    /// Records read.
+    pub records: u64,
+    /// Records lost.
+    pub errors: u64,
+    /// Records passed over, by reason, sorted.
+    pub skipped: Vec<Skipped>,
+}
+
+/// How many records were passed over for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Why.
+    pub reason: String,
+    /// How many.
+    pub count: u64,
+}
+
+impl Facts {
+    /// Records passed over, for whatever reason.
+    pub fn skipped_total(&self) -> u64 {
+        self.skipped.iter().map(|skipped| skipped.count).sum()
+    }
+}
+
+impl Case {
+    /// What stands in an evidence: from the cache, or read and scanned by the rules of this version and then cached.
+    ///
+    /// Before it is read its bytes are compared with its id. A cache that cannot be written costs the next reading and
+    /// is no error.
+    pub fn facts(&self, id: &EvidenceId, rules_version: &str, progress: &dyn Progress) -> Result<Facts, CaseError> {
+        let evidence = self.evidence_of(id)?;
+        let key = self.cache_key(&evidence, rules_version);
+        let mut kept = Kept::default();
+        if let Some(counts) = cache::read(&self.cache_folder(), &key, &mut |entry| kept.push(entry)) {
+            progress.advance(evidence.bytes, counts.records);
+            return Ok(kept.with(counts));
+        }
+        self.store.check(id, &|_| {})?;
+        let mut kept = Kept::default();
+        let mut writer = cache::Writer::begin(&self.cache_folder(), &key).ok();
+        let counts = self.read_evidence(&evidence, progress, &mut |entry| {
+            if writer.as_mut().is_some_and(|writer| writer.push(&entry).is_err()) {
+                writer = None;
+            }
+            kept.push(entry);
+        })?;
+        if let Some(mut writer) = writer
+            && writer.push(&Entry::End(counts.clone())).is_ok()
+        {
+            writer.finish().ok();
+        }
+        Ok(kept.with(counts))
+    }
+
+    /// As [`Case::facts`], from the evidence itself: a cache that somebody changed cannot speak here.
+    pub fn facts_again(&self, id: &EvidenceId, progress: &dyn Progress) -> Result<Facts, CaseError> {
+        let evidence = self.evidence_of(id)?;
+        self.store.check(id, &|_| {})?;
+        let mut kept = Kept::default();
+        let counts = self.read_evidence(&evidence, progress, &mut |entry| kept.push(entry))?;
+        Ok(kept.with(counts))
+    }
+
+    /// Makes sure that the cache of an evidence is there, without holding it in memory; gives its counts and the first
+    /// problems.
+    pub(super) fn fill_cache(
+        &self,
+        evidence: &Evidence,
+        rules_version: &str,
+        progress: &dyn Progress,
+    ) -> Result<(Counts, Vec<Problem>), CaseError> {
+        let (folder, key) = (self.cache_folder(), self.cache_key(evidence, rules_version));
+        let mut sample = Vec::new();
+        if let Some(counts) = cache::read(&folder, &key, &mut |entry| keep_sample(&mut sample, &entry)) {
+            progress.advance(evidence.bytes, counts.records);
+            return Ok((counts, sample));
+        }
+        let failed = |source| CaseError::Io { doing: "write", path: key.path(&folder), source };
+        let mut writer = cache::Writer::begin(&folder, &key).map_err(failed)?;
+        let mut result = Ok(());
+        sample.clear();
+        let counts = self.read_evidence(evidence, progress, &mut |entry| {
+            keep_sample(&mut sample, &entry);
+            if result.is_ok() {
+                result = writer.push(&entry);
+            }
+        })?;
+        result
+            .and_then(|()| writer.push(&Entry::End(counts.clone())))
+            .and_then(|()| writer.finish())
+            .map_err(failed)?;
+        Ok((counts, sample))
+    }
+
+    fn cache_folder(&self) -> std::path::PathBuf {
+        self.folder.join("cache")
+    }
+
+    fn cache_key(&self, evidence: &Evidence, rules_version: &str) -> Key {
+        let options = self.read_options(evidence);
+        let depends_on = json!({
+            "cache": cache::FORMAT, "program": env!("CARGO_PKG_VERSION"), "rules": rules_version,
+            "kind": evidence.kind_given.map(Kind::as_str), "columns": options.columns,
+            "timezone": options.timezone_offset_minutes,
+        });
+        let text = canonical::text(&depends_on).unwrap_or_default();
+        Key { id: evidence.id, version: canonical::sha256_hex(text.as_bytes()) }
+    }
+
+    fn read_options(&self, evidence: &Evidence) -> ReadOptions {
+        let of_case = super::offset_minutes(&self.settings.timezone).filter(|minutes| *minutes != 0);
+        ReadOptions {
+            timezone_offset_minutes: evidence.options.timezone_offset_minutes.or(of_case),
+            columns: evidence.options.columns.clone(),
+        }
+    }
+
+    /// Reads and scans an evidence; entries come in the order of the file at any number of threads.
+    fn read_evidence(
+        &self,
+        evidence: &Evidence,
+        progress: &dyn Progress,
+        out: &mut dyn FnMut(Entry),
+    ) -> Result<Counts, CaseError> {
+        let mut input = BufReader::with_capacity(256 << 10, self.store.open(&evidence.id)?);
+        let options = self.read_options(evidence);
+        let mut scanner = Scanner::new(&*self.reading, evidence.bytes, progress, out);
+        // A reader that panics is a mistake of ours, and must not cost the other files of a folder.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            self.reading.read(&mut input, &evidence.name, evidence.kind_given, &options, &mut scanner)
+        }));
+        let kind = read.unwrap_or_else(|_| {
+            scanner.problem(program_fault(Locator::whole(), "the reader of this file failed; the rest was not read"));
+            evidence.kind_given.unwrap_or(Kind::Unknown)
+        });
+        Ok(scanner.finish(kind))
+    }
+}
+
+/// Problems told on the screen for one file.
+const SAMPLE: usize = 5;
+
+fn keep_sample(sample: &mut Vec<Problem>, entry: &Entry) {
+    if let Entry::Problem(problem) = entry
+        && sample.len() < SAMPLE
+    {
+        sample.push(problem.clone());
+    }
+}
+
+#[derive(Default)]
+struct Kept {
+    facts: Vec<(Locator, Fact)>,
+    problems: Vec<Problem>,
+}
+
+impl Kept {
+    fn push(&mut self, entry: Entry) {
+        match entry {
+            Entry::Fact(at, fact) => self.facts.push((at, fact)),
+            Entry::Problem(problem) => self.problems.push(problem),
+            Entry::Head(..) | Entry::End(_) => {}
+        }
+    }
+
+    fn with(self, counts: Counts) -> Facts {
+        let Counts { kind, records, errors, skipped } = counts;
+        Facts { kind, facts: self.facts, problems: self.problems, records, errors, skipped }
+    }
+}
+
+/// Takes what a reader finds, scans it in batches on all cores, and passes it on in order.
+struct Scanner<'a> {
+    reading: &'a dyn Reading,
+    out: &'a mut dyn FnMut(Entry),
+    batch: Vec<(Locator, Record)>,
+    batch_bytes: usize,
+    records: u64,
+    errors: u64,
+    problems: u64,
+    skipped: BTreeMap<&'static str, u64>,
+    progress: &'a dyn Progress,
+    bytes_told: u64,
+    bytes_total: u64,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(
+        reading: &'a dyn Reading,
+        bytes_total: u64,
+        progress: &'a dyn Progress,
+        out: &'a mut dyn FnMut(Entry),
+    ) -> Self {
+        let (batch, skipped) = (Vec::new(), BTreeMap::new());
+        let (batch_bytes, records, errors, problems, bytes_told) = (0, 0, 0, 0, 0);
+        Self { reading, out, batch, batch_bytes, records, errors, problems, skipped, progress, bytes_told, bytes_total }
+    }
+
+    fn flush(&mut self) {
+        let reading = self.reading;
+        let batch = std::mem::take(&mut self.batch);
+        self.batch_bytes = 0;
+        let scanned: Vec<Scanned> = batch.into_par_iter().map(|(at, record)| scan(reading, at, record)).collect();
+        let before = self.records;
+        for one in scanned {
+            if let Some(fact) = one.fact {
+                self.records += 1;
+                (self.out)(Entry::Fact(one.at, fact));
+            }
+            for problem in one.problems {
+                self.problem(problem);
+            }
+        }
+        self.progress.advance(0, self.records - before);
+    }
+
+    fn finish(mut self, kind: Kind) -> Counts {
+        self.flush();
+        self.progress(self.bytes_total);
+        if let Some(more) = self.problems.checked_sub(LIMITS.problems_max).filter(|more| *more > 0) {
+            let message = format!("{more} more problems; problems-max is {}", LIMITS.problems_max);
+            let (locator, level, code) = (Locator::whole(), Level::Note, "more-problems".to_owned());
+            (self.out)(Entry::Problem(Problem { locator, level, code, message }));
+        }
+        let skipped = self.skipped.into_iter().map(|(reason, count)| Skipped { reason: reason.to_owned(), count });
+        Counts { kind, records: self.records, errors: self.errors, skipped: skipped.collect() }
+    }
+}
+
+impl Sink for Scanner<'_> {
+    fn record(&mut self, at: Locator, record: Record) {
+        self.batch_bytes += match &record {
+            Record::Capture(capture) => capture.body.len(),
+            Record::Screenshot(shot) => shot.bytes.len(),
+            _ => 0,
+        };
+        self.batch.push((at, record));
+        if self.batch_bytes >= BATCH_BYTES || self.batch.len() >= BATCH_RECORDS {
+            self.flush();
+        }
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.errors += u64::from(problem.level == Level::Error);
+        self.problems += 1;
+        if self.problems <= LIMITS.problems_max {
+            (self.out)(Entry::Problem(problem));
+        }
+    }
+
+    fn skipped(&mut self, _at: Locator, reason: &'static str) {
+        *self.skipped.entry(reason).or_default() += 1;
+    }
+
+    fn progress(&mut self, bytes_read: u64) {
+        // Readers of packed files may count unpacked bytes; never tell more than the file has.
+        let bytes = bytes_read.min(self.bytes_total);
+        if let Some(more) = bytes.checked_sub(self.bytes_told).filter(|more| *more > 0) {
+            self.bytes_told = bytes;
+            self.progress.advance(more, 0);
+        }
+    }
+}
+
+struct Scanned {
+    at: Locator,
+    fact: Option<Fact>,
+    problems: Vec<Problem>,
+}
+
+fn scan(reading: &dyn Reading, at: Locator, record: Record) -> Scanned {
+    let place = at.clone();
+    catch_unwind(AssertUnwindSafe(|| scan_record(reading, at, record))).unwrap_or_else(|_| Scanned {
+        problems: vec![program_fault(place.clone(), "the scanner failed on this record")],
+        at: place,
+        fact: None,
+    })
+}
+
+fn scan_record(reading: &dyn Reading, at: Locator, record: Record) -> Scanned {
+    let problem = |at: &Locator, level, (code, message): Note| Problem { locator: at.clone(), level, code, message };
+    let mut problems = Vec::new();
+    let fact = match record {
+        Record::Capture(capture) => {
+            let (facts, notes) = reading.scan(&capture);
+            problems.extend(notes.into_iter().map(|note| problem(&at, Level::Warning, note)));
+            Some(Fact::Page(Box::new(facts)))
+        }
+        Record::Screenshot(shot) => match reading.scan_screenshot(&shot) {
+            Ok(facts) => Some(Fact::Screenshot(Box::new(facts))),
+            Err(note) => {
+                problems.push(problem(&at, Level::Error, note));
+                None
+            }
+        },
+        Record::Indicator(indicator) => Some(Fact::Indicator(indicator)),
+        Record::Dns(answer) => Some(Fact::Dns(answer)),
+        Record::Certificate(certificate) => Some(Fact::Certificate(Box::new(certificate))),
+        Record::Registration(registration) => Some(Fact::Registration(Box::new(registration))),
+        Record::Hosting(hosting) => Some(Fact::Hosting(hosting)),
+        Record::Register(entry) => Some(Fact::Register(entry)),
+    };
+    Scanned { at, fact, problems }
+}
+
+fn program_fault(locator: Locator, message: &str) -> Problem {
+    let message = format!("{message}; this is a mistake in the program, please report it");
+    Problem { locator, level: Level::Error, code: "program-fault".to_owned(), message }
+}
+
+#[cfg(test)]
+mod tests;
