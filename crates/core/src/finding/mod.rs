@@ -9,14 +9,16 @@ mod ground;
 mod likelihood;
 mod sentence;
 mod templates;
+mod wanted;
 
 pub use captured::{Captured, SHOWN_CHARS_MAX, shown};
 pub use confidence::{Basis, Level};
 pub(crate) use ground::{Fragment, Ground};
 pub use likelihood::{Likelihood, per_cent};
-pub use sentence::{count, digits, list, number, span};
+pub use sentence::{count, digits, list, number, rival_name, span};
 pub use templates::FindingKind;
 pub(crate) use templates::weakest_tie;
+pub use wanted::SelectorsWanted;
 
 use crate::evidence::Kind;
 use crate::record::Time;

@@ -42,6 +42,11 @@ impl Places {
         }
     }
 
+    /// Places held.
+    pub(crate) fn len(&self) -> usize {
+        self.0.values().map(BTreeSet::len).sum()
+    }
+
     pub(crate) fn extend(&mut self, other: &Places) {
         for (&evidence_id, locators) in &other.0 {
             locators.iter().for_each(|locator| self.add(evidence_id, locator));
@@ -215,7 +220,15 @@ pub(crate) fn rival(name: &str, per_mille: i32) -> String {
     if name.is_empty() {
         "Alternative: none tested.".to_owned()
     } else {
-        format!("Alternative tested: {}, {}.", Captured::new(name.replace('-', " ")).shown(), per_cent(per_mille))
+        format!("Alternative tested: {}, {}.", rival_name(name), per_cent(per_mille))
+    }
+}
+
+/// A rival as words: `shared service`; the engine's `unrelated` is chance.
+pub fn rival_name(name: &str) -> String {
+    match name {
+        "unrelated" => "chance".to_owned(),
+        _ => Captured::new(name.replace('-', " ")).shown(),
     }
 }
 

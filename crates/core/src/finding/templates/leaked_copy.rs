@@ -9,7 +9,7 @@ use crate::finding::FindingKind;
 use crate::finding::captured::Captured;
 use crate::finding::ground::Ground;
 use crate::finding::likelihood::per_cent;
-use crate::finding::sentence::{Draft, Standing, count};
+use crate::finding::sentence::{Draft, Standing, count, rival_name};
 use crate::link::{LinkRow, Relation};
 
 /// The rival's name, as the engine writes it.
@@ -62,7 +62,7 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
         standing: Standing::Plain,
         alternative: format!(
             "Of the hypotheses tested, {} has {}, same builder {}.",
-            Captured::new(link.rival.replace('-', " ")).shown(),
+            rival_name(&link.rival),
             per_cent(link.rival_probability),
             per_cent(link.probability)
         ),

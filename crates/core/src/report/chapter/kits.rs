@@ -214,6 +214,7 @@ fn fragment(made: &Made<'_>, fragment: &Fragment<'_>, hosts: &[&str], letter: ch
         value => Captured::new(&fragment.value).shown(),
         inside => digits(inside.len()),
         of => digits(hosts.len()),
+        counted => made.ground.counts_elsewhere(),
         outside => digits(outside.len()),
         others => digits(others),
         elsewhere => some_hosts(outside, 3),

@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 
 use super::{Made, More};
 use crate::evidence::Kind;
-use crate::finding::{Likelihood, digits, shown};
+use crate::finding::{Likelihood, digits, rival_name, shown};
 use crate::link::{Relation, Status};
 
 /// Pairs of relation and rival printed.
@@ -45,7 +45,7 @@ fn hypotheses(made: &Made<'_>) -> Vec<Value> {
     let line = |((relation, rival), (times, won)): ((Relation, &str), (usize, usize))| {
         context! {
             relation => relation.as_str(),
-            rival => shown(&rival.replace('-', " "), 60),
+            rival => rival_name(rival),
             times => digits(times),
             won => digits(won),
         }

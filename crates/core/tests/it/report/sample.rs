@@ -582,7 +582,7 @@ pub(crate) fn rows() -> CaseRows {
             .chain([
                 entity("builder:b1", "builder", "mk shop"),
                 entity("operator:o1", "operator", "foxlucky_help"),
-                entity("operator:o2", "operator", "G-PAPER22"),
+                entity("operator:o2", "operator", "paperboat analytics"),
                 entity("operator:o3", "operator", "harbor wallet"),
             ])
             .collect(),
