@@ -1,5 +1,6 @@
 //! Writes the report of the invented sample case to a file, to be looked at:
-//! `cargo run -p stakeout-core --example report_sample -- /tmp/report.html`.
+//! `cargo run -p stakeout-core --example report_sample -- report.html`; a number after it
+//! makes the case so many times as large.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "an example reports by failing")]
 
 use stakeout_core::report::html;
@@ -9,7 +10,8 @@ mod sample;
 
 fn main() {
     let path = std::env::args().nth(1).unwrap_or_else(|| "report.html".to_owned());
-    let rows = sample::case();
+    let copies = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(0);
+    let rows = if copies > 0 { sample::many(copies) } else { sample::case() };
     let extras = sample::Extras::new();
     let report = html(&extras.input(&rows)).unwrap();
     std::fs::write(&path, &report.page).unwrap();

@@ -1,12 +1,13 @@
 //! Which rows does a sentence stand on? The tables of a case, indexed for templates and chapters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Scope;
 use super::captured::Captured;
 use super::confidence::Basis;
-use super::sentence::{self, Places};
-use crate::entity::{Role, SiteRow};
+use super::sentence::{self, PLACES_MAX, Places};
+use crate::entity::{EntityRow, Role, SiteRow};
 use crate::evidence::{EvidenceId, Kind, Locator};
 use crate::link::{LinkEvidenceRow, LinkRow, Relation, Status};
 use crate::report::{CaseRows, EvidenceRow};
@@ -14,9 +15,11 @@ use crate::selector::{SelectorKind, SelectorRow};
 
 /// Fragments of a kit's signature that are looked up; `kits.signature` holds the rarest first.
 const FRAGMENTS_MAX: usize = 12;
+/// Digits of an id that name an entity without a label.
+const ID_SHOWN: usize = 8;
 
 /// A value that sites of one kit share, as far as the rows show it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Fragment<'a> {
     pub(crate) kind: String,
     pub(crate) value: String,
@@ -50,7 +53,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) leads: BTreeMap<Relation, Vec<&'a LinkRow>>,
     /// Refused links by relation and rival (empty: contradicted), strongest first.
     pub(crate) refused: BTreeMap<(Relation, &'a str), Vec<&'a LinkRow>>,
-    fragments: BTreeMap<&'a str, Vec<Fragment<'a>>>,
+    fragments: BTreeMap<&'a str, Vec<Rc<Fragment<'a>>>>,
 }
 
 impl<'a> Ground<'a> {
@@ -67,12 +70,7 @@ impl<'a> Ground<'a> {
             numbers: evidence.iter().zip(1..).map(|(row, number)| (row.evidence_id, number)).collect(),
             evidence,
             sites: rows.sites.iter().map(|site| (site.host.as_str(), site)).collect(),
-            labels: rows
-                .entities
-                .iter()
-                .filter(|row| !row.label.is_empty())
-                .map(|row| (row.entity.as_str(), row.label.as_str()))
-                .collect(),
+            labels: labels(rows),
             hosts: BTreeMap::new(),
             owners: BTreeMap::new(),
             selectors,
@@ -97,6 +95,10 @@ impl<'a> Ground<'a> {
         for (entity, host) in columns.chain(periods).filter(|(entity, _)| !entity.is_empty()) {
             self.hosts.entry(entity).or_default().insert(host);
             self.owners.entry(prefix(entity)).or_default().entry(format!("host:{host}")).or_insert(entity);
+        }
+        // A kit belongs to the builder of its sites, whether or not `members` names the kit.
+        for site in self.rows.sites.iter().filter(|site| !site.kit.is_empty() && !site.builder.is_empty()) {
+            self.owners.entry("builder").or_default().entry(site.kit.clone()).or_insert(&site.builder);
         }
         for member in &self.rows.members {
             let entity = member.entity.as_str();
@@ -165,6 +167,9 @@ impl<'a> Ground<'a> {
             }
         }
         let mut key = (String::new(), String::new());
+        if self.selectors.is_empty() {
+            self.fragments_of_links(&mut wanted);
+        }
         for row in &self.selectors {
             set(&mut key, row.kind.as_str(), &row.value);
             if let Some(fragment) = wanted.get_mut(&key)
@@ -180,10 +185,36 @@ impl<'a> Ground<'a> {
                 fragment.bits = fragment.bits.max(row.bits);
             }
         }
+        // Kits that show one value share the row: a value of public code may have thousands of hosts.
+        let shared: BTreeMap<(String, String), Rc<Fragment<'a>>> =
+            wanted.into_iter().map(|(key, fragment)| (key, Rc::new(fragment))).collect();
         for (kit, keys) in of_kit {
-            let found = keys.iter().filter_map(|key| wanted.get(key)).filter(|fragment| !fragment.hosts.is_empty());
+            let found = keys.iter().filter_map(|key| shared.get(key)).filter(|fragment| !fragment.hosts.is_empty());
             self.fragments.insert(kit, found.cloned().collect());
         }
+    }
+
+    /// Without `selectors`, the links say which hosts share a value; who else shows it is not known then.
+    fn fragments_of_links(&self, wanted: &mut BTreeMap<(String, String), Fragment<'a>>) {
+        let mut key = (String::new(), String::new());
+        for link in self.rows.links.iter().filter(|link| link.relation == Relation::SameKit) {
+            for row in self.evidence_of(link).iter().filter(|row| row.bits > 0) {
+                set(&mut key, &row.selector_kind, &row.value);
+                let Some(fragment) = wanted.get_mut(&key) else { continue };
+                let hosts = [&link.a, &link.b].into_iter().filter_map(|end| end.strip_prefix("host:"));
+                hosts.for_each(|host| {
+                    fragment.hosts.insert(host);
+                });
+                if fragment.places.len() < PLACES_MAX {
+                    fragment.places.add(row.evidence_id, &row.locator);
+                }
+            }
+        }
+    }
+
+    /// Whether it is known who else shows a value.
+    pub(crate) fn counts_elsewhere(&self) -> bool {
+        !self.selectors.is_empty()
     }
 
     /// Hosts of an entity, in name order.
@@ -202,20 +233,36 @@ impl<'a> Ground<'a> {
     }
 
     /// Fragments of a kit that the selectors show, rarest first.
-    pub(crate) fn fragments(&self, kit: &str) -> &[Fragment<'a>] {
+    pub(crate) fn fragments(&self, kit: &str) -> &[Rc<Fragment<'a>>] {
         self.fragments.get(kit).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The label of an entity, or its id: as read or made, not yet fit for a sentence.
-    pub(crate) fn label(&self, entity: &'a str) -> &'a str {
-        self.labels.get(entity).copied().unwrap_or(entity)
+    /// The name of an entity: its label, or the first digits of its id. As read or made, not yet fit for a sentence.
+    pub(crate) fn label<'e>(&self, entity: &'e str) -> &'e str
+    where
+        'a: 'e,
+    {
+        match (self.labels.get(entity), entity.split_once(':')) {
+            (Some(label), _) => label,
+            (None, Some((_, id))) => id.char_indices().nth(ID_SHOWN).map_or(id, |(at, _)| id.get(..at).unwrap_or(id)),
+            (None, None) => entity,
+        }
     }
 
-    /// `kit “mint”`; without a label the id.
+    /// `kit “mint”`; without a label `kit 3f9a12b4`.
     pub(crate) fn name(&self, entity: &str) -> String {
+        match (self.labels.get(entity), entity.split_once(':')) {
+            (Some(label), _) => format!("{} {}", prefix(entity), Captured::new(*label).quoted()),
+            (None, Some((kind, _))) => format!("{kind} {}", Captured::new(self.label(entity)).shown()),
+            (None, None) => Captured::new(entity).shown(),
+        }
+    }
+
+    /// The same without the kind, for a sentence that says it already: `“mint”` or `3f9a12b4`.
+    pub(crate) fn called(&self, entity: &str) -> String {
         match self.labels.get(entity) {
-            Some(label) => format!("{} {}", prefix(entity), Captured::new(*label).quoted()),
-            None => Captured::new(entity).shown(),
+            Some(label) => Captured::new(*label).quoted(),
+            None => Captured::new(self.label(entity)).shown(),
         }
     }
 
@@ -269,9 +316,20 @@ impl<'a> Ground<'a> {
         best.remove(&but);
         let mut order: Vec<((&str, &str), i32)> = best.into_iter().collect();
         order.sort_by_key(|&(key, bits)| (std::cmp::Reverse(bits), key));
-        let words: Vec<String> =
-            order.iter().map(|((kind, value), _)| format!("the {kind} {}", value_text(kind, value))).collect();
+        let words: Vec<String> = order.iter().map(|((kind, value), _)| self.value_words(kind, value)).collect();
         (!words.is_empty()).then(|| sentence::list(&words, shown_max))
+    }
+
+    /// One shared value as words. What a model weighs beside selectors has no value of its own to quote.
+    fn value_words(&self, kind: &str, value: &str) -> String {
+        match kind {
+            "kit" => self.name(value),
+            _ if kind.ends_with("-overlap") => format!("most of their {}", kind.trim_end_matches("-overlap")),
+            _ if SelectorKind::ALL.iter().any(|known| known.as_str() == kind) => {
+                format!("the {kind} {}", value_text(kind, value))
+            }
+            _ => format!("the sign {kind} ({})", Captured::new(value).shown()),
+        }
     }
 
     /// Selectors of one subject.
@@ -322,7 +380,11 @@ impl<'a> Ground<'a> {
             all.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
         };
         let mut against: BTreeMap<&str, i32> = BTreeMap::new();
-        for row in links.iter().flat_map(|link| self.evidence_of(link)).filter(|row| row.bits < 0) {
+        // A value that one of them does not show is the normal case and lowers the sum; a contradiction is a sign that
+        // the model weighs for itself (`accounts-differ`).
+        let signs = |kind: &str| !kind.ends_with("-overlap") && !SelectorKind::ALL.iter().any(|k| k.as_str() == kind);
+        let weighed = links.iter().flat_map(|link| self.evidence_of(link));
+        for row in weighed.filter(|row| row.bits < 0 && signs(&row.selector_kind)) {
             *against.entry(row.selector_kind.as_str()).or_default() += row.bits;
         }
         Basis {
@@ -330,10 +392,25 @@ impl<'a> Ground<'a> {
             unit,
             custodians: given.iter().map(|row| row.custodian.trim().to_owned()).filter(|c| !c.is_empty()).collect(),
             unknown_origin: !given.is_empty() && given.iter().all(|row| row.source.eq_ignore_ascii_case("unknown")),
-            contradictions: against.keys().map(|kind| format!("values of {kind} that differ")).collect(),
+            contradictions: against.keys().map(|kind| Captured::new(*kind).shown()).collect(),
             rivals_tested: !links.is_empty() && links.iter().all(|link| !link.rival.is_empty()),
         }
     }
+}
+
+/// Labels that name. A label with a number in it counts (`private kit of 20 sites`) and changes with the case; one that
+/// two entities of a kind bear names neither. Their ids name them.
+fn labels(rows: &CaseRows) -> BTreeMap<&str, &str> {
+    let mut bearers: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for row in &rows.entities {
+        *bearers.entry((&row.kind, &row.label)).or_default() += 1;
+    }
+    let names = |row: &&EntityRow| {
+        !row.label.is_empty()
+            && !row.label.bytes().any(|byte| byte.is_ascii_digit())
+            && bearers.get(&(row.kind.as_str(), row.label.as_str())) == Some(&1)
+    };
+    rows.entities.iter().filter(names).map(|row| (row.entity.as_str(), row.label.as_str())).collect()
 }
 
 fn set(key: &mut (String, String), kind: &str, value: &str) {
@@ -358,7 +435,7 @@ pub(crate) fn prefix(id: &str) -> &str {
 
 /// `kind=value | kind=value` as pairs. A value may hold the separator: a part that names no kind belongs to the value
 /// before it.
-fn signature(text: &str) -> Vec<(String, String)> {
+pub(super) fn signature(text: &str) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for part in text.split(" | ") {
         let known = part.split_once('=').filter(|(kind, _)| SelectorKind::ALL.iter().any(|k| k.as_str() == *kind));

@@ -9,15 +9,18 @@ mod ground;
 mod likelihood;
 mod sentence;
 mod templates;
+mod wanted;
 
 pub use captured::{Captured, SHOWN_CHARS_MAX, shown};
 pub use confidence::{Basis, Level};
 pub(crate) use ground::{Fragment, Ground};
 pub use likelihood::{Likelihood, per_cent};
-pub use sentence::{count, digits, list, number, span};
+pub use sentence::{count, digits, list, number, rival_name, span};
 pub use templates::FindingKind;
 pub(crate) use templates::weakest_tie;
+pub use wanted::SelectorsWanted;
 
+use crate::evidence::Kind;
 use crate::record::Time;
 use crate::report::CaseRows;
 
@@ -28,7 +31,7 @@ pub struct FindingRow {
     pub finding: String,
     /// What it is about: `kit-family`, `builder`, `operator`, `supply`, `compromised-hosts`, `refused`, `cannot-tell` …
     pub kind: String,
-    /// Typed ids, sorted, joined with ` `.
+    /// Typed ids, sorted, joined with ` `; a blank inside an id is written `%20`.
     pub subjects: String,
     /// The sentences, a line each: observation, inference, what would change it. `[E3]` is the third row of `evidence`;
     /// captured text stands in `“…”`; hosts are defanged.
@@ -54,12 +57,27 @@ pub struct Scope {
     pub lists: Vec<ListUsed>,
 }
 
+impl Scope {
+    /// The scope of a case: cut-off at the last moment that any site, selector or server of it speaks of; lists, the files
+    /// of kind register by name.
+    pub fn of(case: &str, rows: &CaseRows) -> Self {
+        let sites = rows.sites.iter().filter_map(|site| site.last_seen);
+        let selectors = rows.selectors.iter().filter_map(|selector| selector.seen_at);
+        let servers = rows.servers.iter().flat_map(|server| [server.used_to, server.last_access]).flatten();
+        let registers = rows.evidence.iter().filter(|row| row.kind == Kind::Register);
+        let mut lists: Vec<ListUsed> =
+            registers.map(|row| ListUsed { name: row.name.clone(), as_of: row.acquired_at }).collect();
+        lists.sort();
+        Self { case: case.to_owned(), cutoff: sites.chain(selectors).chain(servers).max(), lists }
+    }
+}
+
 /// A list that findings rest on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListUsed {
     /// Its name, and whose it is.
     pub name: String,
-    /// Its date, as the list gives it.
+    /// Its date, as the list or the one who added it gives it.
     pub as_of: Option<Time>,
 }
 

@@ -42,6 +42,11 @@ impl Places {
         }
     }
 
+    /// Places held.
+    pub(crate) fn len(&self) -> usize {
+        self.0.values().map(BTreeSet::len).sum()
+    }
+
     pub(crate) fn extend(&mut self, other: &Places) {
         for (&evidence_id, locators) in &other.0 {
             locators.iter().for_each(|locator| self.add(evidence_id, locator));
@@ -134,7 +139,9 @@ impl Draft {
             }
             Standing::Assessed(_) => return Err(Missing::Likelihood),
         };
-        let subjects = self.subjects.into_iter().collect::<Vec<_>>().join(" ");
+        // A renter's name may hold the separator of the column.
+        let subjects: Vec<String> = self.subjects.into_iter().map(|subject| subject.replace(' ', "%20")).collect();
+        let subjects = subjects.join(" ");
         Ok(FindingRow {
             finding: id(self.kind.as_str(), &subjects),
             kind: self.kind.as_str().to_owned(),
@@ -213,7 +220,15 @@ pub(crate) fn rival(name: &str, per_mille: i32) -> String {
     if name.is_empty() {
         "Alternative: none tested.".to_owned()
     } else {
-        format!("Alternative tested: {}, {}.", Captured::new(name.replace('-', " ")).shown(), per_cent(per_mille))
+        format!("Alternative tested: {}, {}.", rival_name(name), per_cent(per_mille))
+    }
+}
+
+/// A rival as words: `shared service`; the engine's `unrelated` is chance.
+pub fn rival_name(name: &str) -> String {
+    match name {
+        "unrelated" => "chance".to_owned(),
+        _ => Captured::new(name.replace('-', " ")).shown(),
     }
 }
 

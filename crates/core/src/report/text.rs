@@ -5,6 +5,11 @@
 
 use std::fmt::Write as _;
 
+/// How `finding::Captured` writes the last dot of a host.
+const DOT: &str = "[.]";
+/// Letters of a host that a line holds in one piece, on a narrow screen too.
+const ONE_PIECE_MAX: usize = 34;
+
 /// Escapes text for an element's content or a quoted attribute.
 pub(super) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
@@ -21,14 +26,16 @@ pub(super) fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// A statement as markup: citations become links to the appendix, quoted text is isolated from the direction around it.
-/// `evidence_max` is the number of the last evidence; a citation beyond it stays text.
+/// A statement as markup: citations become links to the appendix, quoted text is isolated from the direction around it,
+/// hosts and dates are kept in one piece. `evidence_max` is the number of the last evidence; a citation beyond it stays
+/// text.
 pub(super) fn rich(text: &str, evidence_max: usize) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut rest = text;
-    while let Some(at) = rest.find(['“', '[']) {
+    // Where the text not yet written begins to be a mark; a `[` inside a word is none.
+    while let Some(at) = next_mark(rest) {
         let (before, from) = rest.split_at(at);
-        escape(before, &mut out);
+        words(before, &mut out);
         rest = match from.strip_prefix('“') {
             Some(quoted) => match quoted.split_once('”') {
                 Some((inside, after)) => {
@@ -48,8 +55,45 @@ pub(super) fn rich(text: &str, evidence_max: usize) -> String {
             },
         };
     }
-    escape(rest, &mut out);
+    words(rest, &mut out);
     out
+}
+
+/// The next `“`, or `[` that does not belong to a defanged dot.
+fn next_mark(text: &str) -> Option<usize> {
+    let mut marks = text.match_indices(['“', '[']).map(|(at, _)| at);
+    marks.find(|&at| !text.get(at..).is_some_and(|from| from.starts_with(DOT)))
+}
+
+/// Plain words; a host and a date are not broken over lines.
+fn words(text: &str, out: &mut String) {
+    for part in text.split_inclusive(' ') {
+        let word = part.trim_matches([' ', '(', ')', ',', ';', ':', '.']);
+        let class = match word {
+            _ if word.contains(DOT) && word.len() <= ONE_PIECE_MAX => "h",
+            _ if word.contains(DOT) => "h long",
+            _ if is_date(word) => "date",
+            _ => {
+                escape(part, out);
+                continue;
+            }
+        };
+        let (before, after) = part.split_once(word).unwrap_or((part, ""));
+        escape(before, out);
+        let _ = write!(out, "<span class=\"{class}\">");
+        escape(word, out);
+        out.push_str("</span>");
+        escape(after, out);
+    }
+}
+
+/// `2023-08-19`
+fn is_date(word: &str) -> bool {
+    word.len() == 10
+        && word
+            .bytes()
+            .enumerate()
+            .all(|(n, byte)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 /// Writes the first character as it is; the rest goes on being read.
@@ -149,7 +193,11 @@ mod tests {
     fn citations_become_links_and_nothing_else_does() {
         assert_eq!(
             rich("Seen [E1, E2, 3 more], not [E9] nor a[.]example", 2),
-            "Seen <span class=\"cite\">[<a href=\"#E1\">E1</a>, <a href=\"#E2\">E2</a>, 3 more]</span>, not [E9] nor a[.]example"
+            "Seen <span class=\"cite\">[<a href=\"#E1\">E1</a>, <a href=\"#E2\">E2</a>, 3 more]</span>, not [E9] nor <span class=\"h\">a[.]example</span>"
+        );
+        assert_eq!(
+            rich("(a[.]example, on 2023-03-02).", 2),
+            "(<span class=\"h\">a[.]example</span>, on <span class=\"date\">2023-03-02</span>)."
         );
     }
 

@@ -1,7 +1,7 @@
 //! Findings: the wording is the contract; numbers are those of the rows.
 
 use stakeout_core::evidence::EvidenceId;
-use stakeout_core::finding::{FindingKind, FindingRow, Likelihood, findings};
+use stakeout_core::finding::{FindingKind, FindingRow, Likelihood, SelectorsWanted, findings};
 use stakeout_core::link::{Relation, Status};
 use stakeout_core::report::CaseRows;
 
@@ -191,4 +191,32 @@ fn numbers_are_those_of_the_rows() {
         rows.links.iter().filter(|link| link.status == Status::Refused && link.rival == "shared-host").count();
     let row = found.iter().find(|row| row.subjects.contains("rival:shared-host")).unwrap();
     assert!(row.statement.starts_with(&format!("{refused} pairs looked as if")), "{}", row.statement);
+}
+
+#[test]
+fn the_chosen_selectors_give_the_same_findings() {
+    let all = sample::rows();
+    let mut wanted = SelectorsWanted::of(&all);
+    let mut chosen = all.clone();
+    chosen.selectors.retain(|row| wanted.wants(row));
+    assert!(chosen.selectors.len() < all.selectors.len());
+    assert_eq!(of(&chosen), of(&all));
+}
+
+#[test]
+fn without_selectors_nothing_is_said_of_other_hosts() {
+    let mut rows = sample::rows();
+    rows.selectors.clear();
+    let found = of(&rows);
+    let family = found.iter().find(|row| row.subjects == "kit:mint").unwrap();
+    assert!(family.statement.contains("who else does was not counted"), "{}", family.statement);
+}
+
+#[test]
+fn a_label_that_counts_is_no_name() {
+    let mut rows = sample::rows();
+    rows.entities.iter_mut().for_each(|row| row.label = "private kit of 5 sites".to_owned());
+    rows.entities.retain(|row| row.kind == "kit");
+    let family = of(&rows).into_iter().find(|row| row.subjects == "kit:mint").unwrap();
+    assert!(family.statement.contains("one code base, kit mint:"), "{}", family.statement);
 }

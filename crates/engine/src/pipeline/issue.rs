@@ -1,13 +1,16 @@
 //! How does a case become a report that says on which bytes it rests?
 
+use std::path::Path;
+
 use serde_json::json;
-use stakeout_core::finding::{ListUsed, Scope};
+use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted};
 use stakeout_core::record::Time;
-use stakeout_core::report::{Custody, Html, JudgementRow, ReportError, ReportInput, html};
+use stakeout_core::report::{CaseRows, Custody, Html, JudgementRow, ReportError, ReportInput, html};
+use stakeout_core::selector::SelectorRow;
 
 use super::run::{AnalyzeError, screenshots};
 use crate::case::{Case, CaseError, Clock, IssuedReport, NewReport, RunRecord, VerifyProblem};
-use crate::table::{TableError, read_without_selectors};
+use crate::table::{TableError, each, read_without_selectors};
 use crate::{Progress, Silent};
 
 /// Why a report was not issued.
@@ -57,7 +60,7 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
         return Err(IssueError::NotWhole(problem));
     }
     progress.stage("report", None);
-    let rows = read_without_selectors(&case.tables()?)?;
+    let rows = report_rows(&case.tables()?)?;
     let (screenshots, pictures) = screenshots(case)?;
     let judgements = judgement_rows(case)?;
     let scope = scope(case, &rows)?;
@@ -91,7 +94,7 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
 
 /// Digest of the report's body for the tables as they are, without issuing anything.
 pub(super) fn body_digest(case: &Case) -> Result<String, IssueError> {
-    let rows = read_without_selectors(&case.tables()?)?;
+    let rows = report_rows(&case.tables()?)?;
     let (screenshots, pictures) = screenshots(case)?;
     let judgements = judgement_rows(case)?;
     let scope = scope(case, &rows)?;
@@ -107,6 +110,19 @@ pub(super) fn body_digest(case: &Case) -> Result<String, IssueError> {
         judgements: &judgements,
     })?;
     Ok(made.body_digest)
+}
+
+/// The rows that a report is made from: of `selectors`, those that it prints.
+fn report_rows(tables: &Path) -> Result<CaseRows, TableError> {
+    let rows = read_without_selectors(tables)?;
+    let mut wanted = SelectorsWanted::of(&rows);
+    let mut selectors = Vec::new();
+    each(tables, &mut |row: SelectorRow| {
+        if wanted.wants(&row) {
+            selectors.push(row);
+        }
+    })?;
+    Ok(CaseRows { selectors, ..rows })
 }
 
 fn custody(case: &Case, run: &RunRecord, head: &crate::case::Head, now: Time, actor: &str) -> Result<Custody, CaseError> {
@@ -138,7 +154,7 @@ fn judgement_rows(case: &Case) -> Result<Vec<JudgementRow>, CaseError> {
 }
 
 /// The scope from the tables: what a reader of the report can check for himself.
-fn scope(case: &Case, rows: &stakeout_core::report::CaseRows) -> Result<Scope, IssueError> {
+fn scope(case: &Case, rows: &CaseRows) -> Result<Scope, IssueError> {
     let mut lists: std::collections::BTreeMap<String, Option<Time>> = std::collections::BTreeMap::new();
     for one in case.evidence()?.into_iter().filter(|one| one.kind == stakeout_core::evidence::Kind::Register) {
         for (_, fact) in case.facts(&one.id, &stakeout_core::rules::version(), &Silent)?.facts {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use stakeout_core::finding::{ListUsed, Scope, findings};
+use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted, findings};
 use stakeout_core::link::{Decision, ModelError};
 use stakeout_core::record::{Fact, Time};
 use stakeout_core::report::{CaseRows, ProblemRow};
@@ -45,7 +45,7 @@ pub enum AnalyzeError {
 pub struct Analyzed {
     /// Digest of all tables.
     pub content_digest: String,
-    /// Rows, without selectors and evidence of links.
+    /// Rows; of selectors, those that findings need.
     pub rows: CaseRows,
 }
 
@@ -103,9 +103,13 @@ fn tables(
     let scope = scope(case, &world);
     let analysis = analysis(world, &decided, progress)?;
     progress.stage("tables", None);
-    tables.selectors(sorted_selectors(&analysis))?;
     let mut rows = rows(&analysis);
+    let selectors = sorted_selectors(&analysis);
     drop(analysis);
+    // Findings say who else shows a value of a kit, and need no other selectors.
+    let mut wanted = SelectorsWanted::of(&rows);
+    rows.selectors = selectors.iter().filter(|row| wanted.wants(row)).cloned().collect();
+    tables.selectors(selectors)?;
     (rows.evidence, rows.problems) = (read.evidence, read.problems);
     progress.stage("findings", None);
     rows.findings = findings(&rows, &scope);

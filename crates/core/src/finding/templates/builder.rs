@@ -16,16 +16,21 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
 
 fn draft(ground: &Ground<'_>, builder: &str) -> Option<Draft> {
     let hosts = ground.hosts(builder);
-    let links = ground.inside(Relation::SameBuilder, builder);
-    let shared = ground.shared_values(links, 2)?;
-    let places = places(ground, links);
-    let basis = ground.basis(links, &places, CODE_KINDS);
+    let between_kits = ground.inside(Relation::SameBuilder, builder);
     let kits: BTreeSet<&str> = hosts
         .iter()
         .filter_map(|host| ground.sites.get(host))
         .map(|site| site.kit.as_str())
         .filter(|kit| !kit.is_empty())
         .collect();
+    // A builder of one kit rests on the ties of its sites.
+    let links = match (between_kits, kits.iter().next()) {
+        ([], Some(kit)) if kits.len() == 1 => ground.inside(Relation::SameKit, kit),
+        (links, _) => links,
+    };
+    let shared = ground.shared_values(links, 2)?;
+    let places = places(ground, links);
+    let basis = ground.basis(links, &places, CODE_KINDS);
     let names: Vec<String> = kits.iter().map(|kit| ground.name(kit)).collect();
     let on = count(hosts.len(), "host", "hosts");
     let work = match names.len() {

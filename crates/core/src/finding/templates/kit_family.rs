@@ -79,6 +79,7 @@ pub(super) fn shared(ground: &Ground<'_>, fragment: &Fragment<'_>, hosts: &[&str
     let outside = fragment.hosts.len() - inside;
     let others = ground.captured_hosts().saturating_sub(hosts.len());
     let elsewhere = match outside {
+        _ if !ground.counts_elsewhere() => "who else does was not counted".to_owned(),
         0 => format!("none of the {} other captured hosts does", digits(others)),
         n => format!("{} of {} other captured hosts do", digits(n), digits(others.max(n))),
     };

@@ -9,8 +9,11 @@ use crate::finding::FindingKind;
 use crate::finding::captured::Captured;
 use crate::finding::ground::Ground;
 use crate::finding::likelihood::per_cent;
-use crate::finding::sentence::{Draft, Standing, count};
+use crate::finding::sentence::{Draft, Standing, count, rival_name};
 use crate::link::{LinkRow, Relation};
+
+/// The rival's name, as the engine writes it.
+const RIVAL: &str = "leaked-copy";
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     let kits = ground.rows.kits.iter().filter(|kit| kit.kind == KitKind::LeakedCopy);
@@ -27,7 +30,8 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
         .flat_map(|(_, links)| links.iter().copied())
         .filter(|link| [&link.a, &link.b].iter().any(|end| ground.owner("kit", end) == Some(kit.kit.as_str())))
         .collect();
-    let link = links.first()?;
+    let by_copy = links.iter().find(|link| link.rival == RIVAL);
+    let link = by_copy.or(links.first())?;
     let source = [&link.a, &link.b].into_iter().find_map(|end| {
         let owner = ground.owner("kit", end)?;
         (owner != kit.kit).then_some(owner)
@@ -58,7 +62,7 @@ fn draft(ground: &Ground<'_>, kit: &KitRow) -> Option<Draft> {
         standing: Standing::Plain,
         alternative: format!(
             "Of the hypotheses tested, {} has {}, same builder {}.",
-            Captured::new(link.rival.replace('-', " ")).shown(),
+            rival_name(&link.rival),
             per_cent(link.rival_probability),
             per_cent(link.probability)
         ),

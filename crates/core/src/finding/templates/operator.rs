@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use super::kit_family::{places, seen, strongest_rival};
 use crate::finding::FindingKind;
-use crate::finding::captured::Captured;
 use crate::finding::confidence::Basis;
 use crate::finding::ground::Ground;
 use crate::finding::likelihood::Likelihood;
@@ -18,7 +17,7 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     ground.entities("operator").into_iter().filter_map(|operator| draft(ground, operator)).collect()
 }
 
-fn draft<'g>(ground: &Ground<'g>, operator: &'g str) -> Option<Draft> {
+fn draft(ground: &Ground<'_>, operator: &str) -> Option<Draft> {
     let hosts = ground.hosts(operator);
     let links: Vec<&LinkRow> = assessed(ground.inside(Relation::SameOperator, operator));
     let weakest = weakest_tie(&links)?;
@@ -38,7 +37,7 @@ fn draft<'g>(ground: &Ground<'g>, operator: &'g str) -> Option<Draft> {
             Likelihood::opening(weakest)?,
             count(hosts.len(), "host", "hosts"),
             sentence::hosts(hosts.iter().copied(), 3),
-            Captured::new(ground.label(operator)).quoted(),
+            ground.called(operator),
         ),
         standing: Standing::Assessed(weakest),
         alternative: strongest_rival(&links),

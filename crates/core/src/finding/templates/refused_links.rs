@@ -3,10 +3,9 @@
 //! Rows needed: refused links of one relation and one rival. One finding for each such pair; examples strongest first.
 
 use crate::finding::FindingKind;
-use crate::finding::captured::Captured;
 use crate::finding::ground::Ground;
 use crate::finding::likelihood::per_cent;
-use crate::finding::sentence::{Draft, Standing, count};
+use crate::finding::sentence::{Draft, Standing, count, rival_name};
 use crate::link::{LinkRow, Relation};
 
 /// Links of which the places are kept; all are in `links`.
@@ -26,7 +25,7 @@ fn draft(ground: &Ground<'_>, relation: Relation, rival: &str, links: &[&LinkRow
         let hosts = hosts.filter_map(|end| end.strip_prefix("host:"));
         places = ground.places_of_hosts(hosts, crate::evidence::Kind::Web);
     }
-    let name = Captured::new(rival.replace('-', " ")).shown();
+    let name = rival_name(rival);
     let why = if rival.is_empty() {
         "something contradicts it".to_owned()
     } else {

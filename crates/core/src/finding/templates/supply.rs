@@ -21,12 +21,12 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     groups.into_iter().filter_map(|((builder, client), rows)| draft(ground, &links, builder, client, &rows)).collect()
 }
 
-fn draft<'g>(
-    ground: &Ground<'g>,
+fn draft(
+    ground: &Ground<'_>,
     links: &BTreeMap<&str, &LinkRow>,
     builder: &str,
     client: &str,
-    rows: &[&'g SupplyRow],
+    rows: &[&SupplyRow],
 ) -> Option<Draft> {
     if builder.is_empty() || client.is_empty() {
         return None;
@@ -44,7 +44,7 @@ fn draft<'g>(
         sites.iter().filter_map(|site| site.first_seen).min(),
         sites.iter().filter_map(|site| site.last_seen).max(),
     );
-    let names: Vec<String> = operators.iter().map(|&operator| Captured::new(ground.label(operator)).quoted()).collect();
+    let names: Vec<String> = operators.iter().map(|&operator| ground.called(operator)).collect();
     let to = match names.len() {
         0 => "to operators that the evidence does not tell apart".to_owned(),
         n => format!("to {} ({})", count(n, "operator", "operators"), sentence::list(&names, 4)),
@@ -57,13 +57,13 @@ fn draft<'g>(
     let observed = rows.iter().all(|row| row.status == Status::Observed);
     let verb =
         if observed { "stands in the evidence itself" } else { "follows from dated rows and the shared private code" };
-    let basis = ground.basis(&behind, &places, Some(("kind of record", "kinds of record")));
+    let basis = ground.basis(&behind, &places, None);
     Some(Draft {
         kind: FindingKind::Supply,
         subjects: operators
             .iter()
             .map(|&operator| operator.to_owned())
-            .chain([builder.to_owned(), format!("client:{client}")])
+            .chain([builder.to_owned(), format!("renter:{client}")])
             .collect(),
         observation: format!(
             "Rows of hosting name the client {} as renter of the servers on which {} stood ({}), seen {span}{}.",

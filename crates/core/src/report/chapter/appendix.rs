@@ -50,6 +50,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
 
 /// A finding by its number, and whether the page prints it.
 fn finding(made: &Made<'_>, number: usize) -> Value {
-    let printed = made.cards.iter().any(|card| card.number == number && card.printed);
+    let at = made.cards.binary_search_by_key(&number, |card| card.number);
+    let printed = at.ok().and_then(|at| made.cards.get(at)).is_some_and(|card| card.printed);
     context! { number, printed }
 }

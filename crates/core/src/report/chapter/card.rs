@@ -57,7 +57,9 @@ type Rests = BTreeMap<EvidenceId, Vec<usize>>;
 /// The findings in the order of the report: by kind, then those of most subjects, then by id.
 pub(super) fn cards(ground: &Ground<'_>) -> Result<(Vec<Card>, Rests), ReportError> {
     let mut rows: Vec<&FindingRow> = ground.rows.findings.iter().collect();
-    rows.sort_by_key(|row| (FindingKind::named(&row.kind), std::cmp::Reverse(size(ground, row)), &row.finding));
+    rows.sort_by_cached_key(|row| {
+        (FindingKind::named(&row.kind), std::cmp::Reverse(size(ground, row)), row.finding.clone())
+    });
     let mut rests = Rests::new();
     let mut cards: Vec<Card> = Vec::new();
     for (row, number) in rows.into_iter().zip(1..) {

@@ -1,6 +1,7 @@
 //! Chapter 4: which kits are there, in which versions, and what do their sites share?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use minijinja::{Value, context};
 
@@ -162,8 +163,11 @@ fn lineage(versions: &[Version<'_>], n: usize) -> Option<Bars> {
     )
 }
 
+/// From, to, rank of the version.
+type Period = (Time, Option<Time>, i32);
+
 fn timeline(made: &Made<'_>, kit: &KitRow, hosts: &[&str], n: usize) -> Option<Bars> {
-    let mut of_host: BTreeMap<&str, Vec<(Time, Option<Time>, i32)>> = BTreeMap::new();
+    let mut of_host: BTreeMap<&str, Vec<Period>> = BTreeMap::new();
     for period in made.ground.rows.site_periods.iter().filter(|period| period.kit == kit.kit) {
         if let Some(from) = period.from {
             of_host.entry(&period.host).or_default().push((from, period.to, period.kit_version.unwrap_or(1)));
@@ -188,8 +192,7 @@ fn timeline(made: &Made<'_>, kit: &KitRow, hosts: &[&str], n: usize) -> Option<B
             let ranks: Vec<String> = ranks.iter().map(|rank| format!("v{rank}")).collect();
             let tail = format!(" · {}", ranks.join(" → "));
             let label = text::cut(&Captured::new(*name).host(), 46_usize.saturating_sub(tail.chars().count())) + &tail;
-            let stretch =
-                |&(from, to, rank): &(Time, Option<Time>, i32)| Stretch { from, to, shade: shade(rank, newest) };
+            let stretch = |&(from, to, rank): &Period| Stretch { from, to, shade: shade(rank, newest) };
             Some(Row { label, stretches: periods.iter().map(stretch).collect() })
         })
         .collect();
@@ -211,6 +214,7 @@ fn fragment(made: &Made<'_>, fragment: &Fragment<'_>, hosts: &[&str], letter: ch
         value => Captured::new(&fragment.value).shown(),
         inside => digits(inside.len()),
         of => digits(hosts.len()),
+        counted => made.ground.counts_elsewhere(),
         outside => digits(outside.len()),
         others => digits(others),
         elsewhere => some_hosts(outside, 3),
@@ -223,7 +227,7 @@ fn fragment(made: &Made<'_>, fragment: &Fragment<'_>, hosts: &[&str], letter: ch
 }
 
 /// Sites against fragments: who shows what, side by side. Sites outside the kit stand last.
-fn grid(made: &Made<'_>, fragments: &[Fragment<'_>], hosts: &[&str]) -> Value {
+fn grid(made: &Made<'_>, fragments: &[Rc<Fragment<'_>>], hosts: &[&str]) -> Value {
     let outside: BTreeSet<&str> =
         fragments.iter().flat_map(|f| f.hosts.iter().copied()).filter(|host| !hosts.contains(host)).collect();
     let line = |name: &str| {

@@ -1,12 +1,16 @@
 //! Chapter 10: how was it worked out, and how wrong is it?
 
+use std::collections::BTreeMap;
+
 use minijinja::{Value, context};
 
 use super::{Made, More};
 use crate::evidence::Kind;
-use crate::finding::{Likelihood, shown};
-use crate::link::Status;
+use crate::finding::{Likelihood, digits, rival_name, shown};
+use crate::link::{Relation, Status};
 
+/// Pairs of relation and rival printed.
+const HYPOTHESES_MAX: usize = 60;
 /// Judgements printed.
 const JUDGEMENTS_MAX: usize = 60;
 
@@ -25,7 +29,42 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         }).collect::<Vec<_>>(),
         judgements_more => More::of(judgements.len(), JUDGEMENTS_MAX, "the ledger of the case holds all"),
         register => jurisdictions,
+        hypotheses => hypotheses(made),
+        bands => bands(made),
     }
+}
+
+/// Relation and rival: in how many links it was the strongest rival that was tested, and how many it won.
+fn hypotheses(made: &Made<'_>) -> Vec<Value> {
+    let mut tested: BTreeMap<(Relation, &str), (usize, usize)> = BTreeMap::new();
+    for link in made.ground.rows.links.iter().filter(|link| !link.rival.is_empty()) {
+        let (times, won) = tested.entry((link.relation, &link.rival)).or_default();
+        *times += 1;
+        *won += usize::from(link.status == Status::Refused);
+    }
+    let line = |((relation, rival), (times, won)): ((Relation, &str), (usize, usize))| {
+        context! {
+            relation => relation.as_str(),
+            rival => rival_name(rival),
+            times => digits(times),
+            won => digits(won),
+        }
+    };
+    tested.into_iter().take(HYPOTHESES_MAX).map(line).collect()
+}
+
+/// Assessed links of this case in each band in which calibration is judged.
+fn bands(made: &Made<'_>) -> Vec<Value> {
+    let bands =
+        [(Likelihood::Likely, "55-80 %"), (Likelihood::VeryLikely, "80-95 %"), (Likelihood::AlmostCertain, "95-99 %")];
+    let links = || made.ground.rows.links.iter().filter(|link| link.status == Status::Assessed);
+    bands
+        .into_iter()
+        .map(|(word, band)| {
+            let n = links().filter(|link| Likelihood::of(link.probability) == word).count();
+            context! { band, word => word.as_str(), n => digits(n) }
+        })
+        .collect()
 }
 
 fn about(status: Status) -> &'static str {

@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::{Made, More};
-use crate::finding::{FindingKind, count, digits, per_cent, shown};
+use crate::finding::{FindingKind, count, digits, per_cent, rival_name, shown};
 use crate::link::LinkRow;
 
 /// Groups of refused links, examples of each, and leads of each relation.
@@ -20,7 +20,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         n => all,
         groups => groups.iter().take(GROUPS_MAX).map(|((relation, rival), links)| context! {
             relation => relation.as_str(),
-            rival => if rival.is_empty() { "contradicted".to_owned() } else { shown(&rival.replace('-', " "), 60) },
+            rival => if rival.is_empty() { "contradicted".to_owned() } else { rival_name(rival) },
             pairs => count(links.len(), "pair", "pairs"),
             examples => links.iter().take(EXAMPLES_MAX).map(|link| example(made, link)).collect::<Vec<_>>(),
             more => More::of(links.len(), EXAMPLES_MAX, &format!(
@@ -61,7 +61,8 @@ fn lead(made: &Made<'_>, link: &LinkRow) -> Value {
         b => made.ground.subject(&link.b),
         families => shown(&link.families, 60),
         shared => made.ground.shared_values(&[link], 2),
-        reason => shown(&link.reason, 160),
+        // The share of a candidate is in `links`; printed, it would read as an assessment.
+        reason => if link.reason.contains('%') { "under the line".to_owned() } else { shown(&link.reason, 160) },
         link => shown(&link.link_id, 24),
     }
 }

@@ -22,18 +22,19 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         ways.entry(key).or_default().insert(&row.host);
         statuses.entry(key).or_default().insert(row.status.as_str());
     }
-    let label = |id: &str, otherwise: &str| {
-        if id.is_empty() { otherwise.to_owned() } else { shown(super::sites::label(made, id), 60) }
+    let name = |id: &str| match id {
+        "" => UNTOLD.to_owned(),
+        _ => shown(super::sites::label(made, id), 60),
     };
-    let mut order: Vec<(&(&str, &str, &str), &BTreeSet<&str>)> = ways.iter().collect();
+    let mut order: Vec<_> = ways.iter().collect();
     order.sort_by_key(|(key, hosts)| (std::cmp::Reverse(hosts.len()), *key));
     let mut flows: Vec<Flow> = order
         .iter()
         .take(FLOWS_MAX)
         .map(|((builder, client, operator), hosts)| Flow {
-            builder: label(builder, UNTOLD),
-            client: if client.is_empty() { UNTOLD.to_owned() } else { shown(client, 60) },
-            operator: label(operator, UNTOLD),
+            builder: (*builder).to_owned(),
+            client: (*client).to_owned(),
+            operator: (*operator).to_owned(),
             sites: hosts.len(),
         })
         .collect();
@@ -43,9 +44,9 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         .take(ROWS_MAX)
         .map(|(key, hosts)| {
             context! {
-                builder => label(key.0, UNTOLD),
-                client => shown(key.1, 60),
-                operator => label(key.2, UNTOLD),
+                builder => name(key.0),
+                client => name(key.1),
+                operator => name(key.2),
                 n => digits(hosts.len()),
                 hosts => some_hosts(hosts.iter().copied(), 4),
                 status => statuses.get(key).into_iter().flatten().copied().collect::<Vec<_>>(),
@@ -57,8 +58,8 @@ pub(super) fn view(made: &Made<'_>) -> Value {
     context! {
         sites => count(sites, "site", "sites"),
         clients => count(clients, "client", "clients"),
-        map => Map::of(&flows),
-        tree => tree(&flows),
+        map => Map::of(&flows, name),
+        tree => tree(&flows, &name),
         drawn_more => More::of(ways.len(), FLOWS_MAX, "SELECT * FROM supply ORDER BY builder, client, operator, host"),
         table,
         more => More::of(ways.len(), ROWS_MAX, "SELECT * FROM supply ORDER BY builder, client, operator, host"),
@@ -67,7 +68,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
 }
 
 /// The same as the map in words, for narrow screens and readers of text: builder, its clients, their operators.
-fn tree(flows: &[Flow]) -> Vec<Value> {
+fn tree(flows: &[Flow], name: &impl Fn(&str) -> String) -> Vec<Value> {
     type Clients<'f> = BTreeMap<&'f str, Vec<&'f Flow>>;
     let mut builders: BTreeMap<&str, Clients<'_>> = BTreeMap::new();
     for flow in flows {
@@ -79,12 +80,12 @@ fn tree(flows: &[Flow]) -> Vec<Value> {
         .map(|(builder, clients)| {
             let all: Vec<&Flow> = clients.values().flatten().copied().collect();
             context! {
-                name => *builder,
+                name => name(builder),
                 sites => sum(&all),
                 clients => clients.iter().map(|(client, flows)| context! {
-                    name => *client,
+                    name => name(client),
                     sites => sum(flows),
-                    operators => flows.iter().map(|flow| context! { name => flow.operator.as_str(), sites => sum(&[flow]) }).collect::<Vec<_>>(),
+                    operators => flows.iter().map(|flow| context! { name => name(&flow.operator), sites => sum(&[flow]) }).collect::<Vec<_>>(),
                 }).collect::<Vec<_>>(),
             }
         })

@@ -20,7 +20,7 @@ const BOX_PX: usize = 46;
 const PITCH_PX: usize = 58;
 const HEAD_PX: usize = 30;
 
-/// Sites that went one way.
+/// Sites that went one way; each end by its id, so that two parties of one name stay two.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Flow {
     pub(crate) builder: String,
@@ -79,8 +79,8 @@ impl From<Map> for Value {
 }
 
 impl Map {
-    /// Places the flows, which are sorted. `None` without any.
-    pub(crate) fn of(flows: &[Flow]) -> Option<Self> {
+    /// Places the flows, which are sorted; `label` gives the name of an id. `None` without any.
+    pub(crate) fn of(flows: &[Flow], label: impl Fn(&str) -> String) -> Option<Self> {
         let most = operator_sites(flows).into_values().max()?;
         // Operators in the order in which they are met stand beside their clients.
         let operators = order(flows.iter().map(|flow| flow.operator.as_str()));
@@ -117,14 +117,14 @@ impl Map {
         };
         let sites = |keep: &dyn Fn(&Flow) -> bool| flows.iter().filter(|flow| keep(flow)).map(|flow| flow.sites).sum();
         for (&name, &y) in &at_builder {
-            map.put(0, "builder", name, y, sites(&|flow| flow.builder == name));
+            map.put(0, "builder", &label(name), y, sites(&|flow| flow.builder == name));
         }
         for (&name, &y) in &at_client {
-            map.put(1, "client", name, y, sites(&|flow| flow.client == name));
+            map.put(1, "client", &label(name), y, sites(&|flow| flow.client == name));
         }
         for (&name, &y) in &at_operator {
             let n = sites(&|flow| flow.operator == name);
-            map.put(2, "operator", name, y, n);
+            map.put(2, "operator", &label(name), y, n);
             let width = (n * 60 / most).max(3);
             map.counts.push(Count { x: COUNTS_X, y: y + 13, width, text: n.to_string(), text_x: COUNTS_X + width + 8 });
         }
@@ -168,19 +168,37 @@ impl Map {
             }
         }
         let most = between.values().copied().max().unwrap_or(1).max(1);
+        // Lines meet a box side by side, in the order of where they lead, and never wider than their share of it.
+        let mut leaving: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut arriving: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for &(column, from, to) in between.keys() {
+            *leaving.entry((column, from)).or_default() += 1;
+            *arriving.entry((column, to)).or_default() += 1;
+        }
+        let (mut left_at, mut arrived_at) = (BTreeMap::new(), BTreeMap::new());
         for ((column, from, to), sites) in between {
             let (left, right) = match (COLUMNS.get(column), COLUMNS.get(column + 1)) {
                 (Some((x, width)), Some((next, _))) => (x + width, *next),
                 _ => continue,
             };
             let middle = (left + right) / 2;
-            let (from, to) = (from + BOX_PX / 2, to + BOX_PX / 2);
+            let (out, into) = (leaving.get(&(column, from)), arriving.get(&(column, to)));
+            let (out, into) = (out.copied().unwrap_or(1), into.copied().unwrap_or(1));
+            let start = from + slot(left_at.entry((column, from)).or_insert(0), out);
+            let end = to + slot(arrived_at.entry((column, to)).or_insert(0), into);
             self.lines.push(Line {
-                path: format!("M{left} {from}C{middle} {from} {middle} {to} {right} {to}"),
-                width: 2 + sites * 14 / most,
+                path: format!("M{left} {start}C{middle} {start} {middle} {end} {right} {end}"),
+                width: (2 + sites * 12 / most).min((BOX_PX - 6) / out.max(into)).max(1),
             });
         }
     }
+}
+
+/// The height inside a box at which the next of its lines meets it.
+fn slot(taken: &mut usize, lines: usize) -> usize {
+    let at = (2 * *taken + 1) * (BOX_PX - 6) / (2 * lines.max(1)) + 3;
+    *taken += 1;
+    at
 }
 
 fn operator_sites(flows: &[Flow]) -> BTreeMap<&str, usize> {
@@ -233,7 +251,7 @@ mod tests {
                 sites: n + 1,
             })
             .collect();
-        let map = Map::of(&flows).unwrap();
+        let map = Map::of(&flows, str::to_owned).unwrap();
         for (n, a) in map.boxes.iter().enumerate() {
             assert!(a.x + a.width <= WIDTH && a.y + a.height <= map.height);
             assert!(a.label.chars().count() * 7 <= a.width, "{}", a.label);
@@ -246,6 +264,6 @@ mod tests {
 
     #[test]
     fn without_flows_there_is_no_map() {
-        assert!(Map::of(&[]).is_none());
+        assert!(Map::of(&[], str::to_owned).is_none());
     }
 }

@@ -87,7 +87,7 @@ fn the_body_digest_covers_all_but_custody() {
     assert_ne!(first.page, second.page);
     let from = first.page.find("<main id=\"body\">").unwrap();
     let to = first.page.find("</main>").unwrap() + "</main>".len();
-    assert_eq!(EvidenceId::of(first.page[from..to].as_bytes()).to_string(), first.body_digest);
+    assert_eq!(EvidenceId::of(&first.page.as_bytes()[from..to]).to_string(), first.body_digest);
     assert!(!first.page[from..to].contains("Analyst 2"));
 
     let mut changed = sample::case();
@@ -133,4 +133,16 @@ fn an_empty_case_makes_a_report_that_says_so() {
     let page = Page::read(&html(&Extras::new().input(&rows)).unwrap().page);
     page.assert_inert();
     assert!(page.text.contains("The evidence supports no finding."));
+}
+
+#[test]
+fn a_large_case_is_cut_with_the_number_left_out_and_the_query() {
+    let rows = sample::many(16);
+    let report = html(&Extras::new().input(&rows)).unwrap();
+    let page = Page::read(&report.page);
+    page.assert_inert();
+    assert!(report.page.len() < 3_000_000, "{} bytes", report.page.len());
+    let operators = rows.sites.iter().filter(|site| site.role.as_str() == "operator").count();
+    assert!(page.text.contains(&format!("{} of {operators} are not printed here", operators - 150)), "{operators}");
+    assert!(page.text.contains("stakeout query CASE \"SELECT host, reasons FROM sites WHERE role = 'operator'"));
 }

@@ -1,4 +1,5 @@
 //! The HTML report: what it holds, that it does nothing, that hostile text stays text.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 pub(crate) mod body;
 mod hostile;

@@ -582,7 +582,7 @@ pub(crate) fn rows() -> CaseRows {
             .chain([
                 entity("builder:b1", "builder", "mk shop"),
                 entity("operator:o1", "operator", "foxlucky_help"),
-                entity("operator:o2", "operator", "G-PAPER22"),
+                entity("operator:o2", "operator", "paperboat analytics"),
                 entity("operator:o3", "operator", "harbor wallet"),
             ])
             .collect(),
@@ -697,4 +697,68 @@ fn png(n: u8) -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut out, image::ImageFormat::Png).unwrap();
     out.into_inner()
+}
+
+/// The sample case many times over, each time with other hosts, kits, operators and files: for bounds and speed.
+pub(crate) fn many(copies: usize) -> CaseRows {
+    let one = rows();
+    let mut all = CaseRows::default();
+    for n in 0..copies {
+        let at = |text: &str| match text.split_once(':') {
+            _ if text.is_empty() => String::new(),
+            Some(("host", host)) => format!("host:c{n}-{host}"),
+            Some((kind, id)) => format!("{kind}:{n}-{id}"),
+            None => format!("c{n}-{text}"),
+        };
+        let mut copy = one.clone();
+        copy.evidence.iter_mut().for_each(|row| row.evidence_id = evidence(&format!("{n}{}", row.name)));
+        let files: BTreeMap<EvidenceId, EvidenceId> =
+            one.evidence.iter().zip(&copy.evidence).map(|(old, new)| (old.evidence_id, new.evidence_id)).collect();
+        copy.problems.iter_mut().for_each(|row| row.evidence_id = files[&row.evidence_id]);
+        copy.selectors.iter_mut().for_each(|row| {
+            row.subject = at(&row.subject);
+            row.evidence_id = files[&row.evidence_id];
+        });
+        copy.sites.iter_mut().for_each(|row| {
+            row.host = at(&row.host);
+            [&mut row.kit, &mut row.builder, &mut row.operator].into_iter().for_each(|id| *id = at(id));
+        });
+        copy.site_periods.iter_mut().for_each(|row| {
+            row.host = at(&row.host);
+            row.kit = at(&row.kit);
+        });
+        copy.kits.iter_mut().for_each(|row| row.kit = at(&row.kit));
+        copy.supply.iter_mut().for_each(|row| {
+            row.host = at(&row.host);
+            [&mut row.client, &mut row.builder, &mut row.operator].into_iter().for_each(|id| *id = at(id));
+            row.link_id = at(&row.link_id);
+        });
+        copy.servers.iter_mut().for_each(|row| row.renter = at(&row.renter));
+        copy.links.iter_mut().for_each(|row| {
+            [&mut row.a, &mut row.b, &mut row.link_id].into_iter().for_each(|id| *id = at(id));
+        });
+        copy.link_evidence.iter_mut().for_each(|row| {
+            row.link_id = at(&row.link_id);
+            row.evidence_id = files[&row.evidence_id];
+        });
+        copy.entities.iter_mut().for_each(|row| row.entity = at(&row.entity));
+        copy.members.iter_mut().for_each(|row| {
+            row.entity = at(&row.entity);
+            row.subject = at(&row.subject);
+        });
+        all.evidence.append(&mut copy.evidence);
+        all.problems.append(&mut copy.problems);
+        all.selectors.append(&mut copy.selectors);
+        all.sites.append(&mut copy.sites);
+        all.site_periods.append(&mut copy.site_periods);
+        all.kits.append(&mut copy.kits);
+        all.supply.append(&mut copy.supply);
+        all.servers.append(&mut copy.servers);
+        all.links.append(&mut copy.links);
+        all.link_evidence.append(&mut copy.link_evidence);
+        all.entities.append(&mut copy.entities);
+        all.members.append(&mut copy.members);
+    }
+    all.findings = findings(&all, &scope());
+    all
 }
