@@ -64,7 +64,7 @@ impl Operator {
             wallet,
             registrant: crate::evidence::registrations::firm(&mut dice),
             name_servers,
-            one_key: index % 3 == 0,
+            one_key: index.is_multiple_of(3),
         }
     }
 }

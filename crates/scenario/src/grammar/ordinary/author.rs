@@ -169,7 +169,7 @@ pub(super) fn ids(world: &World, host: &OtherHost) -> SiteIds {
     }
     // One agency in ten puts its own id on everything that it makes: its own site and a few dozen of clients.
     let client = host.class == Class::General && host.number % 12 == 5;
-    if client || host.class == Class::Agency && host.number % 10 == 0 {
+    if client || host.class == Class::Agency && host.number.is_multiple_of(10) {
         let agency = host.number / 12 % 3;
         ids.analytics = Some(operator::analytics_id(&mut Dice::nth(world.seed, "agency-id", agency)));
     }
