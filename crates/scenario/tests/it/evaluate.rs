@@ -147,3 +147,50 @@ fn a_missing_column_is_named() {
     let error = evaluate(&case(), dir.path()).unwrap_err();
     assert!(error.to_string().ends_with("sites.csv has no column kit"), "{error}");
 }
+
+/// A case that says what the truth says.
+fn case_of_truth(dir: &std::path::Path) -> CaseRows {
+    let rows = |name: &str| -> Vec<Vec<String>> {
+        let text = fs::read_to_string(dir.join(name)).unwrap();
+        text.lines().skip(1).map(|row| row.split(',').map(str::to_owned).collect()).collect()
+    };
+    let typed = |kind: &str, label: &str| if label.is_empty() { String::new() } else { format!("{kind}:{label}") };
+    let sites = rows("sites.csv").into_iter().map(|row| {
+        let (kit, builder, operator) = (typed("kit", &row[2]), typed("builder", &row[4]), typed("operator", &row[5]));
+        site(&row[0], Role::named(&row[1]).unwrap(), &kit, row[3].parse().ok(), &builder, &operator)
+    });
+    let mirrors = rows("mirrors.csv").into_iter().map(|row| {
+        let mut mirror = site(&row[0], Role::Undetermined, "", None, "", "");
+        mirror.mirror_of.clone_from(&row[1]);
+        mirror
+    });
+    let supply = rows("supply.csv").into_iter().map(|row| SupplyRow {
+        builder: typed("builder", &row[0]),
+        client: row[1].clone(),
+        operator: typed("operator", &row[2]),
+        host: row[3].clone(),
+        status: Status::Derived,
+        link_id: String::new(),
+    });
+    CaseRows { sites: sites.chain(mirrors).collect(), supply: supply.collect(), ..CaseRows::default() }
+}
+
+#[test]
+fn a_case_that_says_the_truth_is_without_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = stakeout_scenario::SimulateOptions::default();
+    stakeout_scenario::simulate(dir.path(), &options, &mut |_| {}).unwrap();
+    let truth = dir.path().join("truth");
+    let evaluation = evaluate(&case_of_truth(&truth), &truth).unwrap();
+    for agreement in &evaluation.agreements {
+        assert_eq!(agreement.pairwise_f1.value, Some(1.0), "{}", agreement.kind);
+        assert_eq!(agreement.b_cubed_f1.value, Some(1.0), "{}", agreement.kind);
+        assert_eq!(agreement.pulled_in, 0, "{}", agreement.kind);
+    }
+    assert!(evaluation.roles.iter().all(|count| count.truth == count.case));
+    assert!(evaluation.accusations.iter().all(|class| class.accused.is_empty()));
+    assert_eq!(evaluation.accusations.len(), 13);
+    assert!(evaluation.versions.iter().all(|order| order.tau_b.is_none_or(|tau| (tau - 1.0).abs() < 1e-9)));
+    let rows = evaluation.rows.iter().filter(|row| !row.what.starts_with("servers"));
+    assert!(rows.clone().all(|row| row.precision == Some(1.0) && row.recall == Some(1.0)), "{evaluation}");
+}
