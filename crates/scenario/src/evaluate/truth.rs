@@ -50,6 +50,8 @@ pub(super) struct Truth {
     pub(super) sites: BTreeMap<String, SiteTruth>,
     /// Mirror to the host that it mirrors and that host's operator.
     pub(super) mirrors: BTreeMap<String, (String, String)>,
+    /// Kit to its kind and the kit that it was copied from.
+    pub(super) kits: BTreeMap<String, (String, String)>,
     /// `builder, client, operator, host`
     pub(super) supply: Option<Vec<[String; 4]>>,
     /// `server_ip, renter, user, org`
@@ -77,6 +79,10 @@ impl Truth {
             let [host, mirror_of, operator] = columns(row);
             truth.mirrors.insert(host, (mirror_of, operator));
         }
+        for row in table(&dir.join("kits.csv"), ["kit", "kind", "copied_from"], [])?.unwrap_or_default() {
+            let [kit, kind, copied_from] = columns(row);
+            truth.kits.insert(kit, (kind, copied_from));
+        }
         truth.supply = supply.map(|rows| rows.into_iter().map(columns).collect());
         truth.servers = servers.map(|rows| rows.into_iter().map(columns).collect());
         Ok(truth)
@@ -86,6 +92,12 @@ impl Truth {
     pub(super) fn operator(&self, host: &str) -> Option<&str> {
         let site = self.sites.get(host).map(|site| site.operator.as_str());
         site.or_else(|| self.mirrors.get(host).map(|(_, operator)| operator.as_str()))
+    }
+
+    /// Do two kits share their code, as one kit or as a copy and its source?
+    pub(super) fn same_code(&self, a: &str, b: &str) -> bool {
+        let copy = |copy: &str, of: &str| self.kits.get(copy).is_some_and(|(_, source)| !of.is_empty() && source == of);
+        !a.is_empty() && (a == b || copy(a, b) || copy(b, a))
     }
 
     /// What the truth says of the site behind a host: the site that a mirror mirrors.

@@ -7,6 +7,8 @@ use stakeout_core::link::Status;
 use stakeout_core::report::CaseRows;
 use stakeout_scenario::{EvaluateError, evaluate};
 
+use crate::simulate::WORLD;
+
 const SITES: &str = "host,role,kit,version,builder,operator,class
 a.example,operator,K1,1,B1,O1,illicit_site
 b.example,operator,K1,2,B1,O1,illicit_site
@@ -88,6 +90,7 @@ fn truth() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
     write("sites.csv", SITES);
+    write("kits.csv", "kit,kind,copied_from\nK1,private,\nK3,leaked-copy,K1\n");
     write("mirrors.csv", "host,mirror_of,operator\na2.example,a.example,O1\na3.example,a.example,O1\n");
     write(
         "supply.csv",
@@ -109,6 +112,9 @@ fn a_case_counted_by_hand() {
     assert_eq!(operator.pulled_in, 1);
     assert_eq!(evaluation.versions[0].tau_b, Some(1.0));
     assert_eq!(evaluation.unknown_operators, 1);
+    let kinds: Vec<(&str, Option<&u64>)> =
+        evaluation.kit_kinds.iter().map(|kit| (kit.truth.as_str(), kit.case.get(""))).collect();
+    assert_eq!(kinds, [("private", Some(&3)), ("leaked-copy", Some(&1))]);
     let school = evaluation.accusations.iter().find(|class| class.class == "hacked_school").unwrap();
     assert_eq!((school.as_operator, school.in_operator, school.in_builder), (1, 1, 0));
     let absent = evaluation.roles.iter().find(|count| count.truth == "undetermined").unwrap();
@@ -130,7 +136,7 @@ fn it_reads_at_80_columns() {
 #[test]
 fn what_the_truth_leaves_out_is_not_scored() {
     let dir = truth();
-    for file in ["sites.csv", "mirrors.csv", "supply.csv"] {
+    for file in ["sites.csv", "mirrors.csv", "supply.csv", "kits.csv"] {
         fs::remove_file(dir.path().join(file)).unwrap();
     }
     let evaluation = evaluate(&case(), dir.path()).unwrap();
@@ -178,10 +184,12 @@ fn case_of_truth(dir: &std::path::Path) -> CaseRows {
 #[test]
 fn a_case_that_says_the_truth_is_without_fault() {
     let dir = tempfile::tempdir().unwrap();
-    let options = stakeout_scenario::SimulateOptions::default();
-    stakeout_scenario::simulate(dir.path(), &options, &mut |_| {}).unwrap();
-    let truth = dir.path().join("truth");
-    let evaluation = evaluate(&case_of_truth(&truth), &truth).unwrap();
+    for (name, bytes) in WORLD.iter() {
+        if let Some(name) = name.strip_prefix("truth/") {
+            fs::write(dir.path().join(name), bytes).unwrap();
+        }
+    }
+    let evaluation = evaluate(&case_of_truth(dir.path()), dir.path()).unwrap();
     for agreement in &evaluation.agreements {
         assert_eq!(agreement.pairwise_f1.value, Some(1.0), "{}", agreement.kind);
         assert_eq!(agreement.b_cubed_f1.value, Some(1.0), "{}", agreement.kind);

@@ -43,7 +43,7 @@ fn world(seed: u64) -> Files {
     files(dir.path())
 }
 
-static WORLD: LazyLock<Files> = LazyLock::new(|| world(1));
+pub(crate) static WORLD: LazyLock<Files> = LazyLock::new(|| world(1));
 
 fn text(name: &str) -> &'static str {
     std::str::from_utf8(&WORLD[name]).unwrap()
@@ -61,7 +61,8 @@ fn json_lines(name: &str) -> impl Iterator<Item = Value> {
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let (again, other) = (world(1), world(2));
     assert!(*WORLD == again, "the same options gave other bytes");
-    for (name, bytes) in &*WORLD {
+    // What kind a kit is, is the scenario's.
+    for (name, bytes) in WORLD.iter().filter(|(name, _)| *name != "truth/kits.csv") {
         assert!(other.get(name) != Some(bytes), "{name} does not depend on the seed");
     }
 }
