@@ -153,11 +153,10 @@ pub(super) fn accusations(case: &CaseRows, truth: &Truth) -> Vec<Accusation> {
 }
 
 pub(super) fn unknown_operators(case: &CaseRows, truth: &Truth) -> u64 {
-    let known = |host: &str| truth.sites.contains_key(host) || truth.mirrors.contains_key(host);
     if truth.sites.is_empty() {
         return 0;
     }
-    case.sites.iter().filter(|row| row.role == Role::Operator && !known(&row.host)).count() as u64
+    case.sites.iter().filter(|row| row.role == Role::Operator && truth.behind(&row.host).is_none()).count() as u64
 }
 
 #[cfg(test)]

@@ -74,6 +74,7 @@ fn case() -> CaseRows {
             site("d.example", Role::Undetermined, "kit:y", Some(1), "", ""),
             site("news.example", Role::Information, "", None, "", ""),
             site("school.example", Role::Operator, "", None, "", "operator:p"),
+            site("www.a2.example", Role::Operator, "", None, "", "operator:p"),
             site("stranger.example", Role::Operator, "", None, "", ""),
         ],
         supply: vec![
