@@ -18,8 +18,8 @@ mod world;
 use std::path::Path;
 
 pub use evaluate::{
-    Accusation, Agreement, Band, EvaluateError, Evaluation, LinkShare, RoleCount, RowScore, Score, VersionOrder,
-    evaluate,
+    Accusation, Agreement, Band, EvaluateError, Evaluation, KitKindCount, LinkShare, RoleCount, RowScore, Score,
+    VersionOrder, evaluate,
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
 pub use pages::pages;
@@ -53,6 +53,8 @@ pub fn marks(seed: u64) -> Vec<String> {
     let mut marks: Vec<String> = world.kits.iter().flat_map(grammar::kit::Kit::marks).collect();
     marks.extend(world.sites.iter().map(|site| site.host.clone()));
     marks.extend(world.network.clients.iter().cloned());
+    // A short word may be a word of some language.
+    marks.retain(|mark| mark.len() >= 9);
     marks.sort();
     marks.dedup();
     marks

@@ -19,15 +19,19 @@ pub(crate) struct BuilderCount {
 pub(crate) struct KitCount {
     pub(crate) id: &'static str,
     pub(crate) versions: u32,
+    /// What its code is: a word of the table `kits`.
+    pub(crate) kind: &'static str,
+    /// The kit whose past version it is.
+    pub(crate) copied_from: &'static str,
 }
 
 pub(crate) const KITS: [KitCount; 6] = [
-    KitCount { id: "K1", versions: 7 },
-    KitCount { id: "K2", versions: 3 },
-    KitCount { id: "K3", versions: 4 },
-    KitCount { id: "K4", versions: 5 },
-    KitCount { id: "K5", versions: 2 },
-    KitCount { id: "K6", versions: 1 },
+    KitCount { id: "K1", versions: 7, kind: "private", copied_from: "" },
+    KitCount { id: "K2", versions: 3, kind: "private", copied_from: "" },
+    KitCount { id: "K3", versions: 4, kind: "private", copied_from: "" },
+    KitCount { id: "K4", versions: 5, kind: "commercial", copied_from: "" },
+    KitCount { id: "K5", versions: 2, kind: "public-theme", copied_from: "" },
+    KitCount { id: "K6", versions: 1, kind: "leaked-copy", copied_from: "K1" },
 ];
 
 /// The version of K1 that leaked and became K6.

@@ -12,6 +12,8 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
     let others = world.background.hosts().map(|host| other_row(&host));
     folder
         .lines("truth/sites.csv", header("host,role,kit,version,builder,operator,class").chain(sites).chain(others))?;
+    let kits = KITS.iter().map(|kit| csv_row(&[kit.id, kit.kind, kit.copied_from]));
+    folder.lines("truth/kits.csv", header("kit,kind,copied_from").chain(kits))?;
     let mirrors = world.sites.iter().flat_map(|site| {
         let operator = operator(world, site);
         (0..site.mirrors).map(move |number| csv_row(&[&site.mirror(number), &site.host, operator]))

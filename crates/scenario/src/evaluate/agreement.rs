@@ -69,11 +69,11 @@ pub(super) fn all(case: &CaseRows, truth: &Truth) -> Vec<Agreement> {
     KINDS.iter().map(|(kind, label, entity)| agreement(kind, &pairs(case, truth, *label, *entity))).collect()
 }
 
-/// Label and entity of every host that has one of them, mirrors that only DNS knows left out.
+/// Label and entity of every host that has one of them; mirrors and sub-domains that only DNS knows are left out.
 fn pairs(case: &CaseRows, truth: &Truth, label: TruthColumn, entity: CaseColumn) -> Vec<(String, String)> {
     let mut hosts: BTreeMap<&str, (&str, &str)> =
         truth.sites.iter().map(|(host, site)| (host.as_str(), (label(site), ""))).collect();
-    for row in case.sites.iter().filter(|row| !truth.mirrors.contains_key(&row.host)) {
+    for row in case.sites.iter().filter(|row| truth.stands_alone(&row.host)) {
         hosts.entry(&row.host).or_default().1 = entity(row);
     }
     hosts

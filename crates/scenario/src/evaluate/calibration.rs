@@ -96,6 +96,10 @@ fn holds(link: &LinkRow, truth: &Truth) -> Option<bool> {
         _ => None,
     };
     let (a, b) = (label(a)?, label(b)?);
+    if link.relation == Relation::SameKit {
+        // A copy shows its source's code: the link holds, though the two are kits of their own.
+        return Some(truth.same_code(&a, &b));
+    }
     Some(!a.is_empty() && a == b)
 }
 

@@ -18,7 +18,7 @@ use stakeout_core::report::CaseRows;
 pub use agreement::{Agreement, Score};
 pub use calibration::{Band, LinkShare};
 pub use rows::RowScore;
-pub use sites::{Accusation, RoleCount, VersionOrder};
+pub use sites::{Accusation, KitKindCount, RoleCount, VersionOrder};
 pub use truth::EvaluateError;
 
 use truth::Truth;
@@ -30,6 +30,8 @@ pub struct Evaluation {
     pub agreements: Vec<Agreement>,
     /// Order of versions, a kit a row.
     pub versions: Vec<VersionOrder>,
+    /// What the case holds the code of each kit for.
+    pub kit_kinds: Vec<KitKindCount>,
     /// Confusion by role: how many hosts of a true role got which.
     pub roles: Vec<RoleCount>,
     /// Hosts of innocent classes that the case calls operator or puts into an operator or a builder.
@@ -53,6 +55,7 @@ pub fn evaluate(case: &CaseRows, truth_dir: &Path) -> Result<Evaluation, Evaluat
     let names = agreement::Names::of(case, &truth);
     Ok(Evaluation {
         versions: sites::versions(case, &truth, &names),
+        kit_kinds: sites::kit_kinds(case, &truth),
         roles: sites::roles(case, &truth),
         accusations: sites::accusations(case, &truth),
         unknown_operators: sites::unknown_operators(case, &truth),

@@ -15,6 +15,15 @@ impl fmt::Display for Evaluation {
                 writeln!(f, "  {:<6} {tau:<18} {} hosts, {} versions", order.kit, order.hosts, order.versions)?;
             }
         }
+        if !self.kit_kinds.is_empty() {
+            writeln!(f, "\nKinds of kit (hosts by the kind that the case gives)")?;
+            for kit in &self.kit_kinds {
+                let name = |kind: &str| if kind.is_empty() { "none" } else { kind }.to_owned();
+                let said: Vec<String> =
+                    kit.case.iter().map(|(kind, hosts)| format!("{} {hosts}", name(kind))).collect();
+                writeln!(f, "  {:<6} {:<13} {}", kit.kit, kit.truth, said.join(", "))?;
+            }
+        }
         roles(f, self)?;
         accusations(f, self)?;
         if !self.rows.is_empty() {

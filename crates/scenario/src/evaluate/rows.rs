@@ -44,7 +44,9 @@ pub(super) fn all(case: &CaseRows, truth: &Truth, names: &Names) -> Vec<RowScore
     }
     if !truth.mirrors.is_empty() {
         let row = |host: &str, of: &str| vec![host.to_owned(), of.to_owned()];
-        let found = case.sites.iter().filter(|site| !site.mirror_of.is_empty());
+        // A sub-domain that is called a mirror of its site is neither right nor wrong here.
+        let judged = |host: &str| truth.mirrors.contains_key(host) || truth.stands_alone(host);
+        let found = case.sites.iter().filter(|site| !site.mirror_of.is_empty() && judged(&site.host));
         let found: Rows = found.map(|site| row(&site.host, &site.mirror_of)).collect();
         let captured = truth.mirrors.iter().filter(|(_, (of, _))| truth.sites.contains_key(of));
         let wanted: Rows = captured.map(|(host, (of, _))| row(host, of)).collect();

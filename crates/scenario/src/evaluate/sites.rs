@@ -22,6 +22,17 @@ pub struct VersionOrder {
     pub tau_b: Option<f64>,
 }
 
+/// What the case says of one kit's code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KitKindCount {
+    /// The kit's label.
+    pub kit: String,
+    /// Its kind in the truth.
+    pub truth: String,
+    /// Hosts of the kit by the kind that the case gives them; empty text where it gives none.
+    pub case: BTreeMap<String, u64>,
+}
+
 /// How many hosts of a true role got which role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct RoleCount {
@@ -67,6 +78,20 @@ pub(super) fn versions(case: &CaseRows, truth: &Truth, names: &Names) -> Vec<Ver
         VersionOrder { kit: kit.to_owned(), hosts, versions, tau_b: tau_b(&pairs) }
     };
     of_kit.into_iter().map(order).collect()
+}
+
+/// A kit that a case cuts in two shows here what each part was held for.
+pub(super) fn kit_kinds(case: &CaseRows, truth: &Truth) -> Vec<KitKindCount> {
+    let mut kits: BTreeMap<&str, KitKindCount> = BTreeMap::new();
+    for (kit, (kind, _)) in &truth.kits {
+        kits.insert(kit, KitKindCount { kit: kit.clone(), truth: kind.clone(), case: BTreeMap::new() });
+    }
+    for row in &case.sites {
+        let Some(kit) = truth.sites.get(&row.host).and_then(|site| kits.get_mut(site.kit.as_str())) else { continue };
+        let kind = row.kit_kind.map_or("", |kind| kind.as_str());
+        *kit.case.entry(kind.to_owned()).or_default() += 1;
+    }
+    kits.into_values().collect()
 }
 
 /// Kendall 1945: ties on either side leave the pair out of that side's count.
@@ -128,11 +153,10 @@ pub(super) fn accusations(case: &CaseRows, truth: &Truth) -> Vec<Accusation> {
 }
 
 pub(super) fn unknown_operators(case: &CaseRows, truth: &Truth) -> u64 {
-    let known = |host: &str| truth.sites.contains_key(host) || truth.mirrors.contains_key(host);
     if truth.sites.is_empty() {
         return 0;
     }
-    case.sites.iter().filter(|row| row.role == Role::Operator && !known(&row.host)).count() as u64
+    case.sites.iter().filter(|row| row.role == Role::Operator && truth.behind(&row.host).is_none()).count() as u64
 }
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub(super) struct Truth {
     pub(super) sites: BTreeMap<String, SiteTruth>,
     /// Mirror to the host that it mirrors and that host's operator.
     pub(super) mirrors: BTreeMap<String, (String, String)>,
+    /// Kit to its kind and the kit that it was copied from.
+    pub(super) kits: BTreeMap<String, (String, String)>,
     /// `builder, client, operator, host`
     pub(super) supply: Option<Vec<[String; 4]>>,
     /// `server_ip, renter, user, org`
@@ -77,21 +79,48 @@ impl Truth {
             let [host, mirror_of, operator] = columns(row);
             truth.mirrors.insert(host, (mirror_of, operator));
         }
+        for row in table(&dir.join("kits.csv"), ["kit", "kind", "copied_from"], [])?.unwrap_or_default() {
+            let [kit, kind, copied_from] = columns(row);
+            truth.kits.insert(kit, (kind, copied_from));
+        }
         truth.supply = supply.map(|rows| rows.into_iter().map(columns).collect());
         truth.servers = servers.map(|rows| rows.into_iter().map(columns).collect());
         Ok(truth)
     }
 
-    /// The operator of a host, mirrors included; `None` if no truth names the host.
-    pub(super) fn operator(&self, host: &str) -> Option<&str> {
-        let site = self.sites.get(host).map(|site| site.operator.as_str());
-        site.or_else(|| self.mirrors.get(host).map(|(_, operator)| operator.as_str()))
+    /// The site that a host belongs to: itself, the one that it mirrors, or the one whose sub-domain it or its mirror is.
+    pub(super) fn behind(&self, host: &str) -> Option<&str> {
+        let mut name = host;
+        loop {
+            let site = self.sites.get_key_value(name).map(|(site, _)| site.as_str());
+            let mirrored = self.mirrors.get(name).map(|(site, _)| site.as_str());
+            if let Some(site) = site.or(mirrored) {
+                return Some(site);
+            }
+            name = name.split_once('.')?.1;
+        }
     }
 
-    /// What the truth says of the site behind a host: the site that a mirror mirrors.
+    /// Is it a host of its own, and no mirror and no sub-domain of another that the truth names?
+    pub(super) fn stands_alone(&self, host: &str) -> bool {
+        self.sites.contains_key(host) || self.behind(host).is_none()
+    }
+
+    /// The operator of the site behind a host; `None` if no truth names it.
+    pub(super) fn operator(&self, host: &str) -> Option<&str> {
+        let mirrored = self.mirrors.get(host).map(|(_, operator)| operator.as_str());
+        mirrored.or_else(|| self.site(host).map(|site| site.operator.as_str()))
+    }
+
+    /// Do two kits share their code, as one kit or as a copy and its source?
+    pub(super) fn same_code(&self, a: &str, b: &str) -> bool {
+        let copy = |copy: &str, of: &str| self.kits.get(copy).is_some_and(|(_, source)| !of.is_empty() && source == of);
+        !a.is_empty() && (a == b || copy(a, b) || copy(b, a))
+    }
+
+    /// What the truth says of the site behind a host.
     pub(super) fn site(&self, host: &str) -> Option<&SiteTruth> {
-        let behind = self.mirrors.get(host).map_or(host, |(site, _)| site.as_str());
-        self.sites.get(behind)
+        self.sites.get(self.behind(host)?)
     }
 }
 

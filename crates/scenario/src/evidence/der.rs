@@ -4,6 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::warc::hex;
 use crate::calendar::{self, Moment};
 use crate::dice::Dice;
 
@@ -21,9 +22,17 @@ pub(crate) struct Contents {
 
 impl Contents {
     pub(crate) fn der(&self) -> Vec<u8> {
-        let algorithm = sequence(&[tlv(0x06, ECDSA_WITH_SHA256)]);
-        let point = [vec![0, 4], Dice::of(0, &["key", &self.key]).bytes(64)].concat();
-        let key = sequence(&[sequence(&[tlv(0x06, EC_PUBLIC_KEY), tlv(0x06, PRIME256V1)]), tlv(0x03, &point)]);
+        let algorithm = sequence(&[tlv(0x06, SHA256_WITH_RSA), tlv(0x05, &[])]);
+        let mut modulus = Dice::of(0, &["key", &self.key]).bytes(257);
+        if let [sign, first, .., last] = modulus.as_mut_slice() {
+            // Positive, of full length, odd: as a modulus is.
+            (*sign, *first, *last) = (0, *first | 0x80, *last | 1);
+        }
+        let numbers = sequence(&[tlv(0x02, &modulus), tlv(0x02, &[1, 0, 1])]);
+        let key = sequence(&[
+            sequence(&[tlv(0x06, RSA_ENCRYPTION), tlv(0x05, &[])]),
+            tlv(0x03, &[vec![0], numbers].concat()),
+        ]);
         let names: Vec<Vec<u8>> = self.names.iter().map(|name| tlv(0x82, name.as_bytes())).collect();
         let alternative = sequence(&[tlv(0x06, SUBJECT_ALT_NAME), tlv(0x04, &sequence(&names))]);
         let to_be_signed = sequence(&[
@@ -36,10 +45,8 @@ impl Contents {
             key,
             tlv(0xa3, &sequence(&[alternative])),
         ]);
-        let noise = Sha256::digest(&to_be_signed);
-        let mut half = vec![0x01];
-        half.extend_from_slice(&noise);
-        let signature = sequence(&[tlv(0x02, &half), tlv(0x02, &half)]);
+        let noise = hex(&Sha256::digest(&to_be_signed));
+        let signature = Dice::of(0, &["signature", &noise]).bytes(256);
         sequence(&[to_be_signed, algorithm, tlv(0x03, &[vec![0], signature].concat())])
     }
 }
@@ -51,9 +58,8 @@ pub(crate) fn pem(der: &[u8]) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----", lines.join("\n"))
 }
 
-const ECDSA_WITH_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
-const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const PRIME256V1: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+const SHA256_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
 

@@ -38,7 +38,7 @@ fn site_rows(world: &World, site: &Site) -> Vec<Value> {
     let mut dice = Dice::of(world.seed, &["dns", &site.host]);
     let mut rows = Vec::new();
     let (host, network) = (site.host.as_str(), &world.network);
-    let span = (site.opened, CLOSES - DAY);
+    let span = (site.opened, site.closed - 1);
     if site.evasion.shared_cdn {
         let edge = if site.kit == 3 {
             format!("{}.{}", site.stem, network.platform_apex)
@@ -98,7 +98,7 @@ fn mirror_rows(world: &World, site: &Site, number: usize) -> Vec<Value> {
     let mut dice = Dice::of(world.seed, &["dns", &host]);
     let network = &world.network;
     let from = mirror_opened(site, number);
-    let span = (from, (from + dice.between(14, 90) * DAY).min(CLOSES - 1));
+    let span = (from, (from + dice.between(14, 90) * DAY).min(site.closed - 1));
     let mut rows = Vec::new();
     let stay = site.stay.iter().rev().find(|stay| stay.from <= from).or(site.stay.first());
     let origin = stay.and_then(|stay| network.servers.get(stay.server));
@@ -122,7 +122,7 @@ fn mirror_rows(world: &World, site: &Site, number: usize) -> Vec<Value> {
 /// When a mirror was first seen: they follow one another, several on one day.
 pub(crate) fn mirror_opened(site: &Site, number: usize) -> Moment {
     let count = i64::try_from(site.mirrors.max(1)).unwrap_or(1);
-    let life = (CLOSES - 15 * DAY - site.opened).max(DAY);
+    let life = (site.closed - 15 * DAY - site.opened).max(DAY);
     let step = i64::try_from(number / 6 * 6).unwrap_or(0);
     site.opened + life / count * step + i64::try_from(number % 6).unwrap_or(0) * 95
 }

@@ -1,6 +1,9 @@
 //! Who captured which page of which host, when, and as what?
 
+use std::borrow::Cow;
 use std::io;
+
+use encoding_rs::{EUC_KR, GB18030};
 
 use super::warc::{Coding, Exchange, WarcFile};
 use crate::calendar::Moment;
@@ -62,6 +65,24 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
     shards.finish()
 }
 
+/// The body as the server sends it: one host in sixteen still writes the legacy encoding of its language. Some of these
+/// say so in the header, the others in the page alone.
+fn encoded<'a>(seed: u64, host: &str, html: &'a str) -> (&'static str, Cow<'a, [u8]>) {
+    const UTF8: &str = "text/html; charset=utf-8";
+    let mut dice = Dice::of(seed, &["encoding", host]);
+    let (encoding, label, header) = match html.get(..60).unwrap_or("") {
+        head if head.contains("lang=\"ko\"") => (EUC_KR, "euc-kr", "text/html; charset=euc-kr"),
+        head if head.contains("lang=\"zh\"") => (GB18030, "gb18030", "text/html; charset=gb18030"),
+        _ => return (UTF8, Cow::Borrowed(html.as_bytes())),
+    };
+    if !dice.chance(62) {
+        return (UTF8, Cow::Borrowed(html.as_bytes()));
+    }
+    let declared = html.replacen("charset=\"utf-8\"", &format!("charset=\"{label}\""), 1);
+    let body = encoding.encode(&declared).0.into_owned();
+    (if dice.chance(600) { header } else { "text/html" }, Cow::Owned(body))
+}
+
 /// WARC files, one after another.
 struct Shards<'a, 'b> {
     folder: &'a mut Folder<'b>,
@@ -84,16 +105,17 @@ impl Shards<'_, '_> {
             3 => Coding::Chunked,
             _ => Coding::Plain,
         };
+        let (media_type, body) = encoded(self.seed, host, &document.html);
         self.put(&Exchange {
             url: format!("https://{host}{}", document.path),
             at,
             status: document.status,
-            media_type: "text/html; charset=utf-8",
+            media_type,
             location: document.location.as_deref(),
             user_agent: if document.as_crawler { CRAWLER } else { BROWSER },
             referrer: None,
             server,
-            body: document.html.as_bytes(),
+            body: &body,
             coding,
             revisit_of: None,
         })
@@ -124,16 +146,17 @@ impl Shards<'_, '_> {
         server: &str,
     ) -> Result<(), SimulateError> {
         let url = format!("https://{host}{}", document.path);
+        let (media_type, body) = encoded(self.seed, host, &document.html);
         self.put(&Exchange {
             url: url.clone(),
             at,
             status: document.status,
-            media_type: "text/html; charset=utf-8",
+            media_type,
             location: None,
             user_agent: BROWSER,
             referrer: None,
             server,
-            body: document.html.as_bytes(),
+            body: &body,
             coding: Coding::Plain,
             revisit_of: Some((&url, seen)),
         })

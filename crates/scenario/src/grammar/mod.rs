@@ -1,6 +1,7 @@
 //! What does a page of the world look like? Written from grammars: each author has habits of markup, naming, files and
 //! scripts, and each site fills and bends what its author made.
 
+mod compose;
 pub(crate) mod kit;
 mod markup;
 pub(crate) mod ordinary;

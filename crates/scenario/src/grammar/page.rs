@@ -1,10 +1,11 @@
 //! Which pages and files does a site show, and how are they put together?
 
-use super::kit::{Kit, LIBRARIES, Part};
-use super::markup::{Skin, escaped, write};
+use super::compose::{Draft, asset_path, compose};
+use super::kit::Kit;
+use super::markup::Skin;
 use super::part::Names;
-use super::{ordinary, script, third_party, wording};
-use crate::calendar::{self, Moment};
+use super::{ordinary, script};
+use crate::calendar::{Moment, OPENS};
 use crate::dice::Dice;
 use crate::world::site::SiteIds;
 use crate::world::{Site, World};
@@ -19,7 +20,7 @@ pub(crate) enum PageType {
 }
 
 impl PageType {
-    const fn letter(self) -> char {
+    pub(super) const fn letter(self) -> char {
         match self {
             PageType::Front => 'f',
             PageType::Login => 'l',
@@ -123,7 +124,8 @@ pub(crate) fn page(world: &World, site: &Site, page_type: PageType, at: Moment) 
     };
     let mut habits = Dice::of(world.seed, &["habits", &site.host]);
     let mut words = Dice::of(world.seed, &["words", &site.host, &at.to_string(), &page_type.letter().to_string()]);
-    let mut html = compose(kit, site.version_at(at), page_type, &skin, &mut habits, &mut words, at);
+    let draft = Draft { kit, version: site.version_at(at), page_type, at };
+    let mut html = compose(&draft, &skin, &mut habits, &mut words);
     if site.evasion.own_colours {
         let mut colours = colours(world.seed, site, brand_number);
         let style = format!("<style>:root{{--{}-main:#{};}}</style>\n</head>", kit.word, colours.hex(6));
@@ -154,91 +156,14 @@ pub(crate) fn of_family(
     let brand = host.split('.').next().unwrap_or(host);
     let ids = SiteIds::default();
     let skin = Skin { brand, language, names: kit.names.clone(), ids: &ids, topic: None, minified: false };
-    let html = compose(kit, version, page_type, &skin, &mut habits, words, calendar::OPENS);
+    let draft = Draft { kit, version, page_type, at: OPENS };
+    let html = compose(&draft, &skin, &mut habits, words);
     (kit.paths.get(page_type as usize).cloned().unwrap_or_default(), html)
 }
 
 /// Comments that somebody planted: words in a spelling that others use, and an address.
 fn planted() -> String {
     format!("<!-- 콤퓨터망 관리: 봉사기 주소 {} -->\n<!-- 프로그람 수정 끝 -->", crate::world::network::PLANTED)
-}
-
-/// Puts a page of a kit together.
-pub(crate) fn compose(
-    kit: &Kit,
-    version: u32,
-    page_type: PageType,
-    skin: &Skin<'_>,
-    habits: &mut Dice,
-    words: &mut Dice,
-    at: Moment,
-) -> String {
-    let title = wording::phrase(skin.topic.unwrap_or("tagline"), skin.language, skin.brand, words);
-    let mut out = String::with_capacity(24 << 10);
-    out.push_str(&format!("<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n", skin.language));
-    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.push_str(&format!("<title>{}</title>\n", escaped(&title)));
-    if kit.prints_version {
-        out.push_str(&format!("<meta name=\"generator\" content=\"{} 1.{version}\">\n", kit.word));
-    }
-    for library in &kit.libraries {
-        out.push_str(&format!("<script src=\"{}\"></script>\n", LIBRARIES.get(*library).copied().unwrap_or("")));
-    }
-    let assets: Vec<&String> = kit.assets.iter().filter_map(|asset| asset.at(version)).collect();
-    for asset in &assets {
-        let path = asset_path(asset, version, skin.minified);
-        if path.ends_with(".css") {
-            out.push_str(&format!("<link rel=\"stylesheet\" href=\"{path}?v={version}\">\n"));
-        } else {
-            out.push_str(&format!("<script src=\"{path}?v={version}\" defer></script>\n"));
-        }
-    }
-    out.push_str(&format!("<script src=\"{}\"></script>\n", asset_path(&kit.common, 1, skin.minified)));
-    out.push_str(&third_party::head(skin.ids));
-    out.push_str("</head>\n");
-    let shell: Vec<&str> = kit.shell.iter().map(|name| skin.names.get(*name)).collect();
-    out.push_str(&format!("<body class=\"{}\">\n", shell.first().unwrap_or(&"")));
-    for class in shell.iter().skip(1) {
-        out.push_str(&format!("<div class=\"{class}\">\n"));
-    }
-    let comments: Vec<&String> = kit.comments.iter().filter_map(|comment| comment.at(version)).collect();
-    for (number, part) in parts(kit, version, page_type, habits).into_iter().enumerate() {
-        if let (false, Some(comment)) = (skin.minified, comments.get(number)) {
-            out.push_str(&format!("<!-- {comment} -->\n"));
-        }
-        write(&mut out, &part.node, skin, None, words);
-    }
-    if page_type == PageType::Login {
-        out.push_str(third_party::CAPTCHA);
-    }
-    if page_type == PageType::Games {
-        out.push_str(third_party::ODDS_FEED);
-    }
-    out.push_str(&"</div>\n".repeat(shell.len().saturating_sub(1)));
-    let settings = script::inline(kit, version, skin.brand, skin.language, skin.minified);
-    out.push_str(&format!("<script>\n{settings}</script>\n"));
-    out.push_str(&third_party::tail(skin.ids));
-    out.push_str(&format!("<!-- {} -->\n</body>\n</html>\n", calendar::year(at)));
-    out
-}
-
-/// Parts of a page in this site's order: some are off, and now and then two stand the other way round.
-fn parts<'a>(kit: &'a Kit, version: u32, page_type: PageType, habits: &mut Dice) -> Vec<&'a Part> {
-    let mut parts: Vec<&Part> = kit
-        .parts
-        .iter()
-        .filter_map(|part| part.at(version))
-        .filter(|part| part.pages.contains(page_type.letter()))
-        .filter(|part| part.needed || !habits.chance(130))
-        .collect();
-    parts.sort_by_key(|part| part.place);
-    let last = parts.len().saturating_sub(2);
-    for at in 1..last {
-        if habits.chance(80) {
-            parts.swap(at, at + 1);
-        }
-    }
-    parts
 }
 
 /// The kit's names as a site writes them: a site that renames does so with a third to two thirds of them.
@@ -263,15 +188,5 @@ fn colours(seed: u64, site: &Site, brand: usize) -> Dice {
         Dice::of(seed, &["colours", &site.host, &brand.to_string()])
     } else {
         Dice::of(seed, &["colours-of-kit", &site.kit.to_string()])
-    }
-}
-
-/// `js/app.js`, or `js/app.1a2b3c4d.js` where a build names files by what they hold: by version, then.
-fn asset_path(own: &str, version: u32, hashed: bool) -> String {
-    match own.rsplit_once('.') {
-        Some((stem, extension)) if hashed => {
-            format!("{stem}.{}.{extension}", Dice::nth(0, own, u64::from(version)).hex(8))
-        }
-        _ => own.to_owned(),
     }
 }

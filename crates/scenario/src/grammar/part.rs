@@ -156,7 +156,7 @@ impl Style {
 
     fn body(&self, dice: &mut Dice, names: &mut Names, block: &str, function: &Function) -> Vec<Node> {
         match function.shape {
-            Shape::List => vec![self.list(dice, names, block, function.topic, (4, 9))],
+            Shape::List => vec![self.list(dice, names, block, function.topic, (6, 13))],
             Shape::Grid => vec![self.grid(dice, names, block, function.topic)],
             Shape::Bar => vec![self.bar(dice, names, block, function.topic)],
             Shape::Board => vec![self.board(dice, names, block, function.topic)],
@@ -206,7 +206,7 @@ impl Style {
         if let Node::Tag { attributes, .. } = &mut item {
             attributes.push((format!("{}-code", self.data), Value::Number));
         }
-        self.tag("div", vec![grid], vec![Node::Repeat(6, 14, Box::new(item))])
+        self.tag("div", vec![grid], vec![Node::Repeat(10, 24, Box::new(item))])
     }
 
     fn bar(&self, dice: &mut Dice, names: &mut Names, block: &str, topic: &'static str) -> Node {
@@ -237,7 +237,7 @@ impl Style {
         if dice.chance(600) {
             cells.push(cell(right, inner));
         }
-        self.tag(outer, vec![board], vec![Node::Repeat(4, 10, Box::new(self.tag(middle, vec![row], cells)))])
+        self.tag(outer, vec![board], vec![Node::Repeat(6, 16, Box::new(self.tag(middle, vec![row], cells)))])
     }
 
     fn form(&self, dice: &mut Dice, names: &mut Names, block: &str, function: &Function, fields: usize) -> Node {

@@ -3,20 +3,57 @@
 use super::kit::Kit;
 use crate::dice::Dice;
 
-/// The settings that a page hands to its bundle, inline.
+/// The settings that a page hands to its bundle, inline: each author writes it in a way of its own.
 pub(crate) fn inline(kit: &Kit, version: u32, brand: &str, language: &str, minified: bool) -> String {
     let word = &kit.word;
-    let mut lines = vec![format!("var __{word}_cfg = {{")];
-    lines.push(format!("  brand: '{brand}', locale: '{language}',"));
-    for (at, api) in kit.api.iter().filter_map(|api| api.at(version)).take(5).enumerate() {
-        lines.push(format!("  u{at}: '{api}',"));
+    let mut manner = Dice::of(0, &["manner of scripts", word]);
+    let mut lines = Vec::new();
+    let paths: Vec<&String> = kit.api.iter().filter_map(|api| api.at(version)).take(5).collect();
+    let named = |at: usize, manner: &mut Dice| format!("{}{at}", crate::world::words::word(manner, 1));
+    match manner.below(4) {
+        0 => {
+            lines.push(format!("var __{word}_cfg = {{"));
+            lines.push(format!("  brand: '{brand}', locale: '{language}',"));
+            lines.extend(paths.iter().enumerate().map(|(at, path)| format!("  u{at}: '{path}',")));
+            lines.push("};".to_owned());
+        }
+        1 => {
+            lines.push(format!("window.{word} = window.{word} || [];"));
+            lines.push(format!("{word}.push(['site', '{brand}'], ['lang', '{language}']);"));
+            lines.extend(paths.iter().map(|path| format!("{word}.push(['url', '{path}']);")));
+        }
+        2 => {
+            lines.push(format!(
+                "(function () {{ var s = document.documentElement; s.setAttribute('{word}-brand', '{brand}');"
+            ));
+            for (at, path) in paths.iter().enumerate() {
+                let name = named(at, &mut manner);
+                lines.push(format!("  window['{name}'] = function () {{ location.href = '{path}'; }};"));
+            }
+            lines.push("})();".to_owned());
+        }
+        _ => {
+            lines.push(format!("const {word}Routes = new Map();"));
+            for (at, path) in paths.iter().enumerate() {
+                lines.push(format!("{word}Routes.set('{}', '{path}');", named(at, &mut manner)));
+            }
+            lines.push(format!("document.title = document.title || '{brand}';"));
+        }
     }
-    lines.push("};".to_owned());
     for key in kit.storage.iter().filter_map(|key| key.at(version)).take(3) {
-        lines.push(format!("if (!localStorage.getItem('{key}')) localStorage.setItem('{key}', '0');"));
+        lines.push(match manner.below(4) {
+            0 => format!("if (!localStorage.getItem('{key}')) localStorage.setItem('{key}', '0');"),
+            1 => format!("try {{ var v = sessionStorage.getItem('{key}'); if (v) {{ location.hash = v; }} }} catch (e) {{}}"),
+            2 => format!("localStorage.removeItem('{key}');"),
+            _ => format!("var last = +localStorage.getItem('{key}') || 0; if (Date.now() - last > 864e5) localStorage.setItem('{key}', Date.now());"),
+        });
     }
     for helper in kit.helpers.iter().filter_map(|helper| helper.at(version)).take(2) {
-        lines.push(format!("window.{helper} && window.{helper}(__{word}_cfg);"));
+        lines.push(match manner.below(3) {
+            0 => format!("window.{helper} && window.{helper}();"),
+            1 => format!("document.addEventListener('DOMContentLoaded', function () {{ {helper}(document.body); }});"),
+            _ => format!("setTimeout({helper}, {});", manner.between(1, 9) * 100),
+        });
     }
     joined(&lines, minified)
 }

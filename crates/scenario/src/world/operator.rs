@@ -64,25 +64,33 @@ impl Operator {
             wallet,
             registrant: crate::evidence::registrations::firm(&mut dice),
             name_servers,
-            one_key: index % 3 == 0,
+            one_key: index.is_multiple_of(3),
         }
     }
 }
 
 pub(crate) const CAPITALS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
 
-/// A measurement id, of the newer or the older kind.
+/// A measurement id as its vendor writes it: Google's newer and older kind, Baidu, Naver, Yandex.
 pub(crate) fn analytics_id(dice: &mut Dice) -> String {
-    if dice.chance(650) {
-        format!("G-{}", dice.letters(10, CAPITALS))
-    } else {
-        format!("UA-{}-{}", dice.digits(9), dice.between(1, 4))
+    match dice.below(100) {
+        0..=54 => format!("G-{}", dice.letters(10, CAPITALS)),
+        55..=74 => format!("UA-{}-{}", dice.digits(9), dice.between(1, 4)),
+        75..=84 => format!("baidu:{}", dice.hex(32)),
+        85..=92 => format!("naver:{}", dice.hex(14)),
+        _ => format!("yandex:{}", dice.digits(8)),
     }
 }
 
-/// A licence of a chat widget: the vendors' two usual forms.
+/// A licence of a chat widget as its vendor writes it.
 pub(crate) fn chat_licence(dice: &mut Dice) -> String {
-    if dice.chance(500) { dice.digits(8) } else { dice.hex(24) }
+    let long = |dice: &mut Dice| [8, 4, 4, 4, 12].map(|digits| dice.hex(digits)).join("-");
+    match dice.below(4) {
+        0 => format!("livechat:{}", dice.digits(8)),
+        1 => format!("tawk:{}", dice.hex(24)),
+        2 => format!("crisp:{}", long(dice)),
+        _ => format!("channel:{}", long(dice)),
+    }
 }
 
 /// A messenger handle of an operator or a site.

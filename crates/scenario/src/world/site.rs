@@ -20,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) client: Option<usize>,
     pub(crate) language: &'static str,
     pub(crate) opened: Moment,
+    /// Not included: a site lives a year at most.
+    pub(crate) closed: Moment,
     /// From when which version ran, oldest first; never empty.
     pub(crate) upgrades: Vec<(Moment, u32)>,
     /// From when under which name, oldest first; never empty.

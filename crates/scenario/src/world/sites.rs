@@ -38,6 +38,7 @@ pub(crate) fn build(seed: u64, tier: Tier, carelessness: u32, operators: &[Opera
                 client: plot.client,
                 language: language(&mut dice),
                 opened: plot.opened,
+                closed: (plot.opened + LIFE).min(CLOSES),
                 upgrades,
                 mirrors: 0,
                 evasion: Evasion::default(),
@@ -61,6 +62,9 @@ pub(crate) fn build(seed: u64, tier: Tier, carelessness: u32, operators: &[Opera
     give_mirrors(tier, &mut sites);
     sites
 }
+
+/// The longest life of a site.
+const LIFE: Moment = 365 * DAY;
 
 /// What a site is before it has a name.
 struct Plot {
@@ -118,7 +122,7 @@ fn buyer(dice: &mut Dice, builder: usize, client: Option<usize>) -> usize {
 pub(crate) fn releases(seed: u64, kit: usize) -> Vec<Moment> {
     let mut dice = Dice::nth(seed, "releases", kit as u64);
     let versions = KITS.get(kit).map_or(1, |kit| i64::from(kit.versions));
-    let step = 470 / versions.max(1);
+    let step = 560 / versions.max(1);
     (0..versions).map(|version| OPENS + (version * step - 40) * DAY + dice.between(0, step / 3) * DAY).collect()
 }
 
@@ -271,7 +275,7 @@ fn stays(dice: &mut Dice, site: &Site, carelessness: u32) -> Vec<Stay> {
         // An operator of another builder keeps to a few of that builder's servers.
         None => (first..=last).filter(|server| server % 3 == site.operator % 3).collect(),
     };
-    let end = CLOSES;
+    let end = site.closed;
     let moves = end - site.opened > 240 * DAY && dice.chance(300);
     let cut = if moves { site.opened + dice.between(90, 200) * DAY } else { end };
     let mut stays = Vec::new();
@@ -295,21 +299,19 @@ fn stays(dice: &mut Dice, site: &Site, carelessness: u32) -> Vec<Stay> {
     stays
 }
 
-/// Three visits a captured site, two weeks apart at least where its life allows.
+/// Three visits a captured site, some weeks apart where its life allows: sites are met at any time of their lives, so
+/// that every version is some site's last.
 fn give_visits(seed: u64, tier: Tier, sites: &mut [Site]) {
     let captured = captured(seed, tier, sites);
     for site in sites.iter_mut().filter(|site| captured.contains(&site.index)) {
         let mut dice = Dice::nth(seed, "visits", site.index as u64);
-        let first = site.opened + DAY;
-        let days = ((CLOSES - DAY - first) / DAY).max(2);
-        let mut visits: Vec<Moment> = (0..3)
-            .map(|visit| {
-                let third = days / 3;
-                first + (visit * third + dice.between(0, (third - 1).max(0))) * DAY + dice.between(0, DAY - 1)
-            })
-            .collect();
-        visits.sort_unstable();
-        site.visits = visits;
+        let days = ((site.closed - DAY - site.opened) / DAY).max(3);
+        // Half of the sites are met soon after they open, the others at any time.
+        let latest = if dice.chance(500) { 15 } else { days - 30 };
+        let first = dice.between(0, latest.clamp(0, days - 3));
+        let step = ((days - first) / 3).min(dice.between(15, 70)).max(1);
+        let moment = |visit: i64| site.opened + (first + visit * step) * DAY;
+        site.visits = (0..3).map(|visit| moment(visit) + dice.between(3_600, DAY / 2)).collect();
     }
 }
 

@@ -53,12 +53,15 @@ fn tier_m_holds_the_counts_of_the_scenario() {
 }
 
 #[test]
-fn every_kit_shows_all_its_versions() {
-    let world = world(Tier::M, 1);
-    for (kit, counted) in KITS.iter().enumerate() {
-        let sites = world.sites.iter().filter(|site| site.kit == kit);
-        let seen: BTreeSet<u32> = sites.flat_map(|site| site.visits.iter().map(|at| site.version_at(*at))).collect();
-        assert_eq!(seen, (1..=counted.versions).collect(), "{}", counted.id);
+fn every_kit_shows_its_versions() {
+    for seed in 1..6 {
+        let world = world(Tier::M, seed);
+        for (kit, counted) in KITS.iter().enumerate() {
+            let sites = world.sites.iter().filter(|site| site.kit == kit);
+            let last: BTreeSet<u32> = sites.filter_map(Site::last_version).collect();
+            // Each but one at most is the last that somebody captured of some site.
+            assert!(last.len() + 1 >= counted.versions as usize, "{} shows {last:?}, seed {seed}", counted.id);
+        }
     }
 }
 
@@ -85,7 +88,8 @@ fn nothing_happens_before_it_can() {
     let world = world(Tier::M, 4);
     for site in &world.sites {
         assert!((OPENS..CLOSES).contains(&site.opened));
-        assert!(site.visits.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert!(site.visits.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(site.closed > site.opened + DAY && site.closed <= CLOSES);
         assert!(site.visits.iter().all(|at| (site.opened..CLOSES + DAY).contains(at)), "{}", site.host);
         assert!(site.upgrades.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1));
         assert!(!site.stay.is_empty());

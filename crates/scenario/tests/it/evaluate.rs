@@ -7,6 +7,8 @@ use stakeout_core::link::Status;
 use stakeout_core::report::CaseRows;
 use stakeout_scenario::{EvaluateError, evaluate};
 
+use crate::simulate::WORLD;
+
 const SITES: &str = "host,role,kit,version,builder,operator,class
 a.example,operator,K1,1,B1,O1,illicit_site
 b.example,operator,K1,2,B1,O1,illicit_site
@@ -72,6 +74,7 @@ fn case() -> CaseRows {
             site("d.example", Role::Undetermined, "kit:y", Some(1), "", ""),
             site("news.example", Role::Information, "", None, "", ""),
             site("school.example", Role::Operator, "", None, "", "operator:p"),
+            site("www.a2.example", Role::Operator, "", None, "", "operator:p"),
             site("stranger.example", Role::Operator, "", None, "", ""),
         ],
         supply: vec![
@@ -88,6 +91,7 @@ fn truth() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
     write("sites.csv", SITES);
+    write("kits.csv", "kit,kind,copied_from\nK1,private,\nK3,leaked-copy,K1\n");
     write("mirrors.csv", "host,mirror_of,operator\na2.example,a.example,O1\na3.example,a.example,O1\n");
     write(
         "supply.csv",
@@ -109,6 +113,9 @@ fn a_case_counted_by_hand() {
     assert_eq!(operator.pulled_in, 1);
     assert_eq!(evaluation.versions[0].tau_b, Some(1.0));
     assert_eq!(evaluation.unknown_operators, 1);
+    let kinds: Vec<(&str, Option<&u64>)> =
+        evaluation.kit_kinds.iter().map(|kit| (kit.truth.as_str(), kit.case.get(""))).collect();
+    assert_eq!(kinds, [("private", Some(&3)), ("leaked-copy", Some(&1))]);
     let school = evaluation.accusations.iter().find(|class| class.class == "hacked_school").unwrap();
     assert_eq!((school.as_operator, school.in_operator, school.in_builder), (1, 1, 0));
     let absent = evaluation.roles.iter().find(|count| count.truth == "undetermined").unwrap();
@@ -130,7 +137,7 @@ fn it_reads_at_80_columns() {
 #[test]
 fn what_the_truth_leaves_out_is_not_scored() {
     let dir = truth();
-    for file in ["sites.csv", "mirrors.csv", "supply.csv"] {
+    for file in ["sites.csv", "mirrors.csv", "supply.csv", "kits.csv"] {
         fs::remove_file(dir.path().join(file)).unwrap();
     }
     let evaluation = evaluate(&case(), dir.path()).unwrap();
@@ -146,4 +153,53 @@ fn a_missing_column_is_named() {
     fs::write(dir.path().join("sites.csv"), "host,role\na.example,operator\n").unwrap();
     let error = evaluate(&case(), dir.path()).unwrap_err();
     assert!(error.to_string().ends_with("sites.csv has no column kit"), "{error}");
+}
+
+/// A case that says what the truth says.
+fn case_of_truth(dir: &std::path::Path) -> CaseRows {
+    let rows = |name: &str| -> Vec<Vec<String>> {
+        let text = fs::read_to_string(dir.join(name)).unwrap();
+        text.lines().skip(1).map(|row| row.split(',').map(str::to_owned).collect()).collect()
+    };
+    let typed = |kind: &str, label: &str| if label.is_empty() { String::new() } else { format!("{kind}:{label}") };
+    let sites = rows("sites.csv").into_iter().map(|row| {
+        let (kit, builder, operator) = (typed("kit", &row[2]), typed("builder", &row[4]), typed("operator", &row[5]));
+        site(&row[0], Role::named(&row[1]).unwrap(), &kit, row[3].parse().ok(), &builder, &operator)
+    });
+    let mirrors = rows("mirrors.csv").into_iter().map(|row| {
+        let mut mirror = site(&row[0], Role::Undetermined, "", None, "", "");
+        mirror.mirror_of.clone_from(&row[1]);
+        mirror
+    });
+    let supply = rows("supply.csv").into_iter().map(|row| SupplyRow {
+        builder: typed("builder", &row[0]),
+        client: row[1].clone(),
+        operator: typed("operator", &row[2]),
+        host: row[3].clone(),
+        status: Status::Derived,
+        link_id: String::new(),
+    });
+    CaseRows { sites: sites.chain(mirrors).collect(), supply: supply.collect(), ..CaseRows::default() }
+}
+
+#[test]
+fn a_case_that_says_the_truth_is_without_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in WORLD.iter() {
+        if let Some(name) = name.strip_prefix("truth/") {
+            fs::write(dir.path().join(name), bytes).unwrap();
+        }
+    }
+    let evaluation = evaluate(&case_of_truth(dir.path()), dir.path()).unwrap();
+    for agreement in &evaluation.agreements {
+        assert_eq!(agreement.pairwise_f1.value, Some(1.0), "{}", agreement.kind);
+        assert_eq!(agreement.b_cubed_f1.value, Some(1.0), "{}", agreement.kind);
+        assert_eq!(agreement.pulled_in, 0, "{}", agreement.kind);
+    }
+    assert!(evaluation.roles.iter().all(|count| count.truth == count.case));
+    assert!(evaluation.accusations.iter().all(|class| class.accused.is_empty()));
+    assert_eq!(evaluation.accusations.len(), 13);
+    assert!(evaluation.versions.iter().all(|order| order.tau_b.is_none_or(|tau| (tau - 1.0).abs() < 1e-9)));
+    let rows = evaluation.rows.iter().filter(|row| !row.what.starts_with("servers"));
+    assert!(rows.clone().all(|row| row.precision == Some(1.0) && row.recall == Some(1.0)), "{evaluation}");
 }

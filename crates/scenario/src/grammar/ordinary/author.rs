@@ -5,6 +5,7 @@ use super::super::markup::{Skin, escaped, write};
 use super::super::page::Document;
 use super::super::part::{Function, Names, Node, Shape, Style};
 use super::super::{third_party, wording};
+use crate::calendar::{self, CLOSES, OPENS};
 use crate::dice::Dice;
 use crate::numbers::Class;
 use crate::world::site::SiteIds;
@@ -51,7 +52,7 @@ pub(super) fn front(
         0 => wordpress(&mut author, name, &title, &article, &main),
         1 => bootstrap(name, &title, &article, &main),
         2 => format!("<center><font size=\"5\">{title}</font></center>\n<hr>\n{article}\n<hr>\n{main}"),
-        3 => news(&own, &title, &article, &main),
+        3 => news(&own, &title, &article, &main, dice),
         4 => format!(
             "<div id=\"wrap\"><div id=\"hd\"><h1>{name}</h1></div>\n<div id=\"container\"><div id=\"content\" class=\"bo_v_con\">{article}</div>{main}</div></div>"
         ),
@@ -115,10 +116,11 @@ fn bootstrap(name: &str, title: &str, article: &str, main: &str) -> String {
     )
 }
 
-fn news(own: &str, title: &str, article: &str, main: &str) -> String {
+fn news(own: &str, title: &str, article: &str, main: &str, dice: &mut Dice) -> String {
+    let date = calendar::date(dice.between(OPENS, CLOSES));
     format!(
         "<div class=\"{own}-page\"><article itemscope itemtype=\"https://schema.org/NewsArticle\"><h1 itemprop=\"headline\">{title}</h1><p class=\"{own}-by\">By \
-         the editors</p><time itemprop=\"datePublished\" datetime=\"2023-03-01\">1 March 2023</time><div itemprop=\"articleBody\">{article}</div></article>\n<aside>{main}</aside></div>"
+         the editors</p><time itemprop=\"datePublished\" datetime=\"{date}T09:00:00Z\">{date}</time><div itemprop=\"articleBody\">{article}</div></article>\n<aside>{main}</aside></div>"
     )
 }
 
@@ -169,7 +171,7 @@ pub(super) fn ids(world: &World, host: &OtherHost) -> SiteIds {
     }
     // One agency in ten puts its own id on everything that it makes: its own site and a few dozen of clients.
     let client = host.class == Class::General && host.number % 12 == 5;
-    if client || host.class == Class::Agency && host.number % 10 == 0 {
+    if client || host.class == Class::Agency && host.number.is_multiple_of(10) {
         let agency = host.number / 12 % 3;
         ids.analytics = Some(operator::analytics_id(&mut Dice::nth(world.seed, "agency-id", agency)));
     }

@@ -3,8 +3,9 @@
 mod author;
 mod cannot_tell;
 
+use super::compose::{Draft, compose};
 use super::markup::{Skin, escaped};
-use super::page::{Asset, Document, PageType, compose};
+use super::page::{Asset, Document, PageType};
 use super::wording;
 use crate::calendar::Moment;
 use crate::dice::Dice;
@@ -75,7 +76,8 @@ fn on_theme(world: &World, host: &OtherHost, number: usize, at: Moment, dice: &m
     };
     let mut habits = Dice::of(world.seed, &["habits", &host.host]);
     let page_type = if number == 0 { PageType::Front } else { PageType::Games };
-    let html = compose(&world.theme, version, page_type, &skin, &mut habits, dice, at);
+    let draft = Draft { kit: &world.theme, version, page_type, at };
+    let html = compose(&draft, &skin, &mut habits, dice);
     Document::found(world.theme.paths.get(page_type as usize).cloned().unwrap_or_default(), html)
 }
 
