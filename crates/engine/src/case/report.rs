@@ -8,9 +8,8 @@ use super::canonical::{self, sha256_hex};
 use super::error::CaseError;
 use super::evidence::bad_params;
 use super::ledger::{Action, NewLine};
-use super::lock::ReportLock;
 use super::settings::Head;
-use super::{Case, Clock, Line, files};
+use super::{Case, Clock, Line, files, lock};
 
 /// A report that is to be issued.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +68,7 @@ impl Case {
         if !is_plain_name(name) {
             return Err(CaseError::BadName { name: name.to_owned() });
         }
-        let _lock = ReportLock::take(&self.folder)?;
+        let _lock = lock::report(&self.folder)?;
         // A file without a line was never issued: its writer was stopped.
         if self.reports()?.iter().any(|issued| issued.name == name) {
             return Err(CaseError::ReportExists { name: name.to_owned() });

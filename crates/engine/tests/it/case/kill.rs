@@ -133,7 +133,7 @@ fn work(root: &Path) {
 fn wait(ledger: &Path, kill: u64) {
     let size = || fs::metadata(ledger).unwrap().len();
     let start = Instant::now();
-    if kill % 3 == 0 {
+    if kill.is_multiple_of(3) {
         return std::thread::sleep(Duration::from_millis(10 + kill * 7 % 40));
     }
     let enough = size() + kill * 7_919 % 6_000;
