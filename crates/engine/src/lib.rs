@@ -4,6 +4,9 @@
 //! [`pipeline`] is the function that reads as the data flow.
 
 pub mod case;
+pub mod pipeline;
 mod progress;
+pub mod query;
+pub mod table;
 
 pub use progress::{Progress, Silent};

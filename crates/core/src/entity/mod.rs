@@ -1,5 +1,10 @@
 //! What do the links resolve to: site, kit, builder, operator?
 
+mod cluster;
+pub mod role;
+mod role_rules;
 mod row;
 
+pub use cluster::{Clustering, Constraints, Edge, agglomerate};
+pub use role_rules::RoleRules;
 pub use row::{EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow};

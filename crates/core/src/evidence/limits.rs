@@ -20,6 +20,8 @@ pub struct Limits {
     pub ratio_free_bytes: u64,
     /// Members of one archive.
     pub members_max: u64,
+    /// Bytes of one archive inside another that can only be read by jumping, so that it is held in memory.
+    pub nested_bytes_max: u64,
     /// Archives inside archives.
     pub depth_max: u64,
     /// Nested levels of one JSON document.
@@ -40,6 +42,7 @@ pub const LIMITS: Limits = Limits {
     ratio_max: 1_000,
     ratio_free_bytes: 64 << 20,
     members_max: 1_000_000,
+    nested_bytes_max: 256 << 20,
     depth_max: 4,
     json_depth_max: 64,
     image_pixels_max: 64_000_000,
@@ -48,7 +51,7 @@ pub const LIMITS: Limits = Limits {
 
 impl Limits {
     /// Every bound as name, value and unit, in the order of the fields.
-    pub const fn list(&self) -> [(&'static str, u64, &'static str); 12] {
+    pub const fn list(&self) -> [(&'static str, u64, &'static str); 13] {
         [
             ("body-bytes-max", self.body_bytes_max, "bytes of one decoded body"),
             ("header-bytes-max", self.header_bytes_max, "bytes of one record's headers"),
@@ -58,6 +61,7 @@ impl Limits {
             ("ratio-max", self.ratio_max, "unpacked bytes for each packed byte"),
             ("ratio-free-bytes", self.ratio_free_bytes, "unpacked bytes before the ratio counts"),
             ("members-max", self.members_max, "members of one archive"),
+            ("nested-bytes-max", self.nested_bytes_max, "bytes of an archive held in memory"),
             ("depth-max", self.depth_max, "archives inside archives"),
             ("json-depth-max", self.json_depth_max, "nested levels of one JSON document"),
             ("image-pixels-max", self.image_pixels_max, "pixels of one image"),

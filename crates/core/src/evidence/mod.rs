@@ -3,22 +3,73 @@
 //! One reader a format. A reader is asked whether it knows a file by its content, and then turns it into records
 //! and problems; `records + errors + skipped` equals what the file held.
 
+mod archive;
+mod archive_tar;
+mod capture;
+mod coding;
+mod digest;
+mod encoding;
+mod fault;
+mod folder;
+mod folder_index;
+mod http;
 mod id;
+mod json_head;
+mod json_items;
 mod kind;
 mod limits;
+mod open;
+mod packed;
 mod problem;
+mod reader;
+mod relay;
+mod spreadsheet;
+mod table;
+mod table_rows;
+mod times;
+mod unpack;
+mod vcard;
+mod warc_record;
 
 use std::fmt;
 use std::io::{Read, Seek};
 
 use serde::{Deserialize, Serialize};
 
+pub use folder::pack_folder;
 pub use id::{EvidenceId, NotAnEvidenceId};
 pub use kind::{Kind, NoSuchKind};
 pub use limits::{LIMITS, Limits};
+pub use open::{read, read_rows};
 pub use problem::{Level, Problem};
+pub use reader::{HEAD_BYTES, Head, Reader};
+pub use table::TableRows;
 
 use crate::record::Record;
+
+macro_rules! readers {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        /// Every reader, in the order in which they are asked whether they know a file.
+        pub const READERS: &[&dyn Reader] = &[$(&$name::READER),*];
+    };
+}
+readers![
+    warc,
+    arc,
+    wacz,
+    har,
+    html_folder,
+    image_folder,
+    passive_dns,
+    certificate_file,
+    tlsx,
+    crt_sh,
+    rdap,
+    hosting,
+    register,
+    indicators,
+];
 
 /// A place inside one evidence: `offset:224`, `row:12`, `member:pages/a.html`, `pointer:/log/entries/3`; joined with
 /// ` > ` from the outermost container inwards (`member:archive/data.warc.gz > offset:224`).

@@ -3,7 +3,42 @@
 //! One pass over the bytes gives the features of its code, the ids that it carries and the words that it uses. The body
 //! is dropped afterwards: [`PageFacts`] is what is cached and what every later stage sees.
 
+mod decode;
+mod feature;
+mod feature_api;
+mod feature_asset;
+mod feature_comment;
+mod feature_markup;
+mod feature_names;
+mod feature_script;
+mod feature_style;
+mod image;
+pub mod lexicon;
+mod page_sign;
+mod scan;
+mod scan_content;
+mod scan_version;
+mod script_redirect;
+mod script_tokens;
+pub mod state;
+pub mod text;
+mod token_name;
+pub mod token_text;
+pub mod tokenizer;
+mod view;
+mod view_fill;
+mod view_hidden;
+mod view_resolve;
+
 use serde::{Deserialize, Serialize};
+
+pub(crate) use feature::Selectors;
+pub use feature::budget;
+pub use image::{mmh3_favicon, scan_screenshot};
+#[cfg(test)]
+pub(crate) use scan::tests::scan_for_tests;
+pub use scan::{PageRules, ScanNote, Scanned, scan};
+pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 
 use crate::record::{Host, Time};
 use crate::selector::Found;

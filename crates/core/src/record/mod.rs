@@ -5,12 +5,14 @@
 
 mod fact;
 mod host;
+mod parse_time;
 mod time;
 
 use serde::{Deserialize, Serialize};
 
 pub use fact::{Fact, ScreenshotFacts};
 pub use host::{Host, NotAHost, is_private};
+pub use parse_time::{NotATime, WrittenTime, parse_time};
 pub use time::{DAY_MICROS, Time};
 
 /// One thing that a reader saw.

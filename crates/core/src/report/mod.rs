@@ -1,5 +1,14 @@
 //! How do people and machines read what was found?
 
+mod chapter;
+mod chart;
+mod html;
+mod input;
+mod text;
+
+pub use html::html;
+pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
+
 use crate::entity::{EntityRow, KitRow, MemberRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
 use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;

@@ -1,0 +1,115 @@
+//! Which selectors does one page show, each once and within a budget?
+//!
+//! Every kind has a fixed budget a page; the first in page order are kept and a note says that more was there.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::scan::ScanNote;
+use crate::selector::{Found, SelectorKind};
+
+/// Bytes of one value; a longer one is no selector.
+pub(crate) const VALUE_BYTES_MAX: usize = 400;
+
+/// Most selectors of one kind kept of one page.
+pub const fn budget(kind: SelectorKind) -> u32 {
+    match kind {
+        SelectorKind::DomShingle | SelectorKind::TagShingle => 2_000,
+        SelectorKind::ClassName => 2_000,
+        SelectorKind::IdName | SelectorKind::CssName | SelectorKind::ScriptName | SelectorKind::ApiPath => 1_000,
+        SelectorKind::AssetPath => 500,
+        SelectorKind::ScriptShape | SelectorKind::CommentText => 200,
+        _ => 100,
+    }
+}
+
+/// Collects what detectors and features find in one page.
+pub(crate) struct Selectors {
+    found: Vec<Found>,
+    seen: HashSet<u64, SameHash>,
+    counts: Vec<u32>,
+}
+
+impl Selectors {
+    pub(crate) fn new() -> Self {
+        Self { found: Vec::new(), seen: HashSet::default(), counts: vec![0; SelectorKind::ALL.len()] }
+    }
+
+    /// Keeps a value with the place of its first appearance.
+    pub(crate) fn add(&mut self, kind: SelectorKind, value: &str, offset: u32) {
+        if value.is_empty() || value.len() > VALUE_BYTES_MAX {
+            return;
+        }
+        if !self.seen.insert(xxh3_64_with_seed(value.as_bytes(), kind as u64)) {
+            return;
+        }
+        let Some(count) = self.counts.get_mut(kind as usize) else { return };
+        *count = count.saturating_add(1);
+        if *count <= budget(kind) {
+            self.found.push(Found { kind, value: value.to_owned(), offset: u64::from(offset) });
+        }
+    }
+
+    /// May more of this kind be kept? Past the budget the work of making a value can be left.
+    pub(crate) fn has_room(&self, kind: SelectorKind) -> bool {
+        self.counts.get(kind as usize).is_some_and(|count| *count <= budget(kind))
+    }
+
+    /// Everything found, sorted, and a note for each budget that was hit.
+    pub(crate) fn finish(mut self, notes: &mut Vec<ScanNote>) -> Vec<Found> {
+        self.found.sort_unstable();
+        for kind in SelectorKind::ALL {
+            let count = self.counts.get(*kind as usize).copied().unwrap_or(0);
+            if count > budget(*kind) {
+                let message =
+                    format!("the page shows more than {} different {kind}; the rest is left out", budget(*kind));
+                notes.push(ScanNote::new("limit-selectors", message));
+            }
+        }
+        self.found
+    }
+}
+
+/// A hasher for keys that are hashes already.
+#[derive(Default)]
+pub(crate) struct Unhashed(u64);
+
+/// Sets and maps of hashes; asked for members, never walked.
+pub(crate) type SameHash = BuildHasherDefault<Unhashed>;
+
+impl Hasher for Unhashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_each_value_once_and_says_what_it_left_out() {
+        let mut selectors = Selectors::new();
+        for number in 0..300 {
+            selectors.add(SelectorKind::CommentText, &format!("comment {number:03}"), number);
+            selectors.add(SelectorKind::CommentText, "comment 000", 999);
+        }
+        selectors.add(SelectorKind::Phone, "", 1);
+        let mut notes = Vec::new();
+        let found = selectors.finish(&mut notes);
+        assert_eq!(found.len(), 200);
+        assert_eq!(found.first().unwrap().offset, 0);
+        assert_eq!(notes.len(), 1);
+        assert_eq!(notes.first().unwrap().code, "limit-selectors");
+    }
+}

@@ -1,0 +1,383 @@
+//! Which words and code of `rules/gambling` does a page show, and for which function?
+//!
+//! Functions, not topics: a page that takes deposits says other words than one that writes about them. Words of Latin
+//! scripts are found at word boundaries, Hangul, Han, Kana and Thai as substrings with phrases that cancel them. Host
+//! names are never searched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::page_sign::PageSigns;
+use super::text::{Normal, normal, respelt};
+use super::{Content, LinkKind, PageView, Sign};
+use crate::record::Host;
+use crate::rules;
+use crate::selector::shared_service::SharedServices;
+
+/// Bytes of one page's words that are searched.
+const WORDS_BYTES_MAX: usize = 1 << 20;
+/// Links of one page whose words are read.
+const LINKS_MAX: usize = 2_000;
+/// Files of `rules/gambling` that hold no words.
+const NOT_LEXICONS: &[&str] = &["states", "role", "page"];
+/// What marks a sign that was found in the weaker form or in a script alone.
+pub(crate) const WEAKER: &str = "/weaker";
+
+/// One file of words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: String,
+    #[expect(dead_code, reason = "for readers of the file")]
+    about: String,
+    source: String,
+    entry: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    function: String,
+    /// Weight in bits: above zero for gambling, below zero against it, zero for what only describes.
+    bits: f64,
+    words: Vec<String>,
+    /// A word inside one of these phrases is no hit.
+    #[serde(default)]
+    unless: Vec<String>,
+    /// Different words that a page must show.
+    #[serde(default = "one")]
+    needs: usize,
+    #[serde(default, rename = "match")]
+    matches: Vec<String>,
+    #[serde(default)]
+    refuse: Vec<String>,
+}
+
+const fn one() -> usize {
+    1
+}
+
+/// What a rule says beside its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleWeight {
+    /// What it is a sign of.
+    pub function: String,
+    /// Weight in 1/256 bit.
+    pub bits: i32,
+}
+
+#[derive(Debug)]
+struct Rule {
+    id: String,
+    function: String,
+    needs: usize,
+}
+
+/// What one pattern of the automaton stands for.
+#[derive(Debug, Clone, Copy)]
+enum Pattern {
+    Word(usize),
+    Unless(usize),
+}
+
+/// The words and page signs of `rules/gambling`, compiled once.
+#[derive(Debug)]
+pub struct Lexicons {
+    rules: Vec<Rule>,
+    weights: BTreeMap<String, RuleWeight>,
+    automaton: AhoCorasick,
+    /// What each pattern stands for; one spelling may serve several rules.
+    patterns: Vec<Vec<Pattern>>,
+    signs: PageSigns,
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
+    examples: Vec<(usize, String, bool)>,
+    broken: Vec<String>,
+}
+
+impl Lexicons {
+    /// The lexicons that are compiled in, read once.
+    pub fn bundled() -> &'static Self {
+        static BUNDLED: OnceLock<Lexicons> = OnceLock::new();
+        BUNDLED.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
+        let mut broken = Vec::new();
+        let (mut all, mut weights, mut examples) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut spellings: BTreeMap<String, Vec<Pattern>> = BTreeMap::new();
+        for file in rules::folder("gambling").filter(|file| !NOT_LEXICONS.contains(&file.stem())) {
+            let parsed = match toml::from_str::<File>(file.text) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    broken.push(format!("{}: {error}", file.path));
+                    continue;
+                }
+            };
+            if parsed.source.is_empty() || parsed.id != file.stem() {
+                broken.push(format!("{}: no source, or an id that is not its name", file.path));
+            }
+            for entry in parsed.entry {
+                let index = all.len();
+                let id = format!("{}/{}", parsed.id, entry.id);
+                let weight = RuleWeight { function: entry.function.clone(), bits: bits_256(entry.bits) };
+                if weights.insert(id.clone(), weight).is_some() || entry.words.is_empty() {
+                    broken.push(format!("{id}: twice, or without words"));
+                }
+                for word in entry.words {
+                    spellings.entry(normal(&word).text.trim().to_owned()).or_default().push(Pattern::Word(index));
+                }
+                for phrase in entry.unless {
+                    spellings.entry(normal(&phrase).text.trim().to_owned()).or_default().push(Pattern::Unless(index));
+                }
+                for (texts, hit) in [(entry.matches, true), (entry.refuse, false)] {
+                    examples.extend(texts.into_iter().map(|text| (index, text, hit)));
+                }
+                all.push(Rule { id, function: entry.function, needs: entry.needs });
+            }
+        }
+        spellings.remove("");
+        let (words, patterns): (Vec<String>, Vec<Vec<Pattern>>) = spellings.into_iter().unzip();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&words);
+        let automaton = automaton.or_else(|error| {
+            broken.push(error.to_string());
+            AhoCorasick::new::<[&str; 0], _>([])
+        });
+        let signs = PageSigns::bundled();
+        broken.extend(signs.broken().iter().cloned());
+        weights.extend(signs.weights());
+        Self {
+            rules: all,
+            weights,
+            #[expect(clippy::expect_used, reason = "no patterns; test every_file_reads")]
+            automaton: automaton.expect("an automaton of nothing"),
+            patterns,
+            signs,
+            examples,
+            broken,
+        }
+    }
+
+    /// What could not be read: empty in a release, a test holds it so.
+    pub fn broken(&self) -> &[String] {
+        &self.broken
+    }
+
+    /// Weight of a rule as a sign names it. A sign of the weaker form or from a script has half of it.
+    pub fn weight(&self, rule: &str) -> Option<RuleWeight> {
+        if let Some(stem) = rule.strip_suffix(WEAKER) {
+            let full = self.weights.get(stem)?;
+            return Some(RuleWeight { function: full.function.clone(), bits: full.bits / 2 });
+        }
+        self.weights.get(rule).cloned()
+    }
+
+    /// The signs of one page, sorted, unique by rule.
+    pub fn find(&self, view: &PageView<'_>) -> Vec<Sign> {
+        let mut signs = BTreeMap::new();
+        let texts = shown(view);
+        let whole = Texts::of(&texts);
+        let strong = self.hits(&whole.normal);
+        self.add(&strong, (&whole, view), false, &mut signs);
+        if let Some(weak) = respelt(&whole.normal) {
+            let weak = Texts { normal: weak, starts: whole.starts.clone() };
+            let hits: BTreeMap<usize, Hits> =
+                self.hits(&weak.normal).into_iter().filter(|(rule, _)| !strong.contains_key(rule)).collect();
+            self.add(&hits, (&weak, view), true, &mut signs);
+        }
+        if matches!(view.content, Content::Script | Content::Json) {
+            let end = view.body.floor_char_boundary(WORDS_BYTES_MAX.min(view.body.len()));
+            let text = view.body.get(..end).unwrap_or_default();
+            let script = Texts::of(&[(text.to_owned(), Place::Bytes(0))]);
+            self.add(&self.hits(&script.normal), (&script, view), true, &mut signs);
+        }
+        for sign in self.signs.find(view) {
+            signs.entry(sign.rule.clone()).or_insert(sign);
+        }
+        for sign in self.links(view) {
+            signs.insert(sign.rule.clone(), sign);
+        }
+        signs.into_values().collect()
+    }
+
+    /// Links that are told by their words: hidden ones to gambling, and those that send players to other hosts.
+    fn links(&self, view: &PageView<'_>) -> Vec<Sign> {
+        let own = view.capture.host.registrable();
+        let (mut hidden, mut out): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        for link in view.links.iter().filter(|link| link.kind == LinkKind::Anchor).take(LINKS_MAX) {
+            let host = url::Url::parse(&link.href).ok().and_then(|url| Host::parse(url.host_str()?).ok());
+            let Some(host) = host.filter(|host| host.registrable() != own) else { continue };
+            let (gambling, door) = self.speaks_of(&link.text);
+            if link.hidden && gambling {
+                hidden.push(link.offset);
+            } else if (gambling || door) && SharedServices::bundled().covers_host(host.as_str()).is_none() {
+                out.push(link.offset);
+            }
+        }
+        let sign = |id: &str, offsets: &[u32]| {
+            offsets.first().map(|first| Sign {
+                rule: format!("page/{id}"),
+                function: format!("shape:{id}"),
+                count: u32::try_from(offsets.len()).unwrap_or(u32::MAX),
+                offset: u64::from(*first),
+            })
+        };
+        sign("hidden-gambling-link", &hidden).into_iter().chain(sign("play-link-out", &out)).collect()
+    }
+
+    /// Does a short text hold words for gambling, and does it call people in (join, play now)?
+    fn speaks_of(&self, text: &str) -> (bool, bool) {
+        let (mut gambling, mut door) = (false, false);
+        for rule in self.hits(&normal(text)).keys().filter_map(|rule| self.rules.get(*rule)) {
+            gambling |= self.weights.get(&rule.id).is_some_and(|weight| weight.bits > 0);
+            door |= rule.function == "door";
+        }
+        (gambling, door)
+    }
+
+    fn add(
+        &self,
+        hits: &BTreeMap<usize, Hits>,
+        at: (&Texts, &PageView<'_>),
+        weaker: bool,
+        signs: &mut BTreeMap<String, Sign>,
+    ) {
+        for (rule, hit) in hits {
+            let Some(rule) = self.rules.get(*rule) else { continue };
+            let id = if weaker { format!("{}{WEAKER}", rule.id) } else { rule.id.clone() };
+            let sign = Sign {
+                rule: id.clone(),
+                function: rule.function.clone(),
+                count: hit.count,
+                offset: at.0.offset(at.1, hit.first),
+            };
+            signs.entry(id).or_insert(sign);
+        }
+    }
+
+    /// Hits of each rule that has enough different words.
+    fn hits(&self, text: &Normal) -> BTreeMap<usize, Hits> {
+        let mut words: Vec<(usize, usize, usize, usize)> = Vec::new();
+        let mut cancelled: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for found in self.automaton.find_overlapping_iter(text.text.as_str()) {
+            let (start, end) = (found.start(), found.end());
+            if !stands_alone(&text.text, start, end) {
+                continue;
+            }
+            for pattern in self.patterns.get(found.pattern().as_usize()).into_iter().flatten() {
+                match pattern {
+                    Pattern::Word(rule) => words.push((*rule, start, end, found.pattern().as_usize())),
+                    Pattern::Unless(rule) => cancelled.entry(*rule).or_default().push((start, end)),
+                }
+            }
+        }
+        let mut all: BTreeMap<usize, Hits> = BTreeMap::new();
+        for (rule, start, end, word) in words {
+            let spans = cancelled.get(&rule).map(Vec::as_slice).unwrap_or_default();
+            if spans.iter().any(|(from, to)| *from <= start && end <= *to) {
+                continue;
+            }
+            let hits = all.entry(rule).or_insert(Hits { count: 0, first: start, words: BTreeSet::new() });
+            hits.count = hits.count.saturating_add(1);
+            hits.first = hits.first.min(start);
+            hits.words.insert(word);
+        }
+        all.retain(|rule, hits| self.rules.get(*rule).is_some_and(|rule| hits.words.len() >= rule.needs));
+        all
+    }
+}
+
+/// Where one rule was hit.
+#[derive(Debug)]
+struct Hits {
+    count: u32,
+    first: usize,
+    words: BTreeSet<usize>,
+}
+
+/// Bits of a rule file in 1/256.
+pub(crate) fn bits_256(bits: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "bounded before")]
+    let whole = libm::round(bits.clamp(-64.0, 64.0) * 256.0) as i32;
+    whole
+}
+
+/// Do the borders of a hit fall between words? Only letters of alphabets and digits bind to their neighbours.
+pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let binds = |letter: char| {
+        letter.is_ascii_alphanumeric()
+            || matches!(letter, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{370}'..='\u{52f}')
+    };
+    let edge = |inner: Option<char>, outer: Option<char>| !(inner.is_some_and(binds) && outer.is_some_and(binds));
+    let word = text.get(start..end).unwrap_or_default();
+    let before = text.get(..start).and_then(|before| before.chars().next_back());
+    let after = text.get(end..).and_then(|after| after.chars().next());
+    edge(word.chars().next(), before) && edge(word.chars().next_back(), after)
+}
+
+/// Where a shown text comes from.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// From `words`, which has its own map.
+    Words,
+    /// From this element of the body: its start is the place.
+    Element(u64),
+    /// Byte for byte from this offset of the body on.
+    Bytes(u64),
+}
+
+/// What people read on the page: title, words, texts of pictures and fields, and what it says of itself.
+fn shown(view: &PageView<'_>) -> Vec<(String, Place)> {
+    let title = view.body.find("<title").or_else(|| view.body.find("<TITLE")).unwrap_or(0) as u64;
+    let end = view.words.floor_char_boundary(WORDS_BYTES_MAX.min(view.words.len()));
+    let mut texts = vec![(view.title.clone(), Place::Element(title))];
+    texts.push((view.words.get(..end).unwrap_or_default().to_owned(), Place::Words));
+    for name in ["description", "og:title", "og:description"] {
+        if let Some(content) = view.meta_named(name) {
+            let at = view.body.find(content).unwrap_or(0) as u64;
+            texts.push((content.to_owned(), Place::Element(at)));
+        }
+    }
+    if view.content == Content::Html {
+        texts.extend(
+            super::page_sign::read_attributes(view.body).map(|(at, text)| (text.to_owned(), Place::Element(at))),
+        );
+    }
+    texts
+}
+
+/// Several texts as one, with the way back.
+#[derive(Debug)]
+struct Texts {
+    normal: Normal,
+    /// `(start in the raw whole, place)`, ascending.
+    starts: Vec<(usize, Place)>,
+}
+
+impl Texts {
+    fn of(texts: &[(String, Place)]) -> Self {
+        let mut raw = String::new();
+        let mut starts = Vec::new();
+        for (text, place) in texts {
+            starts.push((raw.len(), *place));
+            raw.push_str(text);
+            raw.push('\n');
+        }
+        Self { normal: normal(&raw), starts }
+    }
+
+    /// Offset in the body of a position of the normal text.
+    fn offset(&self, view: &PageView<'_>, position: usize) -> u64 {
+        let raw = self.normal.raw(position);
+        let after = self.starts.partition_point(|(start, _)| *start <= raw);
+        let Some((start, place)) = after.checked_sub(1).and_then(|index| self.starts.get(index)) else { return 0 };
+        match place {
+            Place::Words => view.offset_of_word(raw - start),
+            Place::Element(at) => *at,
+            Place::Bytes(at) => at.saturating_add((raw - start) as u64),
+        }
+    }
+}

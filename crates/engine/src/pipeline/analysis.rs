@@ -1,0 +1,166 @@
+//! The stages between facts and rows, in the order of the data flow.
+
+use std::collections::BTreeMap;
+
+use stakeout_core::entity::KitKind;
+use stakeout_core::link::{Decision, Model, ModelError, Relation};
+
+use super::builders::{Kit, WeighedKits, builders, kits, short_id, weigh_kits};
+use super::kits::{Families, families};
+use super::operators::{Decisions, entities, weigh_hosts};
+use super::roles::{HostRole, roles};
+use super::select::{Shown, select};
+use super::ties::{Context, Ties, WeighedHosts};
+use super::world::{HostIx, World};
+use crate::Progress;
+
+/// The models in use.
+#[derive(Debug)]
+pub(crate) struct Models {
+    pub(crate) kit: Model,
+    pub(crate) builder: Model,
+    pub(crate) infrastructure: Model,
+    pub(crate) operator: Model,
+}
+
+impl Models {
+    /// Those that come with the program.
+    pub(crate) fn bundled() -> Result<Self, ModelError> {
+        Ok(Self {
+            kit: Model::bundled(Relation::SameKit)?,
+            builder: Model::bundled(Relation::SameBuilder)?,
+            infrastructure: Model::bundled(Relation::SameInfrastructure)?,
+            operator: Model::bundled(Relation::SameOperator)?,
+        })
+    }
+}
+
+/// A decision of an analyst that is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// In which relation.
+    pub relation: Relation,
+    /// One subject, typed.
+    pub a: String,
+    /// The other, typed.
+    pub b: String,
+    /// What was decided.
+    pub decision: Decision,
+}
+
+/// An entity of hosts.
+#[derive(Debug, Clone)]
+pub(crate) struct HostEntity {
+    pub(crate) id: String,
+    pub(crate) hosts: Vec<HostIx>,
+}
+
+/// Everything that the stages found.
+pub(crate) struct Analysis {
+    pub(crate) models: Models,
+    pub(crate) world: World,
+    pub(crate) shown: Vec<Shown>,
+    pub(crate) roles: Vec<HostRole>,
+    pub(crate) families: Families,
+    pub(crate) kits: Vec<Kit>,
+    pub(crate) kit_pairs: Vec<WeighedKits>,
+    /// Builder and the numbers of its kits.
+    pub(crate) builders: Vec<(String, Vec<usize>)>,
+    pub(crate) ties: Ties,
+    pub(crate) infrastructure: Vec<WeighedHosts>,
+    pub(crate) operator_pairs: Vec<WeighedHosts>,
+    pub(crate) operators: Vec<HostEntity>,
+    /// Private kit of each host that shows one.
+    pub(crate) kit_of: BTreeMap<HostIx, String>,
+}
+
+impl Analysis {
+    /// What is known of hosts beside their ties.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context { world: &self.world, roles: &self.roles, kit_of: &self.kit_of }
+    }
+}
+
+/// Runs the stages.
+pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progress) -> Result<Analysis, ModelError> {
+    let models = Models::bundled()?;
+    progress.stage("selectors", None);
+    let shown = select(&world);
+    progress.stage("roles", None);
+    let roles = roles(&world);
+    progress.stage("kits", None);
+    let together: Vec<(HostIx, HostIx, bool)> = decisions(&world, decided, Relation::SameKit)
+        .into_iter()
+        .map(|((a, b), decision)| (a, b, decision == Decision::Accept))
+        .collect();
+    let families = families(&world, &roles, &models.kit, &together);
+    let kits = kits(&world, &roles, &families, &models.builder);
+    let kit_of = private_kit_of(&kits);
+
+    progress.stage("ties", None);
+    let context = Context { world: &world, roles: &roles, kit_of: &kit_of };
+    let ties = Ties::new(&context, &shown);
+    progress.stage("builders", None);
+    let kit_pairs = weigh_kits(&world, &families, &ties, &models.builder, &kits);
+    let builders = builders(&kits, &kit_pairs, &models.builder)
+        .into_iter()
+        .map(|members| {
+            let names = members.iter().filter_map(|kit| kits.get(*kit)).map(|kit| kit.id.as_str());
+            (format!("builder:{}", short_id("builder", names)), members)
+        })
+        .collect();
+
+    progress.stage("infrastructure", None);
+    let takes_part = |host: HostIx| roles.get(host as usize).is_some_and(HostRole::takes_part);
+    let decisions_on = |relation| decisions(&world, decided, relation);
+    let infrastructure =
+        weigh_hosts(&context, &ties, &models.infrastructure, &decisions_on(Relation::SameInfrastructure), &takes_part);
+    progress.stage("operators", None);
+    let bound = decisions_on(Relation::SameOperator);
+    let mut operator_pairs = weigh_hosts(&context, &ties, &models.operator, &bound, &takes_part);
+    let operators = entities(&context, &ties, &models.operator, &mut operator_pairs, &bound)
+        .into_iter()
+        .map(|hosts| {
+            let id = format!("operator:{}", short_id("operator", hosts.iter().map(|host| world.name(*host))));
+            HostEntity { id, hosts }
+        })
+        .collect();
+    Ok(Analysis {
+        models,
+        shown,
+        roles,
+        families,
+        kits,
+        kit_pairs,
+        builders,
+        ties,
+        infrastructure,
+        operator_pairs,
+        operators,
+        kit_of,
+        world,
+    })
+}
+
+/// What analysts decided of pairs of hosts in a relation.
+fn decisions(world: &World, decided: &[Decided], relation: Relation) -> Decisions {
+    let host = |subject: &str| {
+        let name = subject.strip_prefix("host:")?;
+        world.host(&stakeout_core::record::Host::parse(name).ok()?)
+    };
+    decided
+        .iter()
+        .filter(|d| d.relation == relation)
+        .filter_map(|d| {
+            let (a, b) = (host(&d.a)?, host(&d.b)?);
+            Some(((a.min(b), a.max(b)), d.decision))
+        })
+        .collect()
+}
+
+fn private_kit_of(kits: &[Kit]) -> BTreeMap<HostIx, String> {
+    kits.iter()
+        .filter(|kit| matches!(kit.kind, KitKind::Private | KitKind::LeakedCopy | KitKind::Mixed))
+        .flat_map(|kit| kit.hosts.iter().map(|host| (*host, kit.id.clone())))
+        .collect()
+}

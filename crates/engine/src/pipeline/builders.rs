@@ -1,0 +1,261 @@
+//! Which kits come from one shop, and which only look so?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::entity::{Constraints, Edge, KitKind, Role, agglomerate};
+use stakeout_core::link::{Bits256, Comparison, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
+
+use super::code::{CodeIndex, GROUPS, odds};
+use super::kits::Families;
+use super::lineage::{Copy, Lineage, find_copy, rank};
+use super::roles::HostRole;
+use super::ties::Ties;
+use super::world::{HostIx, ValueIx, World};
+
+/// A kit: a family of sites, or the copy that was taken out of one.
+#[derive(Debug)]
+pub(crate) struct Kit {
+    pub(crate) id: String,
+    pub(crate) hosts: Vec<HostIx>,
+    pub(crate) kind: KitKind,
+    pub(crate) lineage: Lineage,
+    /// Values that two and more, and a fifth of its sites show; sorted.
+    pub(crate) values: Vec<ValueIx>,
+    /// Rarest private values that most of its sites show.
+    pub(crate) signature: Vec<ValueIx>,
+    /// The kit whose past version it copies, with what shows it.
+    pub(crate) copy_of: Option<(usize, Copy)>,
+}
+
+/// A pair of kits that was weighed.
+#[derive(Debug)]
+pub(crate) struct WeighedKits {
+    pub(crate) a: usize,
+    pub(crate) b: usize,
+    pub(crate) weighing: Weighing,
+    pub(crate) verdict: Verdict,
+    /// Field, value, group and bits of each comparison, and the value's number where it has one.
+    pub(crate) parts: Vec<(String, String, String, i32, Option<ValueIx>)>,
+}
+
+/// Values of a signature.
+const SIGNATURE: usize = 12;
+/// Shared values that are weighed in each group.
+const WEIGHED_PER_GROUP: usize = 8;
+
+/// The kits of all families, copies taken out, in the order of their first host.
+pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model: &Model) -> Vec<Kit> {
+    let index = &families.index;
+    let mut kits: Vec<Kit> = Vec::new();
+    for members in &families.clusters {
+        let hosts: Vec<HostIx> =
+            members.iter().filter_map(|m| index.sets.get(*m as usize)).map(|set| set.host).collect();
+        let owners: BTreeSet<&str> = hosts.iter().map(|host| world.registrable(*host)).collect();
+        if owners.len() < 2 {
+            continue;
+        }
+        let copy = find_copy(world, index, &hosts);
+        let rest: Vec<HostIx> = match &copy {
+            Some(copy) => hosts.iter().copied().filter(|host| !copy.hosts.contains(host)).collect(),
+            None => hosts,
+        };
+        let source = kits.len();
+        kits.push(kit(world, roles, index, model, rest));
+        if let Some(copy) = copy {
+            let mut taken = kit(world, roles, index, model, copy.hosts.clone());
+            taken.kind = KitKind::LeakedCopy;
+            taken.copy_of = Some((source, copy));
+            kits.push(taken);
+        }
+    }
+    kits
+}
+
+fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Kit {
+    let mut counts: BTreeMap<ValueIx, usize> = BTreeMap::new();
+    for host in &hosts {
+        if let Ok(set) = index.sets.binary_search_by_key(host, |set| set.host) {
+            for value in index.sets.get(set).map_or(&[][..], |set| &set.values) {
+                *counts.entry(*value).or_default() += 1;
+            }
+        }
+    }
+    let values: Vec<ValueIx> =
+        counts.iter().filter(|(_, n)| **n >= 2 && **n * 5 >= hosts.len()).map(|(value, _)| *value).collect();
+    let common: Vec<ValueIx> = counts
+        .iter()
+        .filter(|(value, n)| **n >= 2 && **n * 2 >= hosts.len() && index.is_private(**value))
+        .map(|(value, _)| *value)
+        .collect();
+    let mut signature: Vec<ValueIx> = (0..GROUPS.len())
+        .flat_map(|group| index.rarest_shared(&common, &common, group, SIGNATURE / GROUPS.len()))
+        .collect();
+    signature.sort_unstable();
+    let private_kinds = private_kinds(index, model, &common, hosts.len());
+    let kind = kind(world, roles, &hosts, private_kinds);
+    let lineage = rank(world, index, &hosts);
+    let id = format!("kit:{}", short_id("kit", hosts.iter().map(|host| world.name(*host))));
+    Kit { id, hosts, kind, lineage, values, signature, copy_of: None }
+}
+
+/// Groups in which most sites of a family share private code over the line.
+fn private_kinds(index: &CodeIndex, model: &Model, common: &[ValueIx], hosts: usize) -> usize {
+    if hosts < 2 {
+        return 0;
+    }
+    (0..GROUPS.len())
+        .filter(|group| {
+            let mut sum = 0.0;
+            let mut factor = 1.0;
+            for value in index.rarest_shared(common, common, *group, WEIGHED_PER_GROUP) {
+                let bits = index.weights.get(value as usize).copied().unwrap_or(0);
+                sum += Bits256(bits).bits() * factor;
+                factor *= model.damping;
+            }
+            sum >= model.policy.line
+        })
+        .count()
+}
+
+fn kind(world: &World, roles: &[HostRole], hosts: &[HostIx], private_kinds: usize) -> KitKind {
+    let role = |host: &HostIx| roles.binary_search_by_key(host, |role| role.host).ok().and_then(|i| roles.get(i));
+    let owners = |keep: &dyn Fn(&HostRole) -> bool| -> BTreeSet<&str> {
+        hosts.iter().filter(|h| role(h).is_some_and(keep)).map(|h| world.registrable(*h)).collect()
+    };
+    let taking = owners(&|role| matches!(role.role, Role::Operator | Role::Lander)).len();
+    let lawful = owners(&HostRole::is_lawful_witness).len();
+    match (taking, lawful) {
+        (0 | 1, _) => KitKind::Unknown,
+        (_, 2..) if private_kinds >= 2 => KitKind::Mixed,
+        (_, 2..) => KitKind::PublicTheme,
+        _ if private_kinds >= 2 => KitKind::Private,
+        _ => KitKind::Unknown,
+    }
+}
+
+/// Ten hexadecimal digits that stay the same while the smallest of the hashed members stays: an entity that grows keeps
+/// its id mostly, and always its shape.
+pub(crate) fn short_id<'a>(space: &str, members: impl Iterator<Item = &'a str>) -> String {
+    let hash = members
+        .map(|member| {
+            let id = stakeout_core::evidence::EvidenceId::of(format!("{space}\n{member}").as_bytes());
+            id.to_string()
+        })
+        .min()
+        .unwrap_or_default();
+    hash.chars().take(10).collect()
+}
+
+/// Weighs every pair of kits that shares code which no third party explains.
+pub(crate) fn weigh_kits(world: &World, families: &Families, ties: &Ties, model: &Model, kits: &[Kit]) -> Vec<WeighedKits> {
+    let index = &families.index;
+    let mut by_value: BTreeMap<ValueIx, Vec<usize>> = BTreeMap::new();
+    for (number, kit) in kits.iter().enumerate() {
+        for value in kit.values.iter().filter(|value| index.weights.get(**value as usize) > Some(&0)) {
+            by_value.entry(*value).or_default().push(number);
+        }
+    }
+    let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for list in by_value.values().filter(|list| list.len() > 1 && list.len() <= 64) {
+        for (at, a) in list.iter().enumerate() {
+            for b in list.iter().skip(at + 1) {
+                *pairs.entry((*a, *b)).or_default() += 1;
+            }
+        }
+    }
+    pairs.into_keys().filter_map(|(a, b)| weigh_pair(world, index, ties, model, kits, a, b)).collect()
+}
+
+fn weigh_pair(
+    world: &World,
+    index: &CodeIndex,
+    ties: &Ties,
+    model: &Model,
+    kits: &[Kit],
+    a: usize,
+    b: usize,
+) -> Option<WeighedKits> {
+    let (left, right) = (kits.get(a)?, kits.get(b)?);
+    let copy = match (&left.copy_of, &right.copy_of) {
+        (Some((source, copy)), _) if *source == b => Some(copy),
+        (_, Some((source, copy))) if *source == a => Some(copy),
+        _ => None,
+    };
+    let unit = |kit: &Kit| {
+        let host = kit.hosts.first().copied().unwrap_or(HostIx::MAX);
+        let set = index.sets.binary_search_by_key(&host, |set| set.host).unwrap_or(usize::MAX);
+        index.units.get(set).copied().unwrap_or(u32::MAX)
+    };
+    let mut comparisons: Vec<Comparison<'_>> = Vec::new();
+    let mut numbers: Vec<Option<ValueIx>> = Vec::new();
+    for group in 0..GROUPS.len() {
+        for value in index.rarest_shared(&left.values, &right.values, group, WEIGHED_PER_GROUP) {
+            let Some((kind, text)) = world.value(value) else { continue };
+            let Some(field) = model.field(kind.as_str()) else { continue };
+            let mut marks = index.marks_of(value);
+            if copy.is_some() {
+                marks.push("past-version");
+            }
+            let outcome = Outcome::Shared(index.count(value, unit(left), unit(right)));
+            comparisons.push(Comparison { field, value: text, outcome, marks });
+            numbers.push(Some(value));
+        }
+    }
+    if comparisons.is_empty() {
+        return None;
+    }
+    let tied = ties.share_accounts(&left.hosts, &right.hosts);
+    let levels = [
+        ("update-following", if copy.is_some() { 2 } else { 1 }),
+        ("own-additions", if copy.is_some() { 2 } else { 1 }),
+        ("account-tie", usize::from(!tied)),
+    ];
+    for (name, level) in levels {
+        let Some(field) = model.field(name) else { continue };
+        let Some(weight) = model.fields.get(field).and_then(|f| f.levels.get(level)) else { continue };
+        comparisons.push(Comparison { field, value: &weight.name, outcome: Outcome::Level(level), marks: Vec::new() });
+        numbers.push(None);
+    }
+    let weighing = weigh(model, &comparisons);
+    let verdict = judge(model, &comparisons, &weighing, None, None);
+    let parts = comparisons
+        .iter()
+        .zip(&weighing.parts)
+        .zip(numbers)
+        .filter_map(|((c, bits), number)| {
+            let field = model.fields.get(c.field)?;
+            Some((field.name.clone(), c.value.to_owned(), field.group.clone(), bits.0, number))
+        })
+        .collect();
+    Some(WeighedKits { a, b, weighing, verdict, parts })
+}
+
+/// Builders: kits of private code, joined where one shop's private code ties them. Numbers of kits, sorted.
+///
+/// A public theme has no builder here, and neither has a copy that left its shop: its code is not its users' work.
+pub(crate) fn builders(kits: &[Kit], pairs: &[WeighedKits], model: &Model) -> Vec<Vec<usize>> {
+    let private: Vec<bool> = kits.iter().map(|kit| kit.kind == KitKind::Private).collect();
+    let may = |kit: usize| private.get(kit).copied().unwrap_or(false);
+    let edges: Vec<Edge> = pairs
+        .iter()
+        .filter(|pair| pair.verdict.status == Status::Derived && may(pair.a) && may(pair.b))
+        .filter(|pair| pair.verdict.probability >= model.policy.entity_from)
+        .filter_map(|pair| {
+            let (a, b) = (u32::try_from(pair.a).ok()?, u32::try_from(pair.b).ok()?);
+            Some(Edge { a, b, bits: odds(&pair.weighing) })
+        })
+        .collect();
+    let known: BTreeMap<(u32, u32), Bits256> = edges.iter().map(|edge| ((edge.a, edge.b), edge.bits)).collect();
+    let unlinked = Bits256::of_ratio(model.prior, 1.0);
+    let log_odds = |a: u32, b: u32| known.get(&(a, b)).copied().unwrap_or(unlinked);
+    let nodes = u32::try_from(kits.len()).unwrap_or(u32::MAX);
+    let found = agglomerate(nodes, &edges, &Constraints::default(), &log_odds, Bits256::ZERO);
+    let joined: BTreeSet<u32> = found.clusters.iter().flatten().copied().collect();
+    let mut builders: Vec<Vec<usize>> =
+        found.clusters.iter().map(|cluster| cluster.iter().map(|kit| *kit as usize).collect()).collect();
+    builders.extend(
+        (0..kits.len()).filter(|kit| may(*kit) && !joined.contains(&u32::try_from(*kit).unwrap_or(0))).map(|kit| vec![kit]),
+    );
+    builders.sort();
+    builders
+}

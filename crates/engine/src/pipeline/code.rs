@@ -1,0 +1,304 @@
+//! Which code does each site show, how rare is it, and how alike are two sites?
+//!
+//! The unit of counting is not the page: a kit with thousands of captures would make its own marks look common. It is
+//! the strict group of near-copies in the first round and the family in the second; there is no third.
+
+use stakeout_core::link::{Bits256, Comparison, Count, Model, Outcome, Verdict, Weighing, agreement, judge, weigh};
+use stakeout_core::selector::{Family, Group, SelectorKind};
+
+use super::world::{HostIx, ValueIx, World};
+
+/// The four independent kinds of code, in the order of the value numbers.
+pub(crate) const GROUPS: [(Group, &str, &str); 4] = [
+    (Group::Structure, "structure", "structure-overlap"),
+    (Group::Vocabulary, "vocabulary", "vocabulary-overlap"),
+    (Group::Asset, "asset", "asset-overlap"),
+    (Group::Script, "script", "script-overlap"),
+];
+
+/// Shared values that are weighed one by one in each group: the rarest. The rest is in the overlap.
+const WEIGHED_PER_GROUP: usize = 6;
+/// Rarity-weighted bits that a site must show in a group before its overlap is judged: an empty shell is contained in everything.
+const OVERLAP_FLOOR: i64 = 24 * 256;
+/// Families from which on a value that they share is a third party's block.
+const BLOCK_FAMILIES: u32 = 4;
+/// Lawful registrable domains from which on a value is public code.
+pub(crate) const LAWFUL_WITNESSES: u32 = 2;
+/// Lower bounds of the levels of overlap, per mille, best first; the model has one level more.
+const OVERLAP_LEVELS: [i64; 4] = [700, 450, 250, 120];
+
+/// What is known of a value beside its count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ValueMarks {
+    /// A public framework or library, by rule.
+    pub(crate) public_code: bool,
+    /// Registrable domains of lawful sites that show it.
+    pub(crate) lawful: u32,
+}
+
+/// The code of one site: the union over its captures that can tell.
+#[derive(Debug, Clone)]
+pub(crate) struct CodeSet {
+    pub(crate) host: HostIx,
+    /// Sorted, unique. Values are numbered by kind, so the groups stand one behind the other.
+    pub(crate) values: Vec<ValueIx>,
+}
+
+/// Sites by their code, with counts per unit.
+#[derive(Debug)]
+pub(crate) struct CodeIndex {
+    pub(crate) sets: Vec<CodeSet>,
+    pub(crate) marks: Vec<ValueMarks>,
+    /// Unit (strict group, later family) of each set.
+    pub(crate) units: Vec<u32>,
+    /// Units that show each value.
+    holders: Vec<u32>,
+    /// Units that show any value of each group.
+    subjects: [u32; 4],
+    /// Rarity of each value in 1/256 bit; 0 for public code and blocks.
+    pub(crate) weights: Vec<i32>,
+    /// First value number of each group, and the end.
+    bounds: [u32; 5],
+    second_round: bool,
+}
+
+impl CodeIndex {
+    /// An index that counts by site.
+    pub(crate) fn new(world: &World, sets: Vec<CodeSet>, marks: Vec<ValueMarks>) -> Self {
+        let mut bounds = [0; 5];
+        for (bound, (group, _, _)) in bounds.iter_mut().zip(GROUPS) {
+            let at = world.values.partition_point(|(kind, _)| order(kind.group()) < order(group));
+            *bound = u32::try_from(at).unwrap_or(u32::MAX);
+        }
+        let end = world.values.partition_point(|(kind, _)| order(kind.group()) <= order(Group::Script));
+        if let Some(last) = bounds.last_mut() {
+            *last = u32::try_from(end).unwrap_or(u32::MAX);
+        }
+        let units = (0..u32::try_from(sets.len()).unwrap_or(u32::MAX)).collect();
+        let mut index = Self {
+            sets,
+            marks,
+            units: Vec::new(),
+            holders: Vec::new(),
+            subjects: [0; 4],
+            weights: Vec::new(),
+            bounds,
+            second_round: false,
+        };
+        index.recount(units, false);
+        index
+    }
+
+    /// Counts by these units. `families`: they are families, so that a value in many of them is a third party's block.
+    pub(crate) fn recount(&mut self, units: Vec<u32>, families: bool) {
+        self.second_round = families;
+        let mut pairs: Vec<(ValueIx, u32)> = self
+            .sets
+            .iter()
+            .zip(&units)
+            .flat_map(|(set, unit)| set.values.iter().map(move |value| (*value, *unit)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        self.holders = vec![0; self.marks.len()];
+        let mut per_group = [const { Vec::new() }; 4];
+        for (value, unit) in pairs {
+            if let Some(holders) = self.holders.get_mut(value as usize) {
+                *holders += 1;
+            }
+            if let Some(units) = self.group_of(value).and_then(|group| per_group.get_mut(group)) {
+                units.push(unit);
+            }
+        }
+        for (subjects, mut units) in self.subjects.iter_mut().zip(per_group) {
+            units.sort_unstable();
+            units.dedup();
+            *subjects = u32::try_from(units.len()).unwrap_or(u32::MAX);
+        }
+        self.units = units;
+        self.weights = (0..self.marks.len()).map(|value| self.weight(value)).collect();
+    }
+
+    fn weight(&self, value: usize) -> i32 {
+        let holders = self.holders.get(value).copied().unwrap_or(0);
+        let value = u32::try_from(value).unwrap_or(u32::MAX);
+        let Some(subjects) = self.group_of(value).and_then(|group| self.subjects.get(group)) else { return 0 };
+        if self.is_public_code(value) || self.is_block(value) {
+            return 0;
+        }
+        let count = Count { holders: u64::from(holders.saturating_sub(1)), subjects: u64::from(*subjects) };
+        agreement(1.0, count).map_or(0, |bits| bits.0)
+    }
+
+    fn group_of(&self, value: ValueIx) -> Option<usize> {
+        (0..4).find(|group| {
+            self.bounds.get(*group).is_some_and(|from| *from <= value)
+                && self.bounds.get(group + 1).is_some_and(|to| value < *to)
+        })
+    }
+
+    fn mark(&self, value: ValueIx) -> ValueMarks {
+        self.marks.get(value as usize).copied().unwrap_or_default()
+    }
+
+    fn is_public_code(&self, value: ValueIx) -> bool {
+        self.mark(value).public_code
+    }
+
+    /// Shown by many families that are otherwise unlike: chat, statistics, pop-ups.
+    pub(crate) fn is_block(&self, value: ValueIx) -> bool {
+        self.second_round && self.holders.get(value as usize).is_some_and(|holders| *holders >= BLOCK_FAMILIES)
+    }
+
+    /// In no public code, no third party's block, on no lawful site.
+    pub(crate) fn is_private(&self, value: ValueIx) -> bool {
+        !self.is_public_code(value) && !self.is_block(value) && self.mark(value).lawful == 0
+    }
+
+    /// Units that show a value.
+    pub(crate) fn holders(&self, value: ValueIx) -> u32 {
+        self.holders.get(value as usize).copied().unwrap_or(0)
+    }
+
+    /// The part of a sorted list of values that belongs to a group.
+    pub(crate) fn of_group<'a>(&self, values: &'a [ValueIx], group: usize) -> &'a [ValueIx] {
+        let from = self.bounds.get(group).copied().unwrap_or(0);
+        let to = self.bounds.get(group + 1).copied().unwrap_or(0);
+        let start = values.partition_point(|value| *value < from);
+        let end = values.partition_point(|value| *value < to);
+        values.get(start..end).unwrap_or(&[])
+    }
+
+    /// Marks of a value that an innocent explanation may claim.
+    pub(crate) fn marks_of(&self, value: ValueIx) -> Vec<&'static str> {
+        let mark = self.mark(value);
+        let mut marks = Vec::new();
+        if mark.public_code {
+            marks.push("public-code");
+        }
+        if mark.lawful >= LAWFUL_WITNESSES {
+            marks.push("public-theme");
+        }
+        if self.is_block(value) {
+            marks.push("shared-block");
+        }
+        marks
+    }
+
+    /// What others of the count show, without the units of the pair.
+    pub(crate) fn count(&self, value: ValueIx, unit_a: u32, unit_b: u32) -> Count {
+        let pair = if unit_a == unit_b { 1 } else { 2 };
+        let subjects = self.group_of(value).and_then(|group| self.subjects.get(group)).copied().unwrap_or(0);
+        let holders = self.holders(value).saturating_sub(pair);
+        let subjects = subjects.saturating_sub(pair);
+        Count { holders: u64::from(holders.min(subjects)), subjects: u64::from(subjects) }
+    }
+
+    /// Rarity-weighted likeness of two sites in one group, per mille: the mean of Jaccard and containment.
+    /// `None` where one of them shows too little to judge.
+    pub(crate) fn overlap(&self, a: &[ValueIx], b: &[ValueIx], group: usize) -> Option<i64> {
+        let (a, b) = (self.of_group(a, group), self.of_group(b, group));
+        let sum = |values: &[ValueIx]| values.iter().map(|v| self.weight_of(*v)).sum::<i64>();
+        let (weight_a, weight_b) = (sum(a), sum(b));
+        let smaller = weight_a.min(weight_b);
+        if smaller < OVERLAP_FLOOR {
+            return None;
+        }
+        let both: i64 = shared(a, b).map(|value| self.weight_of(value)).sum();
+        let either = weight_a + weight_b - both;
+        Some((both * 1000 / either.max(1) + both * 1000 / smaller.max(1)) / 2)
+    }
+
+    fn weight_of(&self, value: ValueIx) -> i64 {
+        self.weights.get(value as usize).map_or(0, |w| i64::from(*w))
+    }
+
+    /// The rarest values that both show in a group, rarest first.
+    pub(crate) fn rarest_shared(&self, a: &[ValueIx], b: &[ValueIx], group: usize, most: usize) -> Vec<ValueIx> {
+        let mut values: Vec<ValueIx> = shared(self.of_group(a, group), self.of_group(b, group)).collect();
+        // Public code and blocks come last whatever their count: they are weighed only where nothing else is shared.
+        let key = |value: ValueIx| (std::cmp::Reverse(self.weight_of(value)), self.holders(value), value);
+        values.sort_unstable_by_key(|value| key(*value));
+        values.truncate(most);
+        values
+    }
+
+    /// Everything that two sites share or do not share in code, as comparisons of the model `same-kit`.
+    pub(crate) fn compare<'w>(&self, world: &'w World, model: &Model, a: usize, b: usize) -> Vec<Comparison<'w>> {
+        let (Some(left), Some(right)) = (self.sets.get(a), self.sets.get(b)) else { return Vec::new() };
+        let unit = |set: usize| self.units.get(set).copied().unwrap_or(u32::MAX);
+        let mut comparisons = Vec::new();
+        for (group, (_, _, overlap_name)) in GROUPS.into_iter().enumerate() {
+            for value in self.rarest_shared(&left.values, &right.values, group, WEIGHED_PER_GROUP) {
+                let Some((kind, text)) = world.value(value) else { continue };
+                let Some(field) = model.field(kind.as_str()) else { continue };
+                let outcome = Outcome::Shared(self.count(value, unit(a), unit(b)));
+                comparisons.push(Comparison { field, value: text, outcome, marks: self.marks_of_same_kit(value) });
+            }
+            let overlap = self.overlap(&left.values, &right.values, group);
+            if let (Some(overlap), Some(field)) = (overlap, model.field(overlap_name)) {
+                let level = OVERLAP_LEVELS.iter().position(|least| overlap >= *least).unwrap_or(OVERLAP_LEVELS.len());
+                let name: &'static str = LEVEL_NAMES.get(level).copied().unwrap_or_default();
+                comparisons.push(Comparison { field, value: name, outcome: Outcome::Level(level), marks: Vec::new() });
+            }
+        }
+        comparisons
+    }
+
+    /// A shared theme is a kit: only libraries and third parties' blocks explain a kit away.
+    fn marks_of_same_kit(&self, value: ValueIx) -> Vec<&'static str> {
+        self.marks_of(value).into_iter().filter(|mark| *mark != "public-theme").collect()
+    }
+
+    /// Weighs and judges the code of two sites.
+    pub(crate) fn same_kit(&self, world: &World, model: &Model, a: usize, b: usize) -> (Weighing, Verdict) {
+        let comparisons = self.compare(world, model, a, b);
+        let weighing = weigh(model, &comparisons);
+        let verdict = judge(model, &comparisons, &weighing, None, None);
+        (weighing, verdict)
+    }
+
+    /// Log-odds of one kit against the strongest rival.
+    pub(crate) fn log_odds(&self, world: &World, model: &Model, a: u32, b: u32) -> Bits256 {
+        let weighing = weigh(model, &self.compare(world, model, a as usize, b as usize));
+        odds(&weighing)
+    }
+}
+
+/// Log-odds of the relation against its strongest rival.
+pub(crate) fn odds(weighing: &Weighing) -> Bits256 {
+    match (weighing.relation(), weighing.rival()) {
+        (Some(relation), Some(rival)) => Bits256(relation.total.0.saturating_sub(rival.total.0)),
+        _ => Bits256::ZERO,
+    }
+}
+
+/// Names of the levels of overlap, as the model has them.
+pub(crate) const LEVEL_NAMES: [&str; 5] = [
+    "overlap of 70 % and more",
+    "overlap of 45-70 %",
+    "overlap of 25-45 %",
+    "overlap of 12-25 %",
+    "overlap below 12 %",
+];
+
+/// The values in both of two sorted lists.
+pub(crate) fn shared<'a>(a: &'a [ValueIx], b: &'a [ValueIx]) -> impl Iterator<Item = ValueIx> + 'a {
+    let mut rest = b;
+    a.iter().copied().filter(move |value| {
+        let skip = rest.partition_point(|other| other < value);
+        rest = rest.get(skip..).unwrap_or(&[]);
+        rest.first() == Some(value)
+    })
+}
+
+/// Rank of a group in the order of the value numbers.
+fn order(group: Group) -> u32 {
+    let first = SelectorKind::ALL.iter().position(|kind| kind.group() == group);
+    first.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX)
+}
+
+/// Is this a kind of code?
+pub(crate) fn is_code(kind: SelectorKind) -> bool {
+    kind.family() == Family::Code
+}

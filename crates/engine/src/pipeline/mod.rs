@@ -1,0 +1,26 @@
+//! From evidence to tables: the function that reads as the data flow.
+//!
+//! Facts are read and scanned once an evidence and cached; the global stages always run. So adding a file costs that
+//! file plus the global stages.
+
+mod analysis;
+mod builders;
+mod candidates;
+mod code;
+mod explain;
+mod issue;
+mod kits;
+mod lineage;
+mod operators;
+mod roles;
+mod rows;
+mod run;
+mod select;
+mod supply;
+mod ties;
+mod world;
+
+pub use analysis::Decided;
+pub use explain::{ExplainError, Explained, HypothesisRow, explain};
+pub use issue::{IssueError, Issued, report};
+pub use run::{AnalyzeError, Analyzed, Replayed, analyze, replay};

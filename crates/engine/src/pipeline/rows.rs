@@ -1,0 +1,396 @@
+//! How does what was found stand in the tables?
+
+use std::collections::BTreeMap;
+
+use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, Role, SitePeriodRow, SiteRow};
+use stakeout_core::evidence::Locator;
+use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
+use stakeout_core::record::{DnsType, Time};
+use stakeout_core::report::CaseRows;
+use stakeout_core::selector::SelectorRow;
+
+use super::analysis::Analysis;
+use super::builders::Kit;
+use super::code::{GROUPS, LEVEL_NAMES};
+use super::roles::HostRole;
+use super::supply;
+use super::ties::WeighedHosts;
+use super::world::{HostIx, Place, ValueIx, World};
+
+/// The rows of every table but `evidence`, `problems`, `selectors` and `findings`.
+pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
+    let mut rows = CaseRows::default();
+    let kit_of = by_host(analysis.kits.iter().map(|kit| (kit, &kit.hosts)));
+    let operator_of: BTreeMap<HostIx, String> =
+        analysis.operators.iter().flat_map(|e| e.hosts.iter().map(|host| (*host, e.id.clone()))).collect();
+    let builder_of: BTreeMap<HostIx, String> = analysis
+        .builders
+        .iter()
+        .flat_map(|(id, kits)| {
+            let kits = kits.iter().filter_map(|kit| analysis.kits.get(*kit));
+            kits.flat_map(|kit| kit.hosts.iter().map(|host| (*host, id.clone())))
+        })
+        .collect();
+    for role in &analysis.roles {
+        let kit = kit_of.get(&role.host).copied();
+        rows.sites.push(site(analysis, role, kit, &builder_of, &operator_of));
+        periods(analysis, role, kit, &mut rows.site_periods);
+    }
+    for kit in &analysis.kits {
+        rows.kits.push(kit_row(&analysis.world, kit));
+    }
+    entities(analysis, &mut rows);
+    kit_links(analysis, &mut rows);
+    builder_links(analysis, &mut rows);
+    for (relation, pairs) in [
+        (Relation::SameInfrastructure, &analysis.infrastructure),
+        (Relation::SameOperator, &analysis.operator_pairs),
+    ] {
+        host_links(analysis, relation, pairs, &mut rows);
+    }
+    let (servers, links, evidence) = supply::servers(&analysis.world);
+    rows.servers = servers;
+    rows.links.extend(links);
+    rows.link_evidence.extend(evidence);
+    let (supplies, links, evidence) =
+        supply::supply(&analysis.world, &analysis.roles, &analysis.shown, &builder_of, &operator_of);
+    rows.supply = supplies;
+    rows.links.extend(links);
+    rows.link_evidence.extend(evidence);
+    rows.links.sort_by(|a, b| a.link_id.cmp(&b.link_id));
+    rows.links.dedup_by(|a, b| a.link_id == b.link_id);
+    rows.link_evidence.sort();
+    rows.link_evidence.dedup();
+    rows
+}
+
+fn by_host<'a, T>(entities: impl Iterator<Item = (&'a T, &'a Vec<HostIx>)>) -> BTreeMap<HostIx, &'a T> {
+    entities.flat_map(|(entity, hosts)| hosts.iter().map(move |host| (*host, entity))).collect()
+}
+
+fn site(
+    analysis: &Analysis,
+    role: &HostRole,
+    kit: Option<&Kit>,
+    builder_of: &BTreeMap<HostIx, String>,
+    operator_of: &BTreeMap<HostIx, String>,
+) -> SiteRow {
+    let world = &analysis.world;
+    let pages = world.pages_of(role.host);
+    let (first_seen, last_seen) = seen(world, role.host);
+    let last_visit = kit.and_then(|kit| kit.lineage.visits.iter().rev().find(|visit| visit.host == role.host));
+    let version_seen =
+        pages.iter().rev().find_map(|page| page.facts.version_printed.clone()).unwrap_or_default();
+    SiteRow {
+        host: world.name(role.host).to_owned(),
+        role: role.role,
+        role_probability: role.verdict.role_probability,
+        gambling_probability: role.verdict.gambling_probability,
+        languages: role.verdict.languages.join(","),
+        mirror_of: mirror_of(analysis, role.host),
+        kit: kit.map(|kit| kit.id.clone()).unwrap_or_default(),
+        kit_version: last_visit.map(|visit| visit.version),
+        version_seen,
+        kit_kind: kit.map(|kit| kit.kind),
+        builder: builder_of.get(&role.host).cloned().unwrap_or_default(),
+        operator: operator_of.get(&role.host).cloned().unwrap_or_default(),
+        first_seen,
+        last_seen,
+        captures: i64::try_from(pages.len()).unwrap_or(i64::MAX),
+        reasons: role.verdict.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join("; "),
+    }
+}
+
+/// First and last time that a capture or an answer shows a host.
+fn seen(world: &World, host: HostIx) -> (Option<Time>, Option<Time>) {
+    let captured = world.pages_of(host).iter().filter_map(|page| page.facts.captured_at);
+    let answered = world.answers_of(host).iter();
+    let first = captured.clone().chain(answered.clone().filter_map(|answer| answer.first)).min();
+    let last = captured.chain(answered.filter_map(|answer| answer.last)).max();
+    (first, last)
+}
+
+/// The captured site that takes part and to which a host without content of its own is an alias.
+fn mirror_of(analysis: &Analysis, host: HostIx) -> String {
+    let world = &analysis.world;
+    if !world.pages_of(host).is_empty() {
+        return String::new();
+    }
+    let target = world
+        .answers_of(host)
+        .iter()
+        .filter(|answer| answer.rtype == DnsType::Cname)
+        .filter_map(|answer| stakeout_core::record::Host::parse(&answer.data).ok())
+        .filter_map(|name| world.host(&name))
+        .find(|target| analysis.roles.get(*target as usize).is_some_and(HostRole::takes_part));
+    target.map(|target| world.name(target).to_owned()).unwrap_or_default()
+}
+
+fn periods(analysis: &Analysis, role: &HostRole, kit: Option<&Kit>, rows: &mut Vec<SitePeriodRow>) {
+    let host = analysis.world.name(role.host);
+    for period in &role.verdict.periods {
+        let visit = kit.and_then(|kit| {
+            let within = |at: Option<Time>| {
+                period.from.is_none_or(|from| at.is_none_or(|at| at >= from))
+                    && period.to.is_none_or(|to| at.is_none_or(|at| at <= to))
+            };
+            kit.lineage.visits.iter().rev().find(|visit| visit.host == role.host && within(visit.at))
+        });
+        rows.push(SitePeriodRow {
+            host: host.to_owned(),
+            from: period.from,
+            to: period.to,
+            role: period.role,
+            kit: visit.and(kit).map(|kit| kit.id.clone()).unwrap_or_default(),
+            kit_version: visit.map(|visit| visit.version),
+        });
+    }
+}
+
+fn kit_row(world: &World, kit: &Kit) -> KitRow {
+    let fragments = kit.signature.iter().filter_map(|value| world.value(*value));
+    KitRow {
+        kit: kit.id.clone(),
+        kind: kit.kind,
+        sites: i64::try_from(kit.hosts.len()).unwrap_or(i64::MAX),
+        versions: i64::from(kit.lineage.versions),
+        signature: fragments.map(|(kind, text)| format!("{kind}={text}")).collect::<Vec<_>>().join(" | "),
+    }
+}
+
+fn entities(analysis: &Analysis, rows: &mut CaseRows) {
+    let world = &analysis.world;
+    let mut push = |entity: &str, kind: &str, label: String, hosts: &mut dyn Iterator<Item = (HostIx, i32)>| {
+        rows.entities.push(EntityRow { entity: entity.to_owned(), kind: kind.to_owned(), label });
+        rows.members.extend(hosts.map(|(host, bits)| MemberRow {
+            entity: entity.to_owned(),
+            subject: format!("host:{}", world.name(host)),
+            bits,
+        }));
+    };
+    let code = mean_bits(analysis.families.pairs.iter().filter_map(|pair| {
+        let host = |set: u32| analysis.families.index.sets.get(set as usize).map(|set| set.host);
+        Some((host(pair.a)?, host(pair.b)?, pair.weighing.bits().0))
+    }));
+    for kit in &analysis.kits {
+        let label = format!("{} of {} sites", describe(kit.kind), kit.hosts.len());
+        let mut hosts = kit.hosts.iter().map(|host| (*host, code.get(host).copied().unwrap_or(0)));
+        push(&kit.id, "kit", label, &mut hosts);
+    }
+    for (id, kits) in &analysis.builders {
+        let kits: Vec<&Kit> = kits.iter().filter_map(|kit| analysis.kits.get(*kit)).collect();
+        let hosts: Vec<HostIx> = kits.iter().flat_map(|kit| kit.hosts.iter().copied()).collect();
+        let label = format!("builder of {} kits, {} sites", kits.len(), hosts.len());
+        let mut hosts = hosts.into_iter().map(|host| (host, code.get(&host).copied().unwrap_or(0)));
+        push(id, "builder", label, &mut hosts);
+    }
+    let ties = mean_bits(analysis.operator_pairs.iter().map(|pair| (pair.a, pair.b, pair.weighing.bits().0)));
+    for operator in &analysis.operators {
+        let label = format!("operator of {} hosts", operator.hosts.len());
+        let mut hosts = operator.hosts.iter().map(|host| (*host, ties.get(host).copied().unwrap_or(0)));
+        push(&operator.id, "operator", label, &mut hosts);
+    }
+    rows.entities.sort();
+    rows.members.sort();
+}
+
+fn describe(kind: KitKind) -> &'static str {
+    match kind {
+        KitKind::Private => "private kit",
+        KitKind::Commercial => "commercial kit",
+        KitKind::PublicTheme => "public theme",
+        KitKind::LeakedCopy => "leaked copy",
+        KitKind::Mixed => "private code on a public theme",
+        KitKind::Unknown => "shared code",
+    }
+}
+
+/// Mean bits of the weighed pairs of each host.
+fn mean_bits(pairs: impl Iterator<Item = (HostIx, HostIx, i32)>) -> BTreeMap<HostIx, i32> {
+    let mut sums: BTreeMap<HostIx, (i64, i64)> = BTreeMap::new();
+    for (a, b, bits) in pairs {
+        for host in [a, b] {
+            let (sum, count) = sums.entry(host).or_default();
+            *sum += i64::from(bits);
+            *count += 1;
+        }
+    }
+    sums.into_iter().map(|(host, (sum, count))| (host, i32::try_from(sum / count.max(1)).unwrap_or(i32::MAX))).collect()
+}
+
+fn link(relation: Relation, a: String, b: String, weighing: &Weighing, verdict: &Verdict) -> LinkRow {
+    LinkRow {
+        link_id: link_id(relation, &a, &b),
+        a,
+        b,
+        relation,
+        status: verdict.status,
+        bits: weighing.bits().0,
+        probability: verdict.probability,
+        families: verdict.support.join(","),
+        rival: verdict.rival.clone(),
+        rival_probability: verdict.rival_probability,
+        reason: verdict.reason.clone(),
+    }
+}
+
+fn kit_links(analysis: &Analysis, rows: &mut CaseRows) {
+    let (world, index) = (&analysis.world, &analysis.families.index);
+    let kit_of = by_host(analysis.kits.iter().map(|kit| (kit, &kit.hosts)));
+    for pair in &analysis.families.pairs {
+        let (Some(a), Some(b)) = (index.sets.get(pair.a as usize), index.sets.get(pair.b as usize)) else { continue };
+        // Two sites that only share what unrelated sites share are no link at all, not a refused one.
+        let said = pair.weighing.bits().0 > 0 && (pair.verdict.status != Status::Refused || pair.verdict.rival != "unrelated");
+        if !said {
+            continue;
+        }
+        let subject = |host: HostIx| format!("host:{}", world.name(host));
+        let mut row =
+            link(Relation::SameKit, subject(a.host), subject(b.host), &pair.weighing, &pair.verdict);
+        if let (Some(x), Some(y)) = (kit_of.get(&a.host), kit_of.get(&b.host))
+            && x.id != y.id
+            && row.status == Status::Derived
+            && (x.kind == KitKind::LeakedCopy || y.kind == KitKind::LeakedCopy)
+        {
+            row.reason.push_str("; one is a copy of a past version: same code, no sign of the same operations");
+        }
+        let comparisons = index.compare(world, &analysis.models.kit, pair.a as usize, pair.b as usize);
+        for (comparison, bits) in comparisons.iter().zip(&pair.weighing.parts) {
+            let Some(field) = analysis.models.kit.fields.get(comparison.field) else { continue };
+            let of_both = [a, b].map(|set| place_of_code(analysis, set.host, &field.name, comparison.value));
+            push_evidence(world, &row.link_id, [&field.name, comparison.value, &field.group], bits.0, of_both, rows);
+        }
+        rows.links.push(row);
+    }
+}
+
+fn builder_links(analysis: &Analysis, rows: &mut CaseRows) {
+    for pair in &analysis.kit_pairs {
+        let (Some(a), Some(b)) = (analysis.kits.get(pair.a), analysis.kits.get(pair.b)) else { continue };
+        if pair.verdict.status == Status::Refused && pair.verdict.rival == "unrelated" {
+            continue;
+        }
+        let (a, b) = if a.id <= b.id { (a, b) } else { (b, a) };
+        let row = link(Relation::SameBuilder, a.id.clone(), b.id.clone(), &pair.weighing, &pair.verdict);
+        for (name, value, group, bits, number) in &pair.parts {
+            let places = [a, b].map(|kit| {
+                number.map_or_else(
+                    || kit.hosts.first().and_then(|host| first_place(&analysis.world, *host)),
+                    |number| kit.hosts.iter().find_map(|host| place_of_value(&analysis.world, *host, number)),
+                )
+            });
+            push_evidence(&analysis.world, &row.link_id, [name, value, group], *bits, places, rows);
+        }
+        rows.links.push(row);
+    }
+}
+
+fn host_links(analysis: &Analysis, relation: Relation, pairs: &[WeighedHosts], rows: &mut CaseRows) {
+    let world = &analysis.world;
+    for pair in pairs {
+        let subject = |host: HostIx| format!("host:{}", world.name(host));
+        let row = link(relation, subject(pair.a), subject(pair.b), &pair.weighing, &pair.verdict);
+        for (name, value, group, bits) in &pair.parts {
+            let places = [pair.a, pair.b].map(|host| {
+                let tie = analysis.ties.place(name, value, host).cloned();
+                tie.or_else(|| first_place(world, host))
+            });
+            push_evidence(world, &row.link_id, [name, value, group], *bits, places, rows);
+        }
+        rows.links.push(row);
+    }
+}
+
+/// One row for each side that shows the value; the bits stand in the first, so that they sum to those of the link.
+fn push_evidence(
+    world: &World,
+    link_id: &str,
+    [kind, value, group]: [&str; 3],
+    bits: i32,
+    places: [Option<Place>; 2],
+    rows: &mut CaseRows,
+) {
+    for (number, place) in places.into_iter().flatten().enumerate() {
+        rows.link_evidence.push(LinkEvidenceRow {
+            link_id: link_id.to_owned(),
+            selector_kind: kind.to_owned(),
+            value: value.to_owned(),
+            group: group.to_owned(),
+            bits: if number == 0 { bits } else { 0 },
+            evidence_id: world.evidence_of(&place),
+            locator: place.locator,
+        });
+    }
+}
+
+fn first_place(world: &World, host: HostIx) -> Option<Place> {
+    let page = world.pages_of(host).first().map(|page| page.place.clone());
+    page.or_else(|| world.answers_of(host).first().map(|answer| answer.place.clone()))
+}
+
+fn place_of_code(analysis: &Analysis, host: HostIx, kind: &str, value: &str) -> Option<Place> {
+    if LEVEL_NAMES.contains(&value) && GROUPS.iter().any(|(_, _, overlap)| *overlap == kind) {
+        return first_place(&analysis.world, host);
+    }
+    let number = analysis
+        .world
+        .values
+        .binary_search_by(|(k, text)| k.cmp(&kind_named(kind)).then_with(|| text.as_str().cmp(value)))
+        .ok()?;
+    place_of_value(&analysis.world, host, ValueIx::try_from(number).ok()?)
+}
+
+fn kind_named(name: &str) -> stakeout_core::selector::SelectorKind {
+    use stakeout_core::selector::SelectorKind;
+    SelectorKind::ALL.iter().copied().find(|kind| kind.as_str() == name).unwrap_or(SelectorKind::DomShingle)
+}
+
+/// Where a host first shows a value: the capture and the byte in its decoded body.
+pub(crate) fn place_of_value(world: &World, host: HostIx, value: ValueIx) -> Option<Place> {
+    world.pages_of(host).iter().find_map(|page| {
+        let at = page.code.binary_search_by_key(&value, |(value, _)| *value).ok()?;
+        let offset = page.code.get(at).map_or(0, |(_, offset)| *offset);
+        let locator = Locator::from(format!("byte:{offset}")).within(&page.place.locator);
+        Some(Place { evidence: page.place.evidence, locator })
+    })
+}
+
+/// Rows of `selectors` in the order of their key: for each host and value its first place in each evidence.
+pub(crate) fn selectors(analysis: &Analysis) -> Vec<SelectorRow> {
+    let world = &analysis.world;
+    let mut rows = Vec::new();
+    for host in 0..u32::try_from(world.hosts.len()).unwrap_or(u32::MAX) {
+        let subject = format!("host:{}", world.name(host));
+        let mut first: BTreeMap<(ValueIx, u32), (u32, &super::world::Page)> = BTreeMap::new();
+        for page in world.pages_of(host) {
+            for (value, offset) in &page.code {
+                first.entry((*value, page.place.evidence)).or_insert((*offset, page));
+            }
+        }
+        for ((value, _), (offset, page)) in first {
+            let Some((kind, text)) = world.value(value) else { continue };
+            rows.push(SelectorRow {
+                subject: subject.clone(),
+                kind: *kind,
+                value: text.clone(),
+                evidence_id: world.evidence_of(&page.place),
+                locator: Locator::from(format!("byte:{offset}")).within(&page.place.locator),
+                seen_at: page.facts.captured_at,
+            });
+        }
+    }
+    rows.extend(analysis.shown.iter().map(|shown| SelectorRow {
+        subject: format!("host:{}", world.name(shown.host)),
+        kind: shown.kind,
+        value: shown.value.clone(),
+        evidence_id: world.evidence_of(&shown.place),
+        locator: shown.place.locator.clone(),
+        seen_at: shown.from,
+    }));
+    rows
+}
+
+/// Sites whose captures cannot tell, for problems and gaps.
+pub(crate) fn undetermined(analysis: &Analysis) -> usize {
+    analysis.roles.iter().filter(|role| role.role == Role::Undetermined).count()
+}

@@ -1,0 +1,102 @@
+//! Into which table does which record go?
+
+use std::path::Path;
+
+use stakeout_core::evidence::{EvidenceId, Locator};
+use stakeout_core::record::Fact;
+
+use super::row::Cells;
+use super::store::TableStream;
+use super::{TableError, network_rows, page_rows};
+
+/// The tables of records, open for writing.
+pub(super) struct FactStreams {
+    pages: TableStream,
+    screenshots: TableStream,
+    indicators: TableStream,
+    dns: TableStream,
+    certificates: TableStream,
+    registrations: TableStream,
+    hosting: TableStream,
+    register: TableStream,
+}
+
+impl FactStreams {
+    pub(super) fn create(dir: &Path) -> Result<Self, TableError> {
+        Ok(Self {
+            pages: TableStream::create(dir, "pages")?,
+            screenshots: TableStream::create(dir, "screenshots")?,
+            indicators: TableStream::create(dir, "indicators")?,
+            dns: TableStream::create(dir, "dns")?,
+            certificates: TableStream::create(dir, "certificates")?,
+            registrations: TableStream::create(dir, "registrations")?,
+            hosting: TableStream::create(dir, "hosting")?,
+            register: TableStream::create(dir, "register")?,
+        })
+    }
+
+    pub(super) const fn table_of(fact: &Fact) -> &'static str {
+        match fact {
+            Fact::Page(_) => "pages",
+            Fact::Screenshot(_) => "screenshots",
+            Fact::Indicator(_) => "indicators",
+            Fact::Dns(_) => "dns",
+            Fact::Certificate(_) => "certificates",
+            Fact::Registration(_) => "registrations",
+            Fact::Hosting(_) => "hosting",
+            Fact::Register(_) => "register",
+        }
+    }
+
+    pub(super) fn write(&mut self, id: &EvidenceId, locator: &Locator, fact: &Fact) -> Result<(), TableError> {
+        let source = |cells: &mut Cells| {
+            cells.evidence(id);
+            cells.text(locator.as_str());
+        };
+        match fact {
+            Fact::Page(page) => self.pages.row(|cells| {
+                page_rows::page(cells, page);
+                source(cells);
+            }),
+            Fact::Screenshot(shot) => self.screenshots.row(|cells| {
+                page_rows::screenshot(cells, shot);
+                source(cells);
+            }),
+            Fact::Indicator(indicator) => self.indicators.row(|cells| {
+                page_rows::indicator(cells, indicator);
+                source(cells);
+            }),
+            Fact::Dns(answer) => self.dns.row(|cells| {
+                network_rows::dns(cells, answer);
+                source(cells);
+            }),
+            Fact::Certificate(certificate) => self.certificates.row(|cells| {
+                network_rows::certificate(cells, certificate);
+                source(cells);
+            }),
+            Fact::Registration(registration) => self.registrations.row(|cells| {
+                network_rows::registration(cells, registration);
+                source(cells);
+            }),
+            Fact::Hosting(hosting) => self.hosting.row(|cells| {
+                network_rows::hosting(cells, hosting);
+                source(cells);
+            }),
+            Fact::Register(entry) => self.register.row(|cells| {
+                network_rows::register(cells, entry);
+                source(cells);
+            }),
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<(), TableError> {
+        self.pages.finish()?;
+        self.screenshots.finish()?;
+        self.indicators.finish()?;
+        self.dns.finish()?;
+        self.certificates.finish()?;
+        self.registrations.finish()?;
+        self.hosting.finish()?;
+        self.register.finish()
+    }
+}

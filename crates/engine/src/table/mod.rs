@@ -1,0 +1,30 @@
+//! How do the rows of a case stand on disk, and how are they read again?
+//!
+//! One Parquet file a table, named in one list, [`TABLES`]. The same rows give the same bytes: rows sorted by their
+//! key, writer options fixed, no clock, path or run id inside. The digests of these files are the content digest of
+//! the case.
+
+mod column;
+mod digest;
+mod error;
+mod facts;
+mod network_rows;
+mod page_rows;
+mod read;
+mod row;
+mod rows;
+mod schema;
+mod selector_counts;
+mod store;
+mod write;
+
+pub use digest::{content_digest, digests};
+pub use error::TableError;
+pub use read::{each, read, read_without_selectors, rows};
+pub use row::TableRow;
+pub use schema::{Column, ColumnType, TABLES, Table, listing, markdown, table};
+pub use selector_counts::SelectorKindRow;
+pub use write::{CaseTables, write};
+
+pub(crate) use selector_counts::domain_of;
+pub(crate) use store::file_of;

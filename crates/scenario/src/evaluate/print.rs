@@ -1,0 +1,133 @@
+//! How does an evaluation read at 80 columns?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::{Agreement, Evaluation, Score};
+
+impl fmt::Display for Evaluation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        clusters(f, &self.agreements)?;
+        if !self.versions.is_empty() {
+            writeln!(f, "\nOrder of versions (Kendall tau-b)")?;
+            for order in &self.versions {
+                let tau = order.tau_b.map_or_else(|| "one version alone".to_owned(), |tau| format!("{tau:.3}"));
+                writeln!(f, "  {:<6} {tau:<18} {} hosts, {} versions", order.kit, order.hosts, order.versions)?;
+            }
+        }
+        roles(f, self)?;
+        accusations(f, self)?;
+        if !self.rows.is_empty() {
+            writeln!(
+                f,
+                "\n{:<32} {:>7} {:>7} {:>7} {:>9} {:>9}",
+                "Rows", "case", "truth", "both", "precision", "recall"
+            )?;
+            for row in &self.rows {
+                let (precision, recall) = (figure(row.precision), figure(row.recall));
+                let what = row.what;
+                writeln!(
+                    f,
+                    "  {what:<30} {:>7} {:>7} {:>7} {precision:>9} {recall:>9}",
+                    row.case, row.truth, row.both
+                )?;
+            }
+        }
+        if !self.calibration.is_empty() {
+            writeln!(f, "\nCalibration: assessed same-operator links")?;
+            for band in &self.calibration {
+                let verdict = match band.inside {
+                    Some(true) => "inside the band",
+                    Some(false) => "outside the band",
+                    None => "no links",
+                };
+                let (from, to) = (band.from / 10, (band.to + 9) / 10);
+                let true_share = figure(band.share);
+                writeln!(f, "  {from:>3}-{to:<3} %  {:>7} links, {true_share:>5} true: {verdict}", band.links)?;
+            }
+        }
+        if !self.links.is_empty() {
+            writeln!(f, "\n{:<18} {:<10} {:>9} {:>9} {:>9}", "Links", "status", "judged", "true", "unscored")?;
+            for share in &self.links {
+                writeln!(
+                    f,
+                    "  {:<16} {:<10} {:>9} {:>9} {:>9}",
+                    share.relation, share.status, share.links, share.hits, share.unscored
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn clusters(f: &mut fmt::Formatter<'_>, agreements: &[Agreement]) -> fmt::Result {
+    if agreements.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "Entities (95 % intervals by bootstrap over true entities)")?;
+    writeln!(f, "{:<10} {:<9} {:<19} {:<19} {:<19}", "", "", "precision", "recall", "F1")?;
+    for one in agreements {
+        let rows = [
+            ("pairwise", one.pairwise_precision, one.pairwise_recall, one.pairwise_f1),
+            ("B-cubed", one.b_cubed_precision, one.b_cubed_recall, one.b_cubed_f1),
+        ];
+        for (at, (measure, precision, recall, f1)) in rows.into_iter().enumerate() {
+            let kind = if at == 0 { one.kind } else { "" };
+            writeln!(f, "{kind:<10} {measure:<9} {:<19} {:<19} {:<19}", score(precision), score(recall), score(f1))?;
+        }
+        let (labels, entities, hosts, pulled) = (one.labels, one.entities, one.hosts, one.pulled_in);
+        writeln!(f, "{:<10} {labels} labels, {entities} entities, {hosts} hosts, {pulled} strangers pulled in", "")?;
+    }
+    Ok(())
+}
+
+fn roles(f: &mut fmt::Formatter<'_>, evaluation: &Evaluation) -> fmt::Result {
+    if evaluation.roles.is_empty() {
+        return Ok(());
+    }
+    let columns: BTreeSet<&str> = evaluation.roles.iter().map(|count| count.case.as_str()).collect();
+    let mut rows: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+    for count in &evaluation.roles {
+        rows.entry(&count.truth).or_default().insert(&count.case, count.hosts);
+    }
+    write!(f, "\n{:<13}", "Truth \\ case")?;
+    for column in &columns {
+        write!(f, " {:>6}", column.chars().take(6).collect::<String>())?;
+    }
+    writeln!(f)?;
+    for (truth, counts) in rows {
+        write!(f, "{truth:<13}")?;
+        for column in &columns {
+            write!(f, " {:>6}", counts.get(column).copied().unwrap_or(0))?;
+        }
+        writeln!(f)?;
+    }
+    Ok(())
+}
+
+fn accusations(f: &mut fmt::Formatter<'_>, evaluation: &Evaluation) -> fmt::Result {
+    if evaluation.accusations.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        f,
+        "\n{:<52} {:>6} {:>6} {:>6} {:>6}",
+        "Accusations of innocent hosts", "hosts", "role", "oper.", "build."
+    )?;
+    for class in &evaluation.accusations {
+        let (hosts, role) = (class.hosts, class.as_operator);
+        writeln!(f, "  {:<50} {hosts:>6} {role:>6} {:>6} {:>6}", class.class, class.in_operator, class.in_builder)?;
+    }
+    writeln!(f, "  hosts that no truth names, called operator: {}", evaluation.unknown_operators)
+}
+
+fn figure(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+}
+
+fn score(score: Score) -> String {
+    match (score.value, score.low, score.high) {
+        (Some(value), Some(low), Some(high)) => format!("{value:.3} [{low:.3} {high:.3}]"),
+        (value, _, _) => figure(value),
+    }
+}

@@ -1,0 +1,50 @@
+//! What is true in the world? The files that `evaluate` compares a case with.
+
+use crate::folder::{Folder, csv_row};
+use crate::numbers::{BUILDERS, KITS};
+use crate::options::SimulateError;
+use crate::world::{OtherHost, Site, World};
+
+/// Writes `truth/`.
+pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), SimulateError> {
+    let header = |text: &str| std::iter::once(text.to_owned());
+    let sites = world.captured().map(|site| site_row(world, site));
+    let others = world.background.hosts().map(|host| other_row(&host));
+    folder
+        .lines("truth/sites.csv", header("host,role,kit,version,builder,operator,class").chain(sites).chain(others))?;
+    let mirrors = world.sites.iter().flat_map(|site| {
+        let operator = operator(world, site);
+        (0..site.mirrors).map(move |number| csv_row(&[&site.mirror(number), &site.host, operator]))
+    });
+    folder.lines("truth/mirrors.csv", header("host,mirror_of,operator").chain(mirrors))?;
+    let supply = world.sites.iter().filter_map(|site| {
+        let client = world.network.clients.get(site.client?)?;
+        Some(csv_row(&[builder(site), client, operator(world, site), &site.host]))
+    });
+    folder.lines("truth/supply.csv", header("builder,client,operator,host").chain(supply))?;
+    let servers = world.network.servers.iter().flat_map(|server| {
+        server.rents.iter().map(move |rent| csv_row(&[&server.ip.to_string(), &rent.renter, "", ""]))
+    });
+    folder.lines("truth/servers.csv", header("server_ip,renter,user,org").chain(servers))?;
+    Ok(())
+}
+
+fn builder(site: &Site) -> &'static str {
+    BUILDERS.get(site.builder).map_or("", |builder| builder.id)
+}
+
+fn operator<'a>(world: &'a World, site: &Site) -> &'a str {
+    world.operators.get(site.operator).map_or("", |operator| operator.id.as_str())
+}
+
+fn site_row(world: &World, site: &Site) -> String {
+    let version = site.last_version().map_or_else(String::new, |version| version.to_string());
+    let kit = KITS.get(site.kit).map_or("", |kit| kit.id);
+    csv_row(&[&site.host, "operator", kit, &version, builder(site), operator(world, site), "illicit_site"])
+}
+
+fn other_row(host: &OtherHost) -> String {
+    // A lawful site on the public theme shows that kit, and has neither builder nor operator.
+    let (kit, version) = if host.on_theme { ("K5", (1 + host.number % 2).to_string()) } else { ("", String::new()) };
+    csv_row(&[&host.host, host.class.role(), kit, &version, "", "", host.class.name()])
+}

@@ -1,0 +1,50 @@
+//! Who exists, who owns what, who pays, who works where, and when? The one model that all evidence is written from.
+
+pub(crate) mod network;
+pub(crate) mod operator;
+mod other;
+pub(crate) mod site;
+mod sites;
+#[cfg(test)]
+mod tests;
+pub(crate) mod words;
+
+use crate::grammar::kit::Kit;
+use crate::options::{SimulateOptions, Tier};
+
+pub(crate) use network::Network;
+pub(crate) use operator::Operator;
+pub(crate) use other::{Background, OtherHost};
+pub(crate) use site::Site;
+
+/// A world. The story is held whole; hosts of the background are made one at a time, so that memory does not grow
+/// with the tier.
+pub(crate) struct World {
+    pub(crate) seed: u64,
+    pub(crate) tier: Tier,
+    pub(crate) kits: Vec<Kit>,
+    /// The public theme without what one kit added to it.
+    pub(crate) theme: Kit,
+    pub(crate) operators: Vec<Operator>,
+    pub(crate) network: Network,
+    pub(crate) sites: Vec<Site>,
+    pub(crate) background: Background,
+}
+
+impl World {
+    /// The world of a seed.
+    pub(crate) fn new(options: &SimulateOptions) -> Self {
+        let SimulateOptions { tier, seed, carelessness_per_mille } = *options;
+        let kits = Kit::all(seed);
+        let operators: Vec<Operator> = (0..crate::numbers::OPERATORS).map(|at| Operator::nth(seed, at)).collect();
+        let network = Network::new(seed);
+        let sites = sites::build(seed, tier, carelessness_per_mille, &operators, &network);
+        let background = Background::new(seed, tier);
+        Self { seed, tier, kits, theme: Kit::theme(seed), operators, network, sites, background }
+    }
+
+    /// Sites that somebody captured.
+    pub(crate) fn captured(&self) -> impl Iterator<Item = &Site> {
+        self.sites.iter().filter(|site| !site.visits.is_empty())
+    }
+}

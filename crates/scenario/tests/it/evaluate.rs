@@ -1,0 +1,149 @@
+//! Does an evaluation say what a hand count says?
+
+use std::fs;
+
+use stakeout_core::entity::{Role, ServerRow, SiteRow, SupplyRow};
+use stakeout_core::link::Status;
+use stakeout_core::report::CaseRows;
+use stakeout_scenario::{EvaluateError, evaluate};
+
+const SITES: &str = "host,role,kit,version,builder,operator,class
+a.example,operator,K1,1,B1,O1,illicit_site
+b.example,operator,K1,2,B1,O1,illicit_site
+c.example,operator,K1,3,B1,O2,illicit_site
+d.example,operator,K3,1,B2,O2,illicit_site
+school.example,compromised,,,,,hacked_school
+news.example,information,,,,,news
+blocked.example,undetermined,,,,,blocked
+";
+
+fn site(host: &str, role: Role, kit: &str, version: Option<i32>, builder: &str, operator: &str) -> SiteRow {
+    SiteRow {
+        host: host.to_owned(),
+        role,
+        role_probability: 900,
+        gambling_probability: 900,
+        languages: String::new(),
+        mirror_of: String::new(),
+        kit: kit.to_owned(),
+        kit_version: version,
+        version_seen: String::new(),
+        kit_kind: None,
+        builder: builder.to_owned(),
+        operator: operator.to_owned(),
+        first_seen: None,
+        last_seen: None,
+        captures: 1,
+        reasons: String::new(),
+    }
+}
+
+fn case() -> CaseRows {
+    let mut mirror = site("a2.example", Role::Undetermined, "", None, "", "");
+    mirror.mirror_of = "a.example".to_owned();
+    let supply = |client: &str, host: &str| SupplyRow {
+        builder: "builder:x".to_owned(),
+        client: client.to_owned(),
+        operator: "operator:p".to_owned(),
+        host: host.to_owned(),
+        status: Status::Derived,
+        link_id: String::new(),
+    };
+    let server = ServerRow {
+        server_ip: "192.0.2.1".to_owned(),
+        renter: "Right Ltd".to_owned(),
+        paid_by: String::new(),
+        user: String::new(),
+        rented_from: None,
+        rented_to: None,
+        used_from: None,
+        used_to: None,
+        org: String::new(),
+        first_access: None,
+        last_access: None,
+        status: Status::Observed,
+    };
+    CaseRows {
+        sites: vec![
+            site("a.example", Role::Operator, "kit:x", Some(1), "builder:x", "operator:p"),
+            mirror,
+            site("b.example", Role::Operator, "kit:x", Some(2), "builder:x", "operator:p"),
+            site("c.example", Role::Operator, "kit:x", Some(3), "builder:x", ""),
+            site("d.example", Role::Undetermined, "kit:y", Some(1), "", ""),
+            site("news.example", Role::Information, "", None, "", ""),
+            site("school.example", Role::Operator, "", None, "", "operator:p"),
+            site("stranger.example", Role::Operator, "", None, "", ""),
+        ],
+        supply: vec![
+            supply("Right Ltd", "a.example"),
+            supply("Wrong Ltd", "b.example"),
+            supply("Right Ltd", "gone.example"),
+        ],
+        servers: vec![server],
+        ..CaseRows::default()
+    }
+}
+
+fn truth() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("sites.csv", SITES);
+    write("mirrors.csv", "host,mirror_of,operator\na2.example,a.example,O1\na3.example,a.example,O1\n");
+    write(
+        "supply.csv",
+        "builder,client,operator,host\nB1,Right Ltd,O1,a.example\nB1,Right Ltd,O1,b.example\nB1,Right Ltd,O1,gone.example\n",
+    );
+    write("servers.csv", "server_ip,renter,user,org\n192.0.2.1,Right Ltd,,\n192.0.2.2,Right Ltd,,\n");
+    dir
+}
+
+#[test]
+fn a_case_counted_by_hand() {
+    let evaluation = evaluate(&case(), truth().path()).unwrap();
+    let [kit, builder, operator] = evaluation.agreements.as_slice() else { panic!("three kinds of entity") };
+    assert_eq!((kit.pairwise_precision.value, kit.pairwise_recall.value), (Some(1.0), Some(1.0)));
+    assert_eq!((builder.pairwise_precision.value, builder.pairwise_recall.value), (Some(1.0), Some(1.0)));
+    // One true pair, and the school makes two false ones; c and d were missed.
+    assert_eq!(operator.pairwise_precision.value, Some(1.0 / 3.0));
+    assert_eq!(operator.pairwise_recall.value, Some(0.5));
+    assert_eq!(operator.pulled_in, 1);
+    assert_eq!(evaluation.versions[0].tau_b, Some(1.0));
+    assert_eq!(evaluation.unknown_operators, 1);
+    let school = evaluation.accusations.iter().find(|class| class.class == "hacked_school").unwrap();
+    assert_eq!((school.as_operator, school.in_operator, school.in_builder), (1, 1, 0));
+    let absent = evaluation.roles.iter().find(|count| count.truth == "undetermined").unwrap();
+    assert_eq!((absent.case.as_str(), absent.hosts), ("absent", 1));
+    let row = |what: &str| evaluation.rows.iter().find(|row| row.what.starts_with(what)).unwrap().clone();
+    let supply = row("supply: builder");
+    assert_eq!((supply.case, supply.truth, supply.both), (2, 2, 1), "the host that nobody captured is not scored");
+    assert_eq!((row("servers: server_ip, renter").recall, row("sites: host").recall), (Some(0.5), Some(0.5)));
+}
+
+#[test]
+fn it_reads_at_80_columns() {
+    let text = evaluate(&case(), truth().path()).unwrap().to_string();
+    let widest = text.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "{widest:?}\n{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_the_truth_leaves_out_is_not_scored() {
+    let dir = truth();
+    for file in ["sites.csv", "mirrors.csv", "supply.csv"] {
+        fs::remove_file(dir.path().join(file)).unwrap();
+    }
+    let evaluation = evaluate(&case(), dir.path()).unwrap();
+    assert!(evaluation.agreements.is_empty() && evaluation.roles.is_empty() && evaluation.accusations.is_empty());
+    assert_eq!(evaluation.rows.len(), 1);
+    fs::remove_file(dir.path().join("servers.csv")).unwrap();
+    assert!(matches!(evaluate(&case(), dir.path()), Err(EvaluateError::NoTruth { .. })));
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let dir = truth();
+    fs::write(dir.path().join("sites.csv"), "host,role\na.example,operator\n").unwrap();
+    let error = evaluate(&case(), dir.path()).unwrap_err();
+    assert!(error.to_string().ends_with("sites.csv has no column kit"), "{error}");
+}
