@@ -51,6 +51,11 @@ impl Ledger {
         self.look(|state| state.lines.clone())
     }
 
+    /// The lines of which `is_meant` holds: copying all of a long ledger for each evidence would take the longest.
+    pub(crate) fn lines_where(&self, is_meant: impl Fn(&Line) -> bool) -> Result<Vec<Line>, CaseError> {
+        self.look(|state| state.lines.iter().filter(|line| is_meant(line)).cloned().collect())
+    }
+
     /// Bytes of an unfinished last line, 0 if there is none.
     pub(crate) fn torn_bytes(&self) -> Result<u64, CaseError> {
         self.look(|state| state.torn.len() as u64)

@@ -75,7 +75,7 @@ impl Case {
 
     /// The last run.
     pub fn last_run(&self) -> Result<Option<RunRecord>, CaseError> {
-        self.ledger.lines()?.iter().rev().find(|line| line.action == Action::Run).map(run_of).transpose()
+        self.ledger.lines_where(|line| line.action == Action::Run)?.last().map(run_of).transpose()
     }
 
     /// The folder of the tables of the last run. Completes a swap that was stopped.
