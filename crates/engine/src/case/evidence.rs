@@ -132,9 +132,18 @@ impl Case {
         Ok(of_ledger(&self.ledger.lines()?)?.into_values().collect())
     }
 
+    /// Every evidence as it was known after this line of the ledger, by id: what a replay of a run needs.
+    pub fn evidence_until(&self, seq: u64) -> Result<Vec<Evidence>, CaseError> {
+        let mut lines = self.ledger.lines()?;
+        lines.retain(|line| line.seq <= seq);
+        Ok(of_ledger(&lines)?.into_values().collect())
+    }
+
     /// One evidence.
     pub(super) fn evidence_of(&self, id: &EvidenceId) -> Result<Evidence, CaseError> {
-        of_ledger(&self.ledger.lines()?)?.remove(id).ok_or(CaseError::NoSuchEvidence { id: *id })
+        let text = id.to_string();
+        let lines = self.ledger.lines_where(|line| line.action == Action::Intake && line.object == text)?;
+        of_ledger(&lines)?.remove(id).ok_or(CaseError::NoSuchEvidence { id: *id })
     }
 }
 

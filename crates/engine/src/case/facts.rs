@@ -86,12 +86,12 @@ impl Case {
         Ok(kept.with(counts))
     }
 
-    /// As [`Case::facts`], from the evidence itself: a cache that somebody changed cannot speak here.
-    pub fn facts_again(&self, id: &EvidenceId, progress: &dyn Progress) -> Result<Facts, CaseError> {
-        let evidence = self.evidence_of(id)?;
-        self.store.check(id, &|_| {})?;
+    /// As [`Case::facts`], from the evidence itself: a cache that somebody changed cannot speak here. Read as `evidence`
+    /// says, which may be what was known at an earlier line of the ledger.
+    pub fn facts_again(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Facts, CaseError> {
+        self.store.check(&evidence.id, &|_| {})?;
         let mut kept = Kept::default();
-        let counts = self.read_evidence(&evidence, progress, &mut |entry| kept.push(entry))?;
+        let counts = self.read_evidence(evidence, progress, &mut |entry| kept.push(entry))?;
         Ok(kept.with(counts))
     }
 

@@ -32,10 +32,11 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), CaseError> {
     fs::create_dir_all(path).map_err(io_error("make the folder", path))
 }
 
-/// Replaces a file by these bytes.
+/// Replaces a file by these bytes. One writer at a time: whoever calls this holds a lock, and so finds what a stopped
+/// writer left under the one name that it can have.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), CaseError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let part = part_path(folder);
+    let part = path.with_file_name(format!("{}.{PART}", file_name(path)));
     let written = File::create(&part)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&part, path));

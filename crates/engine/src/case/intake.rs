@@ -16,10 +16,9 @@ use stakeout_core::evidence::{EvidenceId, Kind, Problem, ReadOptions};
 use super::error::{CaseError, io_error};
 use super::evidence::{self, Evidence, Provenance};
 use super::ledger::{Action, NewLine, parse_time};
-use super::lock::WritersLock;
 use super::store::Stored;
 use super::walk::{Item, walk};
-use super::{Case, Clock, Line, files, pack};
+use super::{Case, Clock, Line, files, lock, pack};
 use crate::Progress;
 
 /// What is said about the files that are added.
@@ -99,7 +98,7 @@ impl Case {
         actor: &str,
         progress: &dyn Progress,
     ) -> Result<AddSummary, CaseError> {
-        let lock = WritersLock::take(&self.folder, || self.remove_leftovers())?;
+        let lock = lock::writers(&self.folder, || self.remove_leftovers())?;
         let known = evidence::of_ledger(&self.ledger.lines()?)?;
         let (items, problems) = walk(paths, &self.folder);
         progress.stage("add", Some(items.iter().map(|item| item.bytes).sum()));
@@ -132,7 +131,7 @@ impl Case {
                 .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
                 .collect()
         });
-        lock.release();
+        drop(lock);
         results.into_iter().collect::<Result<(), _>>()?;
         Ok(order.into_inner().unwrap_or_else(PoisonError::into_inner).summary)
     }

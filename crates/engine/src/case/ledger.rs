@@ -51,6 +51,11 @@ impl Ledger {
         self.look(|state| state.lines.clone())
     }
 
+    /// The lines of which `is_meant` holds: copying all of a long ledger for each evidence would take the longest.
+    pub(crate) fn lines_where(&self, is_meant: impl Fn(&Line) -> bool) -> Result<Vec<Line>, CaseError> {
+        self.look(|state| state.lines.iter().filter(|line| is_meant(line)).cloned().collect())
+    }
+
     /// Bytes of an unfinished last line, 0 if there is none.
     pub(crate) fn torn_bytes(&self) -> Result<u64, CaseError> {
         self.look(|state| state.torn.len() as u64)
@@ -88,11 +93,26 @@ impl Ledger {
         }
         let mut state = self.state();
         let mut options = OpenOptions::new();
-        let mut file =
-            options.read(true).append(true).create(true).open(&self.path).map_err(io_error("write", &self.path))?;
+        let options = options.read(true).append(true).create(true);
+        let mut file = options.open(&self.path).map_err(io_error("write", &self.path))?;
         file.lock().map_err(io_error("lock", &self.path))?;
-        state.refresh(&mut file, &self.path)?;
-        let mut repair = state.repair(&mut file).map_err(io_error("repair", &self.path))?;
+        let added = self.append_locked(&mut file, &mut state, lines, clock, actor);
+        let added = added.and_then(|added| state.head().as_ref().map_or(Ok(()), on_head).map(|()| added));
+        // By name and not by closing the file: a child process that was just forked may hold it open.
+        file.unlock().map_err(io_error("unlock", &self.path))?;
+        added
+    }
+
+    fn append_locked(
+        &self,
+        file: &mut File,
+        state: &mut State,
+        lines: Vec<NewLine>,
+        clock: &dyn Clock,
+        actor: &str,
+    ) -> Result<Vec<Line>, CaseError> {
+        state.refresh(file, &self.path)?;
+        let mut repair = state.repair(file).map_err(io_error("repair", &self.path))?;
         let mut text = String::new();
         let mut added = Vec::with_capacity(lines.len());
         let mut head = state.head();
@@ -110,7 +130,6 @@ impl Ledger {
         }
         state.bytes += text.len() as u64;
         state.lines.extend(added.iter().cloned());
-        head.as_ref().map_or(Ok(()), on_head)?;
         Ok(added)
     }
 }

@@ -8,59 +8,52 @@ use std::path::Path;
 
 use super::error::{CaseError, io_error};
 
-/// Held while files are taken in or caches written; several may hold it at once.
-pub(crate) struct WritersLock(File);
+/// A lock that is held. It is given up by name: a child process that was just forked may hold the same file open, and
+/// closing ours would then not end it.
+pub(crate) struct Lock(File);
 
-/// Held while tables are made; one at a time.
-pub(crate) struct RunLock(#[expect(dead_code, reason = "held, not used")] File);
-
-impl WritersLock {
-    /// Waits for nobody but a cleaner. `clean` runs first if no other writer is at work: what lies unfinished then
-    /// belongs to nobody.
-    pub(crate) fn take(folder: &Path, clean: impl FnOnce() -> Result<(), CaseError>) -> Result<Self, CaseError> {
-        let path = folder.join("add.lock");
-        let file = open(&path)?;
-        match file.try_lock() {
-            Ok(()) => {
-                clean()?;
-                file.unlock().map_err(io_error("unlock", &path))?;
-            }
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(source)) => return Err(CaseError::Io { doing: "lock", path, source }),
-        }
-        file.lock_shared().map_err(io_error("lock", &path))?;
-        Ok(Self(file))
-    }
-
-    /// Until when it is held.
-    pub(crate) fn release(self) {
+impl Drop for Lock {
+    fn drop(&mut self) {
         self.0.unlock().ok();
     }
 }
 
-impl RunLock {
-    /// Errors at once if another run holds it.
-    pub(crate) fn take(folder: &Path) -> Result<Self, CaseError> {
-        let path = folder.join("run.lock");
-        let file = open(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(CaseError::Busy),
-            Err(TryLockError::Error(source)) => Err(CaseError::Io { doing: "lock", path, source }),
+/// Held while files are taken in or caches written; several may hold it at once.
+///
+/// Waits for nobody but a cleaner. `clean` runs first if no other writer is at work: what lies unfinished then belongs
+/// to nobody.
+pub(crate) fn writers(folder: &Path, clean: impl FnOnce() -> Result<(), CaseError>) -> Result<Lock, CaseError> {
+    let path = folder.join("add.lock");
+    let lock = Lock(open(&path)?);
+    match lock.0.try_lock() {
+        Ok(()) => {
+            clean()?;
+            lock.0.unlock().map_err(io_error("unlock", &path))?;
         }
+        Err(TryLockError::WouldBlock) => {}
+        Err(TryLockError::Error(source)) => return Err(CaseError::Io { doing: "lock", path, source }),
+    }
+    lock.0.lock_shared().map_err(io_error("lock", &path))?;
+    Ok(lock)
+}
+
+/// Held while tables are made. Errors at once if another run holds it.
+pub(crate) fn run(folder: &Path) -> Result<Lock, CaseError> {
+    let path = folder.join("run.lock");
+    let file = open(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(TryLockError::WouldBlock) => Err(CaseError::Busy),
+        Err(TryLockError::Error(source)) => Err(CaseError::Io { doing: "lock", path, source }),
     }
 }
 
 /// Held while a report is issued; others wait.
-pub(crate) struct ReportLock(#[expect(dead_code, reason = "held, not used")] File);
-
-impl ReportLock {
-    pub(crate) fn take(folder: &Path) -> Result<Self, CaseError> {
-        let path = folder.join("report.lock");
-        let file = open(&path)?;
-        file.lock().map_err(io_error("lock", &path))?;
-        Ok(Self(file))
-    }
+pub(crate) fn report(folder: &Path) -> Result<Lock, CaseError> {
+    let path = folder.join("report.lock");
+    let file = open(&path)?;
+    file.lock().map_err(io_error("lock", &path))?;
+    Ok(Lock(file))
 }
 
 fn open(path: &Path) -> Result<File, CaseError> {

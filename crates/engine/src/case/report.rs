@@ -1,16 +1,18 @@
 //! Which reports were issued, and are they still what was issued?
 
+use std::fs;
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use stakeout_core::record::Time;
 
 use super::canonical::{self, sha256_hex};
-use super::error::CaseError;
+use super::error::{CaseError, io_error};
 use super::evidence::bad_params;
 use super::ledger::{Action, NewLine};
-use super::lock::ReportLock;
 use super::settings::Head;
-use super::{Case, Clock, Line, files};
+use super::{Case, Clock, Line, files, lock};
 
 /// A report that is to be issued.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,13 +71,16 @@ impl Case {
         if !is_plain_name(name) {
             return Err(CaseError::BadName { name: name.to_owned() });
         }
-        let _lock = ReportLock::take(&self.folder)?;
+        let _lock = lock::report(&self.folder)?;
         // A file without a line was never issued: its writer was stopped.
         if self.reports()?.iter().any(|issued| issued.name == name) {
             return Err(CaseError::ReportExists { name: name.to_owned() });
         }
         let folder = self.folder.join("reports");
         files::make_folder(&folder)?;
+        for path in files::sorted_entries(&folder)?.iter().filter(|path| is_part(path)) {
+            fs::remove_file(path).map_err(io_error("remove", path))?;
+        }
         let seal = Seal { sha256: sha256_hex(html), body_digest: body_digest.to_owned(), head: head.clone() };
         let beside = json!(ManifestFile { report: name.to_owned(), seal: seal.clone(), manifest });
         let beside = canonical::text(&beside).map_err(|_| CaseError::NotCanonical)? + "\n";
@@ -89,12 +94,8 @@ impl Case {
 
     /// The issued reports, in the order of the ledger.
     pub fn reports(&self) -> Result<Vec<IssuedReport>, CaseError> {
-        let lines = self.ledger.lines()?;
-        lines
-            .iter()
-            .filter(|line| line.action == Action::Report)
-            .map(|line| issued(line).map(|(report, _)| report))
-            .collect()
+        let lines = self.ledger.lines_where(|line| line.action == Action::Report)?;
+        lines.iter().map(|line| issued(line).map(|(report, _)| report)).collect()
     }
 
     /// `STEM.ENDING`, or `STEM-2.ENDING` and so on: the first that was not issued.
@@ -118,6 +119,25 @@ pub(super) fn issued(line: &Line) -> Result<(IssuedReport, String), CaseError> {
     Ok((IssuedReport { seq: line.seq, at, actor, name, seal }, manifest))
 }
 
+/// Was this file of `reports/` left by a writer that was stopped before the ledger line? A part of a file, or a
+/// manifest that names itself, or a page that has the hash of its manifest.
+pub(super) fn is_unfinished(path: &Path) -> bool {
+    let name = files::file_name(path);
+    if is_part(path) {
+        return true;
+    }
+    let report = name.strip_suffix(MANIFEST_ENDING).unwrap_or(&name);
+    let beside = fs::read(path.with_file_name(manifest_name(report))).ok();
+    let Some(file) = beside.and_then(|bytes| serde_json::from_slice::<ManifestFile>(&bytes).ok()) else { return false };
+    let is_page = report == name;
+    file.report == report
+        && (!is_page || files::hash(path, &|_| {}).is_ok_and(|found| found.to_string() == file.seal.sha256))
+}
+
+fn is_part(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == files::PART)
+}
+
 /// The name of a report's manifest.
 pub(super) fn manifest_name(report: &str) -> String {
     format!("{report}{MANIFEST_ENDING}")
@@ -128,5 +148,10 @@ pub(super) const MANIFEST_ENDING: &str = ".manifest.json";
 
 fn is_plain_name(name: &str) -> bool {
     let letters_fit = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' '));
-    letters_fit && !name.is_empty() && name.len() <= 200 && !name.starts_with('.') && !name.ends_with(MANIFEST_ENDING)
+    letters_fit
+        && !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('.')
+        && !name.ends_with(MANIFEST_ENDING)
+        && !name.ends_with(".part")
 }

@@ -17,7 +17,7 @@ use stakeout_core::record::Time;
 use super::error::{CaseError, io_error};
 use super::evidence::bad_params;
 use super::ledger::{Action, NewLine};
-use super::lock::RunLock;
+use super::lock::{self, Lock};
 use super::{Case, Clock, Line, files};
 
 /// What tables rest on, and what they came to.
@@ -60,13 +60,13 @@ pub struct Run<'a> {
     case: &'a Case,
     next: PathBuf,
     is_done: bool,
-    _lock: RunLock,
+    _lock: Lock,
 }
 
 impl Case {
     /// Begins to make tables. Errors if another process does so already.
     pub fn begin_run(&self) -> Result<Run<'_>, CaseError> {
-        let lock = RunLock::take(&self.folder)?;
+        let lock = lock::run(&self.folder)?;
         self.settle()?;
         let next = self.folder.join(NEXT);
         files::make_folder(&next)?;
@@ -75,7 +75,7 @@ impl Case {
 
     /// The last run.
     pub fn last_run(&self) -> Result<Option<RunRecord>, CaseError> {
-        self.ledger.lines()?.iter().rev().find(|line| line.action == Action::Run).map(run_of).transpose()
+        self.ledger.lines_where(|line| line.action == Action::Run)?.last().map(run_of).transpose()
     }
 
     /// The folder of the tables of the last run. Completes a swap that was stopped.
@@ -85,7 +85,7 @@ impl Case {
             return Err(CaseError::NoTables);
         }
         if (self.folder.join(NEXT).exists() || !current.exists())
-            && let Ok(_lock) = RunLock::take(&self.folder)
+            && let Ok(_lock) = lock::run(&self.folder)
         {
             // A folder that cannot be written is read as it stands.
             self.settle().ok();

@@ -59,6 +59,7 @@ codes! {
     TableMissing "table-missing" "a table of the last run is not there";
     TableChanged "table-changed" "a table is not as the last run left it";
     UnfinishedRun "unfinished-run" "a run was stopped before its tables were in place; the next use completes it";
+    UnfinishedReport "unfinished-report" "a report was stopped before its ledger line, or the line was taken out; no line issued it";
     ReportMissing "report-missing" "an issued report or its manifest is not there";
     ReportChanged "report-changed" "an issued report or its manifest is not as it was issued";
     UnknownFile "unknown-file" "a file that no line of the ledger knows";
@@ -68,7 +69,7 @@ codes! {
 impl VerifyCode {
     /// Left by a program that was stopped, and completed by the next act; all else was not done by this program.
     pub const fn is_unfinished(self) -> bool {
-        matches!(self, Self::UnfinishedLine | Self::UnfinishedIntake | Self::UnfinishedRun)
+        matches!(self, Self::UnfinishedLine | Self::UnfinishedIntake | Self::UnfinishedRun | Self::UnfinishedReport)
     }
 }
 
@@ -138,7 +139,7 @@ impl Case {
         self.verify_settings(&lines, &mut problems);
         self.verify_evidence(&lines, is_damaged, progress, &mut problems);
         self.verify_tables(&lines, &mut problems);
-        self.verify_reports(&lines, &mut problems);
+        self.verify_reports(&lines, is_damaged, &mut problems);
         problems.sort();
         problems.dedup();
         problems
@@ -288,7 +289,7 @@ impl Case {
         }
     }
 
-    fn verify_reports(&self, lines: &[Line], problems: &mut Vec<VerifyProblem>) {
+    fn verify_reports(&self, lines: &[Line], is_damaged: bool, problems: &mut Vec<VerifyProblem>) {
         let mut expected = BTreeMap::new();
         for line in lines.iter().filter(|line| line.action == Action::Report) {
             match report::issued(line) {
@@ -318,8 +319,9 @@ impl Case {
         }
         for path in files::sorted_entries(&folder).unwrap_or_default() {
             if !expected.contains_key(&files::file_name(&path)) {
-                let message = "no line of the ledger issued it";
-                problems.push(VerifyProblem::of(self.below(&path), VerifyCode::UnknownFile, message));
+                let is_unfinished = !is_damaged && report::is_unfinished(&path);
+                let code = if is_unfinished { VerifyCode::UnfinishedReport } else { VerifyCode::UnknownFile };
+                problems.push(VerifyProblem::of(self.below(&path), code, "no line of the ledger issued it"));
             }
         }
     }

@@ -56,7 +56,7 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
         return Err(IssueError::Stale);
     }
     progress.stage("check", None);
-    if let Some(problem) = case.verify(None, progress).into_iter().next() {
+    if let Some(problem) = case.verify(None, progress).into_iter().find(|problem| !problem.code.is_unfinished()) {
         return Err(IssueError::NotWhole(problem));
     }
     progress.stage("report", None);

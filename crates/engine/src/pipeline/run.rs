@@ -62,7 +62,7 @@ pub struct Replayed {
 pub fn analyze(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progress) -> Result<Analyzed, AnalyzeError> {
     let run = case.begin_run()?;
     let judgement_seq = case.last_judgement_seq()?;
-    let (rows, manifest) = tables(case, run.folder(), false, judgement_seq, progress)?;
+    let (rows, manifest) = tables(case, &case.evidence()?, run.folder(), false, judgement_seq, progress)?;
     let content_digest = manifest.content_digest.clone();
     run.finish(manifest, clock, actor)?;
     Ok(Analyzed { content_digest, rows })
@@ -72,8 +72,13 @@ pub fn analyze(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progr
 pub fn replay(case: &Case, progress: &dyn Progress) -> Result<Replayed, AnalyzeError> {
     let last = case.last_run()?.ok_or(AnalyzeError::NoRun)?;
     let folder = tempfile::tempdir().map_err(AnalyzeError::Folder)?;
-    let (_, manifest) = tables(case, &folder.path().join("tables"), true, last.manifest.judgement_seq, progress)?;
-    let names: std::collections::BTreeSet<&String> = manifest.tables.keys().chain(last.manifest.tables.keys()).collect();
+    // As it was known then: evidence that came later, or was described anew, is no difference.
+    let mut evidence = case.evidence_until(last.seq)?;
+    evidence.retain(|one| last.manifest.evidence.contains(&one.id));
+    let target = folder.path().join("tables");
+    let (_, manifest) = tables(case, &evidence, &target, true, last.manifest.judgement_seq, progress)?;
+    let names: std::collections::BTreeSet<&String> =
+        manifest.tables.keys().chain(last.manifest.tables.keys()).collect();
     let different = names
         .into_iter()
         .filter(|name| manifest.tables.get(*name) != last.manifest.tables.get(*name))
@@ -85,12 +90,12 @@ pub fn replay(case: &Case, progress: &dyn Progress) -> Result<Replayed, AnalyzeE
 /// The data flow: evidence to facts, facts to selectors, links, entities and findings, and all of it into tables.
 fn tables(
     case: &Case,
+    evidence: &[Evidence],
     folder: &Path,
     from_evidence: bool,
     judgement_seq: Option<u64>,
     progress: &dyn Progress,
 ) -> Result<(CaseRows, RunManifest), AnalyzeError> {
-    let evidence = case.evidence()?;
     if evidence.is_empty() {
         return Err(AnalyzeError::NoEvidence);
     }
@@ -99,7 +104,7 @@ fn tables(
     let mut tables = CaseTables::create(folder)?;
 
     let mut read = CaseRows::default();
-    let world = load(case, &evidence, &rules_version, from_evidence, &mut tables, &mut read, progress)?;
+    let world = load(case, evidence, &rules_version, from_evidence, &mut tables, &mut read, progress)?;
     let scope = scope(case, &world);
     let analysis = analysis(world, &decided, progress)?;
     progress.stage("tables", None);
@@ -147,7 +152,7 @@ fn load(
     let mut loader = Loader::default();
     for one in evidence {
         let facts = if from_evidence {
-            case.facts_again(&one.id, progress)?
+            case.facts_again(one, progress)?
         } else {
             case.facts(&one.id, rules_version, progress)?
         };

@@ -58,7 +58,7 @@ fn a_damaged_cache_is_read_again() {
     assert_eq!(fs::read(&path).unwrap(), bytes, "and written again");
     fs::remove_dir_all(world.folder().join("cache")).unwrap();
     assert_eq!(facts(&world), whole);
-    assert_eq!(world.case.facts_again(&id, &Silent).unwrap(), whole);
+    assert_eq!(world.case.facts_again(&world.case.evidence().unwrap()[0], &Silent).unwrap(), whole);
 }
 
 /// Killed while tables were written: the old ones stay.
@@ -107,6 +107,34 @@ fn a_stopped_swap_is_completed() {
     }
 }
 
+/// Killed at each step of issuing: nothing was issued, and the next report takes the name.
+#[test]
+fn a_stopped_report_is_issued_again() {
+    let names = ["report.html.manifest.json", "report.html"];
+    for step in 0..=2 {
+        let world = World::new();
+        let reports = world.folder().join("reports");
+        let (ledger, settings) = (world.folder().join("ledger.jsonl"), world.folder().join("case.toml"));
+        let before = [&ledger, &settings].map(|path| fs::read(path).unwrap());
+        world.report("report.html");
+        fs::write(&ledger, &before[0]).unwrap();
+        fs::write(&settings, &before[1]).unwrap();
+        for name in &names[step..] {
+            fs::remove_file(reports.join(name)).unwrap();
+        }
+        if let Some(name) = names.get(step) {
+            fs::write(reports.join(format!("{name}.part")), "half").unwrap();
+        }
+        let found = world.verify();
+        assert!(!found.is_empty() && found.iter().all(|problem| is_unfinished(problem)), "step {step}: {found:?}");
+        let case = Case::open(&world.folder()).unwrap();
+        assert_eq!(case.free_report_name("report", "html").unwrap(), "report.html");
+        let again = World { root: world.root, case };
+        again.report("report.html");
+        assert_eq!(again.verify(), Vec::<String>::new(), "step {step}");
+    }
+}
+
 const CHILD: &str = "STAKEOUT_TEST_KILL";
 const FILES: usize = 60;
 
@@ -133,7 +161,7 @@ fn work(root: &Path) {
 fn wait(ledger: &Path, kill: u64) {
     let size = || fs::metadata(ledger).unwrap().len();
     let start = Instant::now();
-    if kill % 3 == 0 {
+    if kill.is_multiple_of(3) {
         return std::thread::sleep(Duration::from_millis(10 + kill * 7 % 40));
     }
     let enough = size() + kill * 7_919 % 6_000;
