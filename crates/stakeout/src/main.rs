@@ -7,6 +7,7 @@ mod commands;
 mod console;
 mod exit;
 mod failure;
+mod issue;
 mod ops;
 mod who;
 

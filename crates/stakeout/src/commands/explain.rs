@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use stakeout_core::link::{LinkRow, Status};
@@ -30,8 +29,8 @@ pub(crate) fn cli() -> Command {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let case = argument::case_of(args)?;
-    let rows = ops::rows(case).with_context(|| format!("cannot read the tables of {}", case.display()))?;
+    let case = ops::open(argument::case_of(args)?)?;
+    let rows = ops::rows(&case)?;
     let a = Subject::meant(argument::value_of::<String>(args, "a")?, &rows)?;
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
     let links = match &b {
@@ -41,7 +40,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     // The hypotheses are weighed again for pairs alone: a subject can have thousands of links.
     let mut weighed = Vec::new();
     for link in links.iter().filter(|_| b.is_some()) {
-        weighed.push(ops::hypotheses(case, &link.link_id)?);
+        weighed.push(ops::hypotheses(&case, &link.link_id)?);
     }
     if args.get_flag("json") {
         console.json(&as_json(&a, b.as_ref(), &links, &weighed, &rows))?;
