@@ -11,6 +11,7 @@ mod folder;
 mod grammar;
 mod numbers;
 mod options;
+mod pages;
 mod truth;
 mod world;
 
@@ -21,6 +22,7 @@ pub use evaluate::{
     evaluate,
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
+pub use pages::pages;
 
 /// Writes the world of `options` below `dir`: `evidence/` and `truth/`.
 ///
@@ -36,9 +38,12 @@ pub fn simulate(
     let mut folder = folder::Folder::new(dir, progress)?;
     evidence::web::write(&world, &mut folder)?;
     evidence::dns::write(&world, &mut folder)?;
+    evidence::certificates::write(&world, &mut folder)?;
+    evidence::registrations::write(&world, &mut folder)?;
     evidence::tables::hosting(&world, &mut folder)?;
     evidence::tables::register(&world, &mut folder)?;
     evidence::tables::indicators(&world, &mut folder)?;
+    evidence::screenshots::write(&world, &mut folder)?;
     truth::write(&world, &mut folder)
 }
 

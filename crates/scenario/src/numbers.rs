@@ -52,6 +52,7 @@ pub(crate) const SALES: [usize; 18] = [4, 5, 6, 7, 8, 8, 8, 8, 8, 8, 8, 8, 7, 7,
 
 pub(crate) const OPERATORS: usize = 22;
 pub(crate) const SITES: usize = 320;
+#[cfg(test)]
 pub(crate) const MIRRORS: usize = 4_800;
 pub(crate) const ORIGIN_SERVERS: usize = 64;
 pub(crate) const CDN_ADDRESSES: usize = 9;

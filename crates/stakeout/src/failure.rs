@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::io;
 
 use stakeout_engine::case::{CaseError, CreateError, KeyError, OpenError};
+use stakeout_engine::pipeline::{AnalyzeError, IssueError};
 use stakeout_engine::query::QueryError;
 use stakeout_engine::table::TableError;
 
@@ -113,6 +114,19 @@ fn hint_of_a_library(cause: &(dyn Error + 'static)) -> Option<&'static str> {
             CaseError::NoTables => Some("run `stakeout analyze CASE` first"),
             _ => None,
         };
+    }
+    if let Some(error) = cause.downcast_ref::<IssueError>() {
+        return match error {
+            IssueError::Stale => Some("run `stakeout analyze CASE` first: a report shows one state of the case"),
+            IssueError::NotWhole(_) => {
+                Some("`stakeout verify CASE` lists what differs; what is missing can be restored from a copy")
+            }
+            IssueError::Case(error) => hint_of_a_library(error),
+            _ => None,
+        };
+    }
+    if let Some(AnalyzeError::Case(error)) = cause.downcast_ref::<AnalyzeError>() {
+        return hint_of_a_library(error);
     }
     if let Some(TableError::Missing { .. } | TableError::Column { .. }) = cause.downcast_ref::<TableError>() {
         return Some(MAKE_TABLES);

@@ -7,7 +7,6 @@ mod commands;
 mod console;
 mod exit;
 mod failure;
-mod issue;
 mod ops;
 mod who;
 

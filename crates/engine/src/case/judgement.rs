@@ -134,6 +134,13 @@ impl Case {
         Ok(in_force(standing(&self.ledger.lines()?)?))
     }
 
+    /// The judgements that were in force after this line of the ledger.
+    pub fn judgements_until(&self, seq: u64) -> Result<Vec<Judged>, CaseError> {
+        let mut lines = self.ledger.lines()?;
+        lines.retain(|line| line.seq <= seq);
+        Ok(in_force(standing(&lines)?))
+    }
+
     /// Number of the last judgement line, undo included: a run names it.
     pub fn last_judgement_seq(&self) -> Result<Option<u64>, CaseError> {
         let lines = self.ledger.lines()?;

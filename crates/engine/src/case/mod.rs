@@ -183,7 +183,7 @@ impl Case {
             store: Store::of(folder),
             folder: folder.to_owned(),
             settings,
-            reading: Box::new(reading::Core),
+            reading: Box::new(reading::Core::new()),
         }
     }
 

@@ -2,8 +2,10 @@
 //!
 //! A border with two users: the functions of `stakeout_core`, and readers of tests that stop, fail or count.
 
-use stakeout_core::evidence::{Input, Kind, Problem, ReadOptions, Sink};
-use stakeout_core::page::PageFacts;
+use std::sync::OnceLock;
+
+use stakeout_core::evidence::{self, Input, Kind, ReadOptions, Sink};
+use stakeout_core::page::{self, PageFacts, PageRules};
 use stakeout_core::record::{Capture, Screenshot, ScreenshotFacts};
 
 /// A doubt of a scan: code and sentence.
@@ -26,56 +28,37 @@ pub(crate) trait Reading: Send + Sync {
     fn scan_screenshot(&self, shot: &Screenshot) -> Result<ScreenshotFacts, Note>;
 }
 
-/// The readers and scanners of `stakeout_core`.
-pub(crate) struct Core;
+/// The readers and scanners of `stakeout_core`, with the rules compiled once.
+pub(crate) struct Core {
+    rules: OnceLock<PageRules>,
+}
+
+impl Core {
+    /// Compiles nothing yet: a case that is only looked at needs no rules.
+    pub(crate) const fn new() -> Self {
+        Self { rules: OnceLock::new() }
+    }
+}
 
 impl Reading for Core {
-    // MERGE 1 of 2: `stakeout_core::evidence::read(input, name, kind, options, out)`.
     fn read(
         &self,
-        _input: &mut dyn Input,
-        _name: &str,
+        input: &mut dyn Input,
+        name: &str,
         kind: Option<Kind>,
-        _options: &ReadOptions,
+        options: &ReadOptions,
         out: &mut dyn Sink,
     ) -> Kind {
-        out.problem(Problem {
-            locator: stakeout_core::evidence::Locator::whole(),
-            level: stakeout_core::evidence::Level::Error,
-            code: "no-reader".to_owned(),
-            message: "no reader is built in".to_owned(),
-        });
-        kind.unwrap_or(Kind::Unknown)
+        evidence::read(input, name, kind, options, out)
     }
 
-    // MERGE 2 of 2: `stakeout_core::page::{PageRules, scan, scan_screenshot}`, with the rules compiled once.
     fn scan(&self, capture: &Capture) -> (PageFacts, Vec<Note>) {
-        use stakeout_core::page::{CaptureState, Content};
-        let facts = PageFacts {
-            url: capture.url.clone(),
-            host: capture.host.clone(),
-            captured_at: capture.captured_at,
-            status: capture.status,
-            content: Content::Other,
-            bytes: capture.body.len() as u64,
-            sha256: super::canonical::sha256_hex(&capture.body),
-            title: String::new(),
-            language: None,
-            state: CaptureState::Empty,
-            selectors: Vec::new(),
-            signs: Vec::new(),
-            links_out: Vec::new(),
-            loads_from: Vec::new(),
-            hidden_links: Vec::new(),
-            version_printed: None,
-            user_agent: capture.user_agent.clone(),
-            redirects_to: capture.location.clone(),
-            revisit_of: capture.revisit_of.clone(),
-        };
-        (facts, Vec::new())
+        let scanned = page::scan(capture, self.rules.get_or_init(PageRules::bundled));
+        let notes = scanned.notes.into_iter().map(|note| (note.code.to_owned(), note.message)).collect();
+        (scanned.facts, notes)
     }
 
-    fn scan_screenshot(&self, _shot: &Screenshot) -> Result<ScreenshotFacts, Note> {
-        Err(("no-scanner".to_owned(), "no scanner of pictures is built in".to_owned()))
+    fn scan_screenshot(&self, shot: &Screenshot) -> Result<ScreenshotFacts, Note> {
+        page::scan_screenshot(shot).map_err(|note| (note.code.to_owned(), note.message))
     }
 }

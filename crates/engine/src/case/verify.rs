@@ -101,6 +101,15 @@ impl VerifyProblem {
     }
 }
 
+impl fmt::Display for VerifyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}, line {line}: {}", self.path, self.message),
+            None => write!(f, "{}: {}", self.path, self.message),
+        }
+    }
+}
+
 const LEDGER: &str = "ledger.jsonl";
 
 /// A line of the ledger that somebody knows.

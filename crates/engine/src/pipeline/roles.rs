@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use stakeout_core::entity::Role;
-use stakeout_core::entity::role::{RoleRules, SiteFacts, SiteVerdict, assess};
+use stakeout_core::entity::RoleRules;
+use stakeout_core::entity::role::{SiteFacts, SiteVerdict, assess};
 use stakeout_core::page::PageFacts;
 use stakeout_core::record::{Host, RegisterEntry};
 

@@ -18,6 +18,12 @@ pub enum QueryError {
         /// The bound.
         bytes_max: usize,
     },
+    /// The text may need a deeper plan than a question may have.
+    #[error("a query has at most {operators_max} operators, joins and set operations; use IN (…) for many values")]
+    TooDeep {
+        /// The bound.
+        operators_max: usize,
+    },
     /// The text is no SQL.
     #[error("this is no SQL: {message}")]
     Syntax {

@@ -6,8 +6,12 @@ use super::cell::for_terminal;
 use super::find::{Found, FoundTable};
 use super::rarity::{FoundSelector, Shower};
 use super::text_table::TextTable;
+use crate::table::{ColumnType, table};
 
 const WIDTH: usize = 80;
+
+/// Rows that are rather written as blocks than cut.
+const FEW_ROWS: usize = 3;
 
 /// Digits of an evidence id that a terminal shows.
 const ID_DIGITS: usize = 12;
@@ -25,8 +29,8 @@ impl Display for Found {
             showers_text(f, selector)?;
         }
         self.own_text(f)?;
-        for table in &self.tables {
-            table_text(f, table)?;
+        for found in &self.tables {
+            table_text(f, found)?;
         }
         self.subdomains_text(f)?;
         writeln!(f, "\nEvidence ids are cut to {ID_DIGITS} digits; `query` shows them whole.")
@@ -70,12 +74,12 @@ fn selector_text(f: &mut fmt::Formatter<'_>, found: &FoundSelector) -> fmt::Resu
 
 fn showers_text(f: &mut fmt::Formatter<'_>, found: &FoundSelector) -> fmt::Result {
     let heads = [("subject", false), ("first", false), ("last", false), ("rows", true), ("source", false)];
-    let mut table = TextTable::new(heads.into_iter());
+    let mut lines = TextTable::new(heads.into_iter());
     for Shower { subject, rows, first, last, evidence_id, locator } in &found.showers {
         let source = format!("{} {locator}", short(evidence_id));
-        table.row([subject.clone(), day(first), day(last), rows.to_string(), source].into_iter());
+        lines.row([subject.clone(), day(first), day(last), rows.to_string(), source].into_iter());
     }
-    f.write_str(&table.to_text(WIDTH))?;
+    f.write_str(&lines.to_text(WIDTH))?;
     match cut(found.subjects, found.showers.len()) {
         rest if rest.is_empty() => Ok(()),
         _ => writeln!(f, "  and {} more", found.subjects - found.showers.len() as u64),
@@ -84,12 +88,47 @@ fn showers_text(f: &mut fmt::Formatter<'_>, found: &FoundSelector) -> fmt::Resul
 
 fn table_text(f: &mut fmt::Formatter<'_>, found: &FoundTable) -> fmt::Result {
     writeln!(f, "\n{}: {}{}", found.table, found.total, cut(found.total, found.rows.len()))?;
-    let mut table = TextTable::new(found.columns.iter().map(|column| (*column, false)));
+    let shown = shown_columns(found);
+    let mut lines = TextTable::new(shown.iter().map(|(name, _)| (*name, false)));
     for row in &found.rows {
-        let cell = |(column, cell): (&&str, &String)| if *column == "evidence_id" { short(cell) } else { cell.clone() };
-        table.row(found.columns.iter().zip(row).map(cell));
+        let cell = |number: &usize| row.get(*number).cloned().unwrap_or_default();
+        let cells = shown.iter().map(|(name, numbers)| match *name {
+            "source" => {
+                let place: Vec<String> = numbers.iter().map(cell).collect();
+                place.split_first().map(|(id, place)| format!("{} {}", short(id), place.join(" "))).unwrap_or_default()
+            }
+            name => {
+                let text: String = numbers.iter().map(cell).collect();
+                if is_time(found.table, name) { day(&text) } else { text }
+            }
+        });
+        lines.row(cells);
     }
-    f.write_str(&table.to_text(WIDTH))
+    f.write_str(&lines.to_text_whole(WIDTH, FEW_ROWS))
+}
+
+/// Columns that say something in at least one row, by place; evidence id and locator as one column, `source`.
+fn shown_columns(found: &FoundTable) -> Vec<(&'static str, Vec<usize>)> {
+    let mut shown: Vec<(&'static str, Vec<usize>)> = Vec::new();
+    let names = found.columns.iter().enumerate();
+    let id_stands_before = |number: usize| number > 0 && found.columns.get(number - 1) == Some(&"evidence_id");
+    for (number, name) in names {
+        let empty = found.rows.iter().all(|row| row.get(number).is_none_or(String::is_empty));
+        match (*name, shown.last_mut()) {
+            ("locator", Some((_, numbers))) if id_stands_before(number) => numbers.push(number),
+            ("evidence_id", _) if found.columns.get(number + 1) == Some(&"locator") => {
+                shown.push(("source", vec![number]))
+            }
+            (name, _) if !empty => shown.push((name, vec![number])),
+            _ => (),
+        }
+    }
+    shown
+}
+
+fn is_time(in_table: &str, column: &str) -> bool {
+    let columns = table(in_table).map_or(&[][..], |table| table.columns);
+    columns.iter().any(|known| known.name == column && known.holds == ColumnType::Time)
 }
 
 fn cut(total: u64, shown: usize) -> String {

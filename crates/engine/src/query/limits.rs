@@ -41,6 +41,7 @@ pub(super) fn within<T: Send + 'static>(
 ) -> Result<T, QueryError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .max_blocking_threads(4)
         .thread_stack_size(STACK_BYTES)
         .enable_time()
         .build()

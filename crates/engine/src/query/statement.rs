@@ -13,13 +13,19 @@ use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::resolve::resolve_table_references;
 use datafusion::sql::sqlparser::ast::{Select, Statement as SqlStatement, TableFactor, Visit as _, Visitor};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::QueryError;
 use super::session::{CATALOG, SCHEMA};
 use crate::table::table;
 
-/// Bytes of a question. With the stack of a worker this bounds the depth of any plan.
-pub(super) const SQL_BYTES_MAX: usize = 32 << 10;
+/// Bytes of a question.
+const SQL_BYTES_MAX: usize = 32 << 10;
+
+/// Operators, joins and set operations of a question. Each may be a level of a tree that DataFusion walks by recursion
+/// (in a build without optimisation up to 50 KiB of stack a level); a list of values is none.
+const OPERATORS_MAX: usize = 1_000;
 
 /// Nested brackets and subqueries.
 const DEPTH_MAX: usize = 50;
@@ -31,6 +37,9 @@ const TABLE_FUNCTIONS: &[&str] = &["generate_series", "range"];
 pub(super) fn parse(sql: &str) -> Result<Statement, QueryError> {
     if sql.len() > SQL_BYTES_MAX {
         return Err(QueryError::TooLong { bytes_max: SQL_BYTES_MAX });
+    }
+    if operators(sql) > OPERATORS_MAX {
+        return Err(QueryError::TooDeep { operators_max: OPERATORS_MAX });
     }
     let mut statements = DFParserBuilder::new(sql)
         .with_dialect(&GenericDialect {})
@@ -46,6 +55,32 @@ pub(super) fn parse(sql: &str) -> Result<Statement, QueryError> {
     let functions = only_reads(&statement)?;
     only_known_tables(&statement, &functions)?;
     Ok(statement)
+}
+
+/// Counts every token that may deepen a plan. What is no SQL counts nothing: the parser will say so.
+fn operators(sql: &str) -> usize {
+    const WORDS: &[Keyword] = &[
+        Keyword::AND,
+        Keyword::OR,
+        Keyword::NOT,
+        Keyword::IS,
+        Keyword::BETWEEN,
+        Keyword::LIKE,
+        Keyword::ILIKE,
+        Keyword::CASE,
+        Keyword::JOIN,
+        Keyword::UNION,
+        Keyword::EXCEPT,
+        Keyword::INTERSECT,
+    ];
+    let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize().unwrap_or_default();
+    let flat = |token: &Token| match token {
+        Token::Word(word) => !WORDS.contains(&word.keyword),
+        Token::Whitespace(_) | Token::Comma | Token::Period | Token::SemiColon | Token::EOF => true,
+        Token::Number(..) | Token::SingleQuotedString(_) | Token::LParen | Token::RParen => true,
+        _ => false,
+    };
+    tokens.iter().filter(|token| !flat(token)).count()
 }
 
 fn syntax(error: &DataFusionError) -> QueryError {

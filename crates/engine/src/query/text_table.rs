@@ -40,6 +40,13 @@ impl TextTable {
         }
     }
 
+    /// As [`TextTable::to_text`], but few rows are rather blocks than cut.
+    pub(super) fn to_text_whole(&self, width: usize, few: usize) -> String {
+        let widths = self.widths();
+        let whole = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1) <= width;
+        if whole || self.rows.len() > few { self.to_text(width) } else { self.blocks(width) }
+    }
+
     fn widths(&self) -> Vec<usize> {
         let mut widths: Vec<usize> = self.heads.iter().map(|(name, _)| name.width()).collect();
         for row in &self.rows {

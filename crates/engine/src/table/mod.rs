@@ -22,7 +22,7 @@ pub use digest::{content_digest, digests};
 pub use error::TableError;
 pub use read::{each, read, read_without_selectors, rows};
 pub use row::TableRow;
-pub use schema::{Column, ColumnType, TABLES, Table, markdown, table};
+pub use schema::{Column, ColumnType, TABLES, Table, listing, markdown, table};
 pub use selector_counts::SelectorKindRow;
 pub use write::{CaseTables, write};
 

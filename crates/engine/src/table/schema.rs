@@ -113,6 +113,21 @@ pub fn markdown() -> String {
     text
 }
 
+/// All tables and columns as plain text, a column a line: what `query --tables` prints.
+pub fn listing() -> String {
+    let mut text = String::new();
+    for table in TABLES {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}: {}", table.name, table.about);
+        let widest = table.columns.iter().map(|column| column.name.len()).max().unwrap_or(0);
+        for column in table.columns {
+            let _ = writeln!(text, "  {:widest$}  {:17}  {}", column.name, column.holds.as_str(), column.about);
+        }
+        text.push('\n');
+    }
+    text
+}
+
 macro_rules! tables {
     ($($name:ident $about:literal $([$($looked_up:ident),*])? { $($column:ident $holds:ident $meaning:literal;)* })*) => {
         /// Every table, in the order of the data flow.

@@ -83,6 +83,7 @@ pub(crate) fn rows() -> CaseRows {
             selector("a.bet.example", IpAddress, "192.0.2.7", 2, 1),
             selector("b.bet.example", ApiPath, "/api/v3/member/login", 1, 3),
             selector("b.bet.example", AnalyticsId, "ga4:G-AAAA0001", 1, 3),
+            selector("b.bet.example", Handle, "telegram:lucky88", 1, 3),
             selector("lucky.test", AnalyticsId, "ga4:G-BBBB0002", 1, 4),
             selector("lucky.test", Handle, "telegram:lucky88", 1, 4),
         ],

@@ -140,10 +140,13 @@ fn columns_named_like_words_of_sql_are_quoted() {
 fn an_unknown_column_is_answered_with_those_there_are() {
     let case = case();
     insta::assert_snapshot!(case.refusal("SELECT hostname FROM kits"), @r#"there is no column "hostname" here; there are kit, kind, sites, versions, signature"#);
-    insta::assert_snapshot!(case.refusal("SELECT k.host FROM kits k WHERE k.kit = ''"), @"");
-    insta::assert_snapshot!(case.refusal("SELECT nothing(host) FROM sites"), @"");
-    insta::assert_snapshot!(case.refusal("SELEC host FROM sites"), @"");
-    insta::assert_snapshot!(case.refusal("SELECT host FROM sites WHERE"), @"");
+    insta::assert_snapshot!(case.refusal("SELECT k.host FROM kits k WHERE k.kit = ''"), @r#"there is no column "host" here; there are kit, kind, sites, versions, signature"#);
+    insta::assert_snapshot!(case.refusal("SELECT nothing(host) FROM sites"), @r"
+    Invalid function 'nothing'.
+    Did you mean 'contains'?
+    ");
+    insta::assert_snapshot!(case.refusal("SELEC host FROM sites"), @"this is no SQL: Expected: an SQL statement, found: SELEC at Line: 1, Column: 1");
+    insta::assert_snapshot!(case.refusal("SELECT host FROM sites WHERE"), @"this is no SQL: Expected: an expression, found: EOF");
 }
 
 #[test]
@@ -249,14 +252,17 @@ fn a_query_that_needs_too_much_memory_is_stopped() {
 #[test]
 fn deep_and_long_statements_end_in_an_error_or_an_answer() {
     let case = case();
-    let long = format!("SELECT count(*) FROM sites WHERE host = 'a'{}", " OR host = 'b'".repeat(2_200));
-    assert_eq!(case.text(&long, Format::Csv), "count(*)\n0\n");
-    let sums = format!("SELECT 1{} AS n", "+1".repeat(16_000));
-    assert_eq!(case.text(&sums, Format::Csv), "n\n16001\n");
+    let ors = |many| format!("SELECT count(*) FROM sites WHERE host = 'a'{}", " OR host = 'b'".repeat(many));
+    assert_eq!(case.text(&ors(480), Format::Csv), "count(*)\n0\n");
+    let sums = format!("SELECT 1{} AS n", "+1".repeat(1_000));
+    assert_eq!(case.text(&sums, Format::Csv), "n\n1001\n");
     let unions = format!("SELECT 1 AS n{}", " UNION ALL SELECT 1".repeat(1_000));
     assert_eq!(case.text(&unions, Format::Csv).lines().count(), 1_002);
+    let values = format!("SELECT count(*) FROM sites WHERE host IN ('a'{})", ",'b'".repeat(5_000));
+    assert_eq!(case.text(&values, Format::Csv), "count(*)\n0\n");
     let deep = format!("SELECT {}1{}", "(".repeat(5_000), ")".repeat(5_000));
-    insta::assert_snapshot!(case.refusal(&deep), @"");
+    insta::assert_snapshot!(case.refusal(&ors(600)), @"a query has at most 1000 operators, joins and set operations; use IN (…) for many values");
+    insta::assert_snapshot!(case.refusal(&deep), @"this is no SQL: recursion limit exceeded");
     assert!(matches!(case.ask(&" ".repeat(40_000), Format::Csv), Err(QueryError::TooLong { .. })));
 }
 
@@ -334,6 +340,39 @@ fn find_an_address_a_domain_a_hash_a_handle_a_mail_and_a_typed_id() {
         (below.subdomains_total, &below.subdomains[..]),
         (2, &["a.bet.example".to_owned(), "b.bet.example".to_owned()][..])
     );
+}
+
+/// What makes `find` fast among millions of rows.
+#[test]
+fn a_looked_up_value_opens_the_row_groups_that_may_hold_it() {
+    use stakeout_core::evidence::Locator;
+    use stakeout_core::report::CaseRows;
+    use stakeout_core::selector::{SelectorKind, SelectorRow};
+    use stakeout_engine::table::CaseTables;
+    let folder = TempDir::new().unwrap();
+    let dir = folder.path().join("tables");
+    let mut tables = CaseTables::create(&dir).unwrap();
+    let row = |number: u64| SelectorRow {
+        subject: format!("host:h{number:07}.example"),
+        kind: SelectorKind::AnalyticsId,
+        value: format!("ga4:G-{:016x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        evidence_id: made_case::id(1),
+        locator: Locator::row(number),
+        seen_at: None,
+    };
+    tables.selectors((0..150_000).map(row)).unwrap();
+    tables.finish(&CaseRows::default()).unwrap();
+    let plan = |filter: &str| {
+        let sql = format!("EXPLAIN ANALYZE SELECT subject FROM selectors WHERE {filter}");
+        let options = QueryOptions { format: Format::Csv, ..QueryOptions::default() };
+        String::from_utf8(run(&dir, &sql, &options).unwrap().bytes).unwrap()
+    };
+    let by_value = plan(&format!("value IN ('{}', '{}')", row(7).value, row(9).value));
+    assert!(by_value.contains("row_groups_pruned_bloom_filter=2 total → 1 matched"), "{by_value}");
+    let by_subject = plan(&format!("subject = '{}'", row(140_000).subject));
+    assert!(by_subject.contains("row_groups_pruned_statistics=2 total → 1 matched"), "{by_subject}");
+    let found = find(&dir, &row(140_000).value).unwrap();
+    assert_eq!(found.selectors[0].showers[0].subject, row(140_000).subject);
 }
 
 #[test]

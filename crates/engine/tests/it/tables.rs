@@ -196,7 +196,7 @@ fn kinds_of_selectors_are_counted_by_subject_and_by_domain() {
     let counts: Vec<SelectorKindRow> = table::rows(&case.path().join("tables")).unwrap();
     let of = |kind| counts.iter().find(|row| row.kind == kind).map(|row| (row.rows, row.subjects, row.domains));
     assert_eq!(of(SelectorKind::AnalyticsId), Some((4, 3, 2)), "a and b are one domain");
-    assert_eq!(of(SelectorKind::Handle), Some((1, 1, 1)));
+    assert_eq!(of(SelectorKind::Handle), Some((2, 2, 2)));
     assert_eq!(of(SelectorKind::Wallet), None);
 }
 

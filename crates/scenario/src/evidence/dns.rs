@@ -123,8 +123,8 @@ fn mirror_rows(world: &World, site: &Site, number: usize) -> Vec<Value> {
 pub(crate) fn mirror_opened(site: &Site, number: usize) -> Moment {
     let count = i64::try_from(site.mirrors.max(1)).unwrap_or(1);
     let life = (CLOSES - 15 * DAY - site.opened).max(DAY);
-    let step = i64::try_from(number / 3 * 3).unwrap_or(0);
-    site.opened + life / count * step + i64::try_from(number % 3).unwrap_or(0) * 95
+    let step = i64::try_from(number / 6 * 6).unwrap_or(0);
+    site.opened + life / count * step + i64::try_from(number % 6).unwrap_or(0) * 95
 }
 
 /// Where a host of the background stands: behind the same CDN, on a hoster's shared machine, alone, or parked.

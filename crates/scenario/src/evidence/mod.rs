@@ -1,6 +1,10 @@
 //! How does the world show itself? One writer a kind of evidence, in the public formats; none of them decides anything.
 
+pub(crate) mod certificates;
+mod der;
 pub(crate) mod dns;
+pub(crate) mod registrations;
+pub(crate) mod screenshots;
 pub(crate) mod tables;
 pub(crate) mod warc;
 pub(crate) mod web;

@@ -54,6 +54,10 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
                 }
             }
         }
+        for (nth, asset) in grammar::ordinary::assets(world, &host).iter().enumerate() {
+            let at = host.visits.first().map_or(0, |at| at + 5 + i64::try_from(nth).unwrap_or(0));
+            shards.asset(&host.host, asset, at, server)?;
+        }
     }
     shards.finish()
 }

@@ -36,8 +36,6 @@ pub(crate) struct Part {
 /// A code base.
 #[derive(Debug, Clone)]
 pub(crate) struct Kit {
-    /// Index into `KITS`.
-    pub(crate) number: usize,
     /// The author's word for it: global names and folders carry it.
     pub(crate) word: String,
     pub(crate) names: Names,
@@ -55,8 +53,8 @@ pub(crate) struct Kit {
     pub(crate) paths: [String; 4],
     /// Prints its version into the page.
     pub(crate) prints_version: bool,
-    /// The page types are written as an application: little markup, all in the bundle.
-    pub(crate) sheet: usize,
+    /// A file of helpers that the author takes along from product to product.
+    pub(crate) common: String,
 }
 
 impl Kit {
@@ -75,15 +73,15 @@ impl Kit {
     /// A kit of a label outside the scenario: families of `pages`, themes of ordinary sites.
     pub(crate) fn alone(seed: u64, label: &str, index: u64, versions: u32) -> Kit {
         let mut dice = Dice::of(seed, &["kit-alone", label, &index.to_string()]);
-        Kit::write(&mut dice, usize::MAX, versions)
+        Kit::write(&mut dice, versions)
     }
 
     fn grow(seed: u64, number: usize) -> Kit {
         let versions = KITS.get(number).map_or(1, |kit| kit.versions);
-        Kit::write(&mut Dice::nth(seed, "kit", number as u64), number, versions)
+        Kit::write(&mut Dice::nth(seed, "kit", number as u64), versions)
     }
 
-    fn write(dice: &mut Dice, number: usize, versions: u32) -> Kit {
+    fn write(dice: &mut Dice, versions: u32) -> Kit {
         let style = Style::new(dice);
         let word = words::word(dice, 2);
         let mut names = Names::default();
@@ -105,7 +103,6 @@ impl Kit {
         let base = format!("/{}/{}", words::word(dice, 1), word);
         let extension = dice.word(&[".do", "", ".php", ".json", ""]);
         let mut kit = Kit {
-            number,
             names,
             parts,
             shell,
@@ -130,7 +127,7 @@ impl Kit {
             comments: features(dice, versions, 5, |dice| comment(dice, &word)),
             paths: ["/".to_owned(), path(dice), path(dice), path(dice)],
             prints_version: dice.chance(500),
-            sheet: dice.index(3),
+            common: format!("/{}/{}.js", words::word(dice, 1), words::word(dice, 3)),
             word,
         };
         let folder = format!("/{}/{}", dice.word(&["static", "assets", "skin", "res", "public", "theme"]), kit.word);
@@ -176,8 +173,8 @@ impl Kit {
         take(&mut self.api, &from.api, 3);
         take(&mut self.comments, &from.comments, 2);
         take(&mut self.properties, &from.properties, 3);
-        take(&mut self.assets, &from.assets, 1);
-        // Two parts of the shop's cupboard, with their class names.
+        self.common.clone_from(&from.common);
+        // Parts out of the shop's cupboard, with their class names.
         let cupboard: Vec<Lived<Part>> = from
             .parts
             .iter()
@@ -212,7 +209,6 @@ impl Kit {
             }
         }
         let mut kit = Kit {
-            number: 5,
             names,
             parts,
             assets: frozen(&self.assets),
@@ -325,6 +321,6 @@ fn shift_names(node: &mut Node, shift: usize) {
             inside.iter_mut().for_each(|node| shift_names(node, shift));
         }
         Node::Repeat(_, _, node) => shift_names(node, shift),
-        Node::Words(_) | Node::Own(_) => {}
+        Node::Words(_) | Node::Label(..) | Node::Own(_) => {}
     }
 }

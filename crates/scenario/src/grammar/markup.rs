@@ -19,40 +19,55 @@ pub(crate) struct Skin<'a> {
 }
 
 impl Skin<'_> {
-    fn words(&self, topic: &'static str, dice: &mut Dice) -> String {
-        wording::phrase(self.topic.unwrap_or(topic), self.language, self.brand, dice)
+    /// A phrase by throw; in a row of copies the phrases follow one another.
+    fn words(&self, topic: &'static str, turn: Option<usize>, dice: &mut Dice) -> String {
+        match turn {
+            Some(turn) => self.label(topic, turn, dice),
+            None => wording::phrase(self.topic.unwrap_or(topic), self.language, self.brand, dice),
+        }
+    }
+
+    fn label(&self, topic: &'static str, at: usize, dice: &mut Dice) -> String {
+        wording::label(self.topic.unwrap_or(topic), self.language, at, self.brand, dice)
     }
 }
 
-/// Writes a tree. Trees are made by this crate and a handful of levels deep.
-pub(crate) fn write(out: &mut String, node: &Node, skin: &Skin<'_>, dice: &mut Dice) {
+/// Writes a tree. Trees are made by this crate and a handful of levels deep. `turn` counts the copies of a row.
+pub(crate) fn write(out: &mut String, node: &Node, skin: &Skin<'_>, turn: Option<usize>, dice: &mut Dice) {
     match node {
-        Node::Words(topic) => out.push_str(&escaped(&skin.words(topic, dice))),
+        Node::Words(topic) => out.push_str(&escaped(&skin.words(topic, turn, dice))),
+        Node::Label(topic, at) => out.push_str(&escaped(&skin.label(topic, *at, dice))),
         Node::Own(own) => write_own(out, *own, skin, dice),
         Node::Repeat(low, high, node) => {
-            for _ in 0..dice.between(*low, *high) {
-                write(out, node, skin, dice);
+            let first = dice.index(12);
+            for copy in 0..usize::try_from(dice.between(*low, *high)).unwrap_or(0) {
+                write(out, node, skin, Some(first + copy), dice);
             }
         }
         Node::Tag { tag, class, attributes, inside } => {
             out.push('<');
             out.push_str(tag);
+            for (at, name) in class.iter().enumerate() {
+                out.push_str(if at == 0 { " class=\"" } else { " " });
+                out.push_str(skin.names.get(*name));
+            }
             if !class.is_empty() {
-                let classes: Vec<&str> = class.iter().map(|name| skin.names.get(*name)).collect();
-                out.push_str(&format!(" class=\"{}\"", classes.join(" ")));
+                out.push('"');
             }
             for (name, value) in attributes {
-                write_attribute(out, name, value, skin, dice);
+                write_attribute(out, name, value, skin, turn, dice);
             }
             out.push('>');
             if matches!(*tag, "img" | "input") {
                 return;
             }
-            let block = !matches!(*tag, "a" | "span" | "em" | "i" | "button" | "strong" | "label");
             for node in inside {
-                write(out, node, skin, dice);
+                write(out, node, skin, turn, dice);
             }
-            out.push_str(&format!("</{tag}>"));
+            out.push_str("</");
+            out.push_str(tag);
+            out.push('>');
+            let block = !matches!(*tag, "a" | "span" | "em" | "i" | "button" | "strong" | "label");
             if block && !skin.minified {
                 out.push('\n');
             }
@@ -60,10 +75,11 @@ pub(crate) fn write(out: &mut String, node: &Node, skin: &Skin<'_>, dice: &mut D
     }
 }
 
-fn write_attribute(out: &mut String, name: &str, value: &Value, skin: &Skin<'_>, dice: &mut Dice) {
+fn write_attribute(out: &mut String, name: &str, value: &Value, skin: &Skin<'_>, turn: Option<usize>, dice: &mut Dice) {
     let value = match value {
         Value::Name(at) => skin.names.get(*at).to_owned(),
-        Value::Words(topic) => escaped(&skin.words(topic, dice)),
+        Value::Words(topic) => escaped(&skin.words(topic, turn, dice)),
+        Value::Label(topic, at) => escaped(&skin.label(topic, *at, dice)),
         Value::Number => dice.between(1, 400).to_string(),
         Value::Text(text) if text.ends_with('/') => format!("{text}{}.png", dice.between(1, 60)),
         Value::Text(text) => text.clone(),

@@ -1,13 +1,12 @@
 //! Which pages and files does a site show, and how are they put together?
 
-use sha2::{Digest, Sha256};
-
 use super::kit::{Kit, LIBRARIES, Part};
 use super::markup::{Skin, escaped, write};
 use super::part::Names;
 use super::{ordinary, script, third_party, wording};
 use crate::calendar::{self, Moment};
 use crate::dice::Dice;
+use crate::world::site::SiteIds;
 use crate::world::{Site, World};
 
 /// Types of pages of a gambling site.
@@ -20,8 +19,6 @@ pub(crate) enum PageType {
 }
 
 impl PageType {
-    pub(crate) const ALL: [PageType; 4] = [PageType::Front, PageType::Login, PageType::Cashier, PageType::Games];
-
     const fn letter(self) -> char {
         match self {
             PageType::Front => 'f',
@@ -73,6 +70,12 @@ pub(crate) fn visit(world: &World, site: &Site, number: usize, at: Moment) -> Ve
     } else {
         Document::found("/".to_owned(), page(world, site, PageType::Front, at))
     };
+    // A site that has to move sends its players on to its latest mirror.
+    if number == 2 && site.index % 10 == 6 && site.mirrors > 0 {
+        front.location = Some(format!("https://{}/", site.mirror(site.mirrors - 1)));
+        front.status = 302;
+        front.html.clear();
+    }
     // A crawler is shown something harmless at the door.
     if site.evasion.cloaked && number == 1 {
         front = Document::found("/".to_owned(), ordinary::doorway(world, site, &path(PageType::Login)));
@@ -84,17 +87,25 @@ pub(crate) fn visit(world: &World, site: &Site, number: usize, at: Moment) -> Ve
 /// Scripts and sheets of a site as they were at a moment.
 pub(crate) fn assets(world: &World, site: &Site, at: Moment) -> Vec<Asset> {
     let Some(kit) = world.kits.get(site.kit) else { return Vec::new() };
-    let version = site.version_at(at);
-    let minified = site.evasion.hashed_bundles;
     let names = site_names(world.seed, site, kit);
     let mut colours = colours(world.seed, site, site.brand_at(at).0);
-    let bundle = script::bundle(kit, version, minified);
-    let sheet = script::sheet(kit, version, &names.0, &mut colours, minified);
+    files(kit, site.version_at(at), &names, &mut colours, site.evasion.hashed_bundles)
+}
+
+/// The bundle, the sheet and the helpers of a kit.
+pub(crate) fn files(kit: &Kit, version: u32, names: &Names, colours: &mut Dice, minified: bool) -> Vec<Asset> {
     let mut assets = Vec::new();
     for (at, own) in kit.assets.iter().filter_map(|asset| asset.at(version)).take(2).enumerate() {
-        let (media_type, text) = if at == 0 { ("application/javascript", &bundle) } else { ("text/css", &sheet) };
-        assets.push(Asset { path: asset_path(own, minified, text), media_type, body: text.clone().into_bytes() });
+        let (media_type, text) = if at == 0 {
+            ("application/javascript", script::bundle(kit, version, minified))
+        } else {
+            ("text/css", script::sheet(kit, version, &names.0, colours, minified))
+        };
+        assets.push(Asset { path: asset_path(own, version, minified), media_type, body: text.into_bytes() });
     }
+    let body = script::common(&kit.common, minified).into_bytes();
+    let path = asset_path(&kit.common, 1, minified);
+    assets.push(Asset { path, media_type: "application/javascript", body });
     assets
 }
 
@@ -122,6 +133,29 @@ pub(crate) fn page(world: &World, site: &Site, page_type: PageType, at: Moment) 
         html = html.replacen("<body", &format!("{}\n<body", planted()), 1);
     }
     html
+}
+
+/// Path and text of a page of a site of a family outside the scenario.
+pub(crate) fn of_family(
+    seed: u64,
+    kit: &Kit,
+    version: u32,
+    host: &str,
+    page: u64,
+    words: &mut Dice,
+) -> (String, String) {
+    let mut habits = Dice::of(seed, &["habits", host]);
+    let language = habits.word(&["ko", "zh", "vi", "id", "en"]);
+    let page_type = match page % 3 {
+        0 => PageType::Front,
+        1 => PageType::Login,
+        _ => PageType::Cashier,
+    };
+    let brand = host.split('.').next().unwrap_or(host);
+    let ids = SiteIds::default();
+    let skin = Skin { brand, language, names: kit.names.clone(), ids: &ids, topic: None, minified: false };
+    let html = compose(kit, version, page_type, &skin, &mut habits, words, calendar::OPENS);
+    (kit.paths.get(page_type as usize).cloned().unwrap_or_default(), html)
 }
 
 /// Comments that somebody planted: words in a spelling that others use, and an address.
@@ -152,13 +186,14 @@ pub(crate) fn compose(
     }
     let assets: Vec<&String> = kit.assets.iter().filter_map(|asset| asset.at(version)).collect();
     for asset in &assets {
-        let path = asset_path(asset, skin.minified, asset);
+        let path = asset_path(asset, version, skin.minified);
         if path.ends_with(".css") {
             out.push_str(&format!("<link rel=\"stylesheet\" href=\"{path}?v={version}\">\n"));
         } else {
             out.push_str(&format!("<script src=\"{path}?v={version}\" defer></script>\n"));
         }
     }
+    out.push_str(&format!("<script src=\"{}\"></script>\n", asset_path(&kit.common, 1, skin.minified)));
     out.push_str(&third_party::head(skin.ids));
     out.push_str("</head>\n");
     let shell: Vec<&str> = kit.shell.iter().map(|name| skin.names.get(*name)).collect();
@@ -171,7 +206,7 @@ pub(crate) fn compose(
         if let (false, Some(comment)) = (skin.minified, comments.get(number)) {
             out.push_str(&format!("<!-- {comment} -->\n"));
         }
-        write(&mut out, &part.node, skin, words);
+        write(&mut out, &part.node, skin, None, words);
     }
     if page_type == PageType::Login {
         out.push_str(third_party::CAPTCHA);
@@ -231,13 +266,11 @@ fn colours(seed: u64, site: &Site, brand: usize) -> Dice {
     }
 }
 
-/// `js/app.js`, or `js/app.1a2b3c4d.js` where a build names files by what they hold.
-fn asset_path(own: &str, hashed: bool, content: &str) -> String {
+/// `js/app.js`, or `js/app.1a2b3c4d.js` where a build names files by what they hold: by version, then.
+fn asset_path(own: &str, version: u32, hashed: bool) -> String {
     match own.rsplit_once('.') {
         Some((stem, extension)) if hashed => {
-            let digest = Sha256::digest(content.as_bytes());
-            let hex: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-            format!("{stem}.{hex}.{extension}")
+            format!("{stem}.{}.{extension}", Dice::nth(0, own, u64::from(version)).hex(8))
         }
         _ => own.to_owned(),
     }

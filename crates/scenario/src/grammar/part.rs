@@ -17,6 +17,8 @@ pub(crate) enum Node {
     },
     /// One phrase of a topic.
     Words(&'static str),
+    /// A certain phrase of a topic, the same on every site.
+    Label(&'static str, usize),
     /// Something that only the site knows.
     Own(Own),
     /// So many copies, by throw.
@@ -31,6 +33,8 @@ pub(crate) enum Value {
     Text(String),
     /// A phrase of a topic.
     Words(&'static str),
+    /// A certain phrase of a topic.
+    Label(&'static str, usize),
     /// A number by throw.
     Number,
 }
@@ -124,7 +128,7 @@ impl Style {
         let mut inner: Vec<Node> = Vec::new();
         if function.shape != Shape::Bar {
             let head = self.class(dice, names, &block, true);
-            let mut title = vec![self.tag(self.heading, vec![head], vec![Node::Words(function.topic)])];
+            let mut title = vec![self.tag(self.heading, vec![head], vec![Node::Label(function.topic, 0)])];
             if dice.chance(400) {
                 let more = self.class(dice, names, &block, true);
                 title.push(self.tag("a", vec![more], vec![Node::Words("nav")]));
@@ -239,22 +243,22 @@ impl Style {
     fn form(&self, dice: &mut Dice, names: &mut Names, block: &str, function: &Function, fields: usize) -> Node {
         let [form, row, field, send] = [0; 4].map(|_| self.class(dice, names, block, true));
         let mut inside = Vec::new();
-        for _ in 0..fields {
+        for number in 1..=fields {
             let name = format!("{}_{}", block, words::word(dice, 1));
             let mut attributes = vec![
                 ("type".to_owned(), Value::Text(dice.word(&["text", "password", "tel", "text"]).to_owned())),
                 ("name".to_owned(), Value::Text(name)),
-                ("placeholder".to_owned(), Value::Words(function.topic)),
+                ("placeholder".to_owned(), Value::Label(function.topic, number)),
             ];
             if dice.chance(400) {
                 let id = names.add(format!("{}{}", block, words::capital(&words::word(dice, 2))));
                 attributes.push(("id".to_owned(), Value::Name(id)));
             }
             let input = Node::Tag { tag: "input", class: vec![field], attributes, inside: Vec::new() };
-            let label = self.tag(self.label, vec![], vec![Node::Words(function.topic)]);
+            let label = self.tag(self.label, vec![], vec![Node::Label(function.topic, number)]);
             inside.push(self.tag("div", vec![row], vec![label, input]));
         }
-        let mut button = self.tag("button", vec![send], vec![Node::Words(function.topic)]);
+        let mut button = self.tag("button", vec![send], vec![Node::Label(function.topic, 0)]);
         if let (true, Node::Tag { attributes, .. }) = (self.handlers, &mut button) {
             let call = format!("{}{}()", self.prefix, words::capital(&words::word(dice, 2)));
             attributes.push(("onclick".to_owned(), Value::Text(call)));

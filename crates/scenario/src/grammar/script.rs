@@ -57,6 +57,29 @@ pub(crate) fn bundle(kit: &Kit, version: u32, minified: bool) -> String {
     joined(&lines, minified)
 }
 
+/// The helpers that an author takes along: the file is the same wherever it lies, at every version.
+pub(crate) fn common(path: &str, minified: bool) -> String {
+    let mut dice = Dice::of(0, &["common", path]);
+    let mut lines = vec!["(function (w) {".to_owned()];
+    for _ in 0..dice.between(12, 20) {
+        let [name, field, other] = [0; 3].map(|_: u8| crate::world::words::word(&mut dice, 2));
+        let body = match dice.below(4) {
+            0 => format!(
+                "return String({field}).replace(/\\B(?=(\\d{{3}})+(?!\\d))/g, '{}');",
+                dice.word(&[",", "'", " "])
+            ),
+            1 => format!(
+                "var {other} = document.getElementById('{field}'); if ({other}) {{ {other}.className = '{name}-on'; }}"
+            ),
+            2 => format!("w.sessionStorage.setItem('{name}:{other}', {field} || '');"),
+            _ => format!("for (var i = 0; i < {field}.length; i++) {{ w['{other}'](i, {field}[i]); }}"),
+        };
+        lines.push(format!("  w.{name} = function ({field}) {{ {body} }};"));
+    }
+    lines.push("})(window);".to_owned());
+    joined(&lines, minified)
+}
+
 /// The sheet: the author's names, this site's colours.
 pub(crate) fn sheet(kit: &Kit, version: u32, names: &[String], colours: &mut Dice, minified: bool) -> String {
     let mut lines = vec![":root {".to_owned()];

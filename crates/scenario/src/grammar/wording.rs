@@ -24,11 +24,14 @@ fn read(text: &'static str) -> Table {
 }
 
 /// Every phrase of a topic; those in English where the language has none.
-pub(crate) fn phrases(topic: &str, language: &str) -> &'static [&'static str] {
-    let of = |language: &str| {
-        PHRASES.iter().find(|((t, l), _)| *t == topic && *l == language).map(|(_, phrases)| phrases.as_slice())
-    };
-    of(language).or_else(|| of("en")).unwrap_or(&["…"])
+fn phrases<'a>(topic: &'a str, language: &'a str) -> &'a [&'static str] {
+    fn find<'a>(
+        table: &'a BTreeMap<(&'a str, &'a str), Vec<&'static str>>,
+        key: (&'a str, &'a str),
+    ) -> Option<&'a [&'static str]> {
+        table.get(&key).map(Vec::as_slice)
+    }
+    find(&PHRASES, (topic, language)).or_else(|| find(&PHRASES, (topic, "en"))).unwrap_or(&["…"])
 }
 
 /// One phrase, its blanks filled in.

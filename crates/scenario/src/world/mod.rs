@@ -5,6 +5,8 @@ pub(crate) mod operator;
 mod other;
 pub(crate) mod site;
 mod sites;
+#[cfg(test)]
+mod tests;
 pub(crate) mod words;
 
 use crate::grammar::kit::Kit;

@@ -27,8 +27,6 @@ pub(crate) struct Rent {
     /// Not included; `None`: open.
     pub(crate) to: Option<Moment>,
     pub(crate) provider: usize,
-    /// A client of B1, by index: what the truth calls its renter.
-    pub(crate) client: Option<usize>,
 }
 
 /// All addresses of a world, dealt out once.
@@ -48,8 +46,6 @@ pub(crate) struct Network {
     pub(crate) platform_apex: String,
     /// Texts of `hosting.renter`, one a client of B1.
     pub(crate) clients: Vec<String>,
-    /// Accounts that the clients pay from.
-    pub(crate) client_accounts: Vec<String>,
 }
 
 /// A registrar with the name servers that all its customers get.
@@ -84,7 +80,6 @@ impl Network {
             cdn_apex: format!("{}-edge.example", words::word(&mut dice, 3)),
             platform_apex: format!("{}-gw.example", words::word(&mut dice, 3)),
             clients,
-            client_accounts,
         }
     }
 }
@@ -115,7 +110,6 @@ fn rents(dice: &mut Dice, client: Option<usize>, clients: &[String], accounts: &
         from,
         to,
         provider,
-        client: None,
     };
     let Some(client) = client else {
         return vec![stranger(dice, OPENS - 40 * DAY, None)];
@@ -128,7 +122,7 @@ fn rents(dice: &mut Dice, client: Option<usize>, clients: &[String], accounts: &
     }
     let to = dice.chance(200).then(|| CLOSES + dice.between(10, 90) * DAY);
     let (renter, paid_by) = (text(clients), text(accounts));
-    rents.push(Rent { renter, paid_by, from: start, to, provider, client: Some(client) });
+    rents.push(Rent { renter, paid_by, from: start, to, provider });
     rents
 }
 
@@ -156,7 +150,7 @@ mod tests {
     #[test]
     fn clients_rent_the_first_24_servers() {
         let network = Network::new(3);
-        let rented = |server: &Server| server.rents.iter().any(|rent| rent.client.is_some());
+        let rented = |server: &Server| server.rents.iter().any(|rent| network.clients.contains(&rent.renter));
         assert_eq!(network.servers.iter().filter(|server| rented(server)).count(), 24);
         assert!(network.servers.iter().take(24).all(rented));
         assert_eq!(servers_of(1), 7..12);

@@ -30,6 +30,8 @@ pub(crate) struct Operator {
     pub(crate) wallet: String,
     /// Runs name servers of its own under this domain.
     pub(crate) name_servers: Option<String>,
+    /// Firm, mail and handle under which it registers what it does not hide.
+    pub(crate) registrant: (String, String, String),
     /// Puts one key into the certificates of its servers.
     pub(crate) one_key: bool,
 }
@@ -60,6 +62,7 @@ impl Operator {
             join_codes,
             deposits,
             wallet,
+            registrant: crate::evidence::registrations::firm(&mut dice),
             name_servers,
             one_key: index % 3 == 0,
         }

@@ -51,11 +51,6 @@ impl Background {
         self.counts.iter().map(|(_, count)| count).sum()
     }
 
-    /// Hosts of a class.
-    pub(crate) fn count(&self, class: Class) -> u64 {
-        self.counts.iter().find(|(of, _)| *of == class).map_or(0, |(_, count)| *count)
-    }
-
     /// Every captured host, class by class.
     pub(crate) fn hosts(&self) -> impl Iterator<Item = OtherHost> + '_ {
         let mut index = 0;

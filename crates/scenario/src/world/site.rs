@@ -70,8 +70,6 @@ pub(crate) struct Stay {
     /// Index into the servers.
     pub(crate) server: usize,
     pub(crate) from: Moment,
-    /// Not included.
-    pub(crate) to: Moment,
     /// When DNS showed the origin although a CDN stands before it; the whole stay where none does.
     pub(crate) shown: Option<(Moment, Moment)>,
     /// When a scanner saw the site's certificate on the origin.

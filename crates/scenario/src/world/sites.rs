@@ -49,7 +49,6 @@ pub(crate) fn build(seed: u64, tier: Tier, carelessness: u32, operators: &[Opera
             }
         })
         .collect();
-    give_mirrors(tier, &mut sites);
     give_evasions(seed, &mut sites);
     for site in &mut sites {
         let mut dice = Dice::nth(seed, "site-ids", site.index as u64);
@@ -59,6 +58,7 @@ pub(crate) fn build(seed: u64, tier: Tier, carelessness: u32, operators: &[Opera
         site.stay = stays(&mut dice, site, carelessness);
     }
     give_visits(seed, tier, &mut sites);
+    give_mirrors(tier, &mut sites);
     sites
 }
 
@@ -175,11 +175,12 @@ fn language(dice: &mut Dice) -> &'static str {
     "ko"
 }
 
-/// Deals the mirrors of each builder to its sites, some many, some few.
+/// Deals the mirrors of each builder to its captured sites, some many, some few.
 fn give_mirrors(tier: Tier, sites: &mut [Site]) {
     for (builder, count) in BUILDERS.iter().enumerate() {
         let total = usize::try_from(tier.background(count.mirrors as u64)).unwrap_or(count.mirrors);
-        let mut own: Vec<&mut Site> = sites.iter_mut().filter(|site| site.builder == builder).collect();
+        let mut own: Vec<&mut Site> =
+            sites.iter_mut().filter(|site| site.builder == builder && !site.visits.is_empty()).collect();
         let weight = |index: usize| 1 + index * 7 % 11;
         let weights: usize = own.iter().map(|site| weight(site.index)).sum();
         let mut left = total;
@@ -208,7 +209,11 @@ fn give_evasions(seed: u64, sites: &mut [Site]) {
     let privacy = chosen("privacy", share(PRIVACY_WHOIS));
     let cloaked = chosen("cloaked", share(CLOAKED));
     let malls = chosen("mall", MALL_FRONTS);
-    let flagged = sites.iter().filter(|site| site.builder == 3).map(|site| site.index).nth(seed as usize % 40);
+    let flagged = sites
+        .iter()
+        .filter(|site| site.builder == 3)
+        .map(|site| site.index)
+        .nth(usize::try_from(seed % 40).unwrap_or(0));
     for site in sites {
         let index = site.index;
         site.evasion = Evasion {
@@ -285,7 +290,7 @@ fn stays(dice: &mut Dice, site: &Site, carelessness: u32) -> Vec<Stay> {
             None
         };
         let scanned = dice.chance(slip / 2).then(|| from + dice.between(0, ((to - from) / DAY - 1).max(0)) * DAY);
-        stays.push(Stay { server: *dice.pick(&pool), from, to, shown, scanned });
+        stays.push(Stay { server: *dice.pick(&pool), from, shown, scanned });
     }
     stays
 }
@@ -327,5 +332,6 @@ fn captured(seed: u64, tier: Tier, sites: &[Site]) -> BTreeSet<usize> {
     };
     groups(&|site| site.operator, crate::numbers::OPERATORS, 2, &mut captured);
     groups(&|site| site.kit, KITS.len(), 5, &mut captured);
+    captured.extend(sites.iter().filter(|site| site.evasion.false_flag).map(|site| site.index));
     captured
 }

@@ -7,13 +7,12 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use stakeout_core::evidence::{Kind, LIMITS, ReadOptions};
-use stakeout_engine::case::{AddOptions, AddSummary, AddedFile, Provenance};
 
 use super::argument::{self, Moment, UtcOffset};
 use crate::console::{Console, Table, number};
 use crate::exit::Exit;
 use crate::failure;
-use crate::ops;
+use crate::ops::{self, Taken};
 use crate::who::Who;
 
 pub(crate) fn cli() -> Command {
@@ -108,26 +107,30 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     if args.get_flag("limits") {
         return limits(console);
     }
-    let options = options(args)?;
-    let paths: Vec<PathBuf> = args.get_many::<PathBuf>("path").map(Iterator::cloned).into_iter().flatten().collect();
-    for path in &paths {
+    let case = argument::case_of(args)?;
+    let intake = intake(args)?;
+    for path in &intake.paths {
         std::fs::symlink_metadata(path).with_context(|| format!("cannot add {}", path.display()))?;
     }
-    let case = ops::open(argument::case_of(args)?)?;
-    let who = Who::asks(args);
     let meter = console.progress();
-    let added = ops::on_threads(argument::threads_of(args), || case.add(&paths, &options, &who, &who.actor, &meter))??;
+    let taken = ops::add(case, &intake, &Who::asks(args), &meter)
+        .with_context(|| format!("cannot add to {}", case.display()))?;
     drop(meter);
-    if added.files.is_empty() && added.problems.is_empty() {
+    let ops::Intaken { files: taken, left_out } = taken;
+    if taken.is_empty() && left_out.is_empty() {
         return Err(failure::advised("there is no file to add", "the folders that were named are empty"));
     }
     if args.get_flag("json") {
-        console.json(&as_json(&added))?;
+        console.json(&as_json(&taken, &left_out))?;
     } else {
-        show(console, &added)?;
+        show(console, &taken)?;
+        for line in &left_out {
+            console.note(format_args!("not taken in: {line}"));
+        }
     }
-    let lost = |file: &AddedFile| file.errors.saturating_add(u64::from(file.kind == Kind::Unknown));
-    Ok(Exit::after(added.files.iter().map(lost).sum::<u64>() + added.problems.len() as u64))
+    let unknown = taken.iter().filter(|file| file.kind == Kind::Unknown).count();
+    let errors: u64 = taken.iter().map(|file| file.errors).sum();
+    Ok(Exit::after(errors.saturating_add((unknown + left_out.len()) as u64)))
 }
 
 fn limits(console: &mut Console) -> anyhow::Result<Exit> {
@@ -140,23 +143,27 @@ fn limits(console: &mut Console) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn options(args: &ArgMatches) -> anyhow::Result<AddOptions> {
+fn intake(args: &ArgMatches) -> anyhow::Result<ops::Intake> {
     let columns = match args.get_one::<PathBuf>("map") {
         Some(path) => map(path)?,
         None => Vec::new(),
     };
-    let timezone_offset_minutes = args.get_one::<UtcOffset>("timezone").map(|offset| offset.minutes);
-    Ok(AddOptions {
+    Ok(ops::Intake {
+        paths: args.get_many::<PathBuf>("path").map(|paths| paths.cloned().collect()).unwrap_or_default(),
         kind: args.get_one::<Kind>("kind").copied(),
-        read: ReadOptions { timezone_offset_minutes, columns },
-        provenance: Provenance {
-            acquired_at: args.get_one::<Moment>("acquired-at").map(|moment| moment.0),
+        options: ReadOptions {
+            timezone_offset_minutes: args.get_one::<UtcOffset>("timezone").map(|offset| offset.minutes),
+            columns,
+        },
+        provenance: ops::Provenance {
             source: argument::text_of(args, "source"),
+            acquired_at: args.get_one::<Moment>("acquired-at").map(|moment| moment.0),
             custodian: argument::text_of(args, "custodian"),
             basis: argument::text_of(args, "basis"),
             tlp: argument::text_of(args, "tlp"),
             organization: argument::text_of(args, "organization"),
         },
+        threads: argument::threads_of(args),
     })
 }
 
@@ -173,12 +180,9 @@ fn map(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
     Ok(fields.into_iter().collect())
 }
 
-/// Problems of one file that are shown; the table `problems` has all of them after `analyze`.
-const PROBLEMS_SHOWN: usize = 3;
-
-fn show(console: &mut Console, added: &AddSummary) -> anyhow::Result<()> {
+fn show(console: &mut Console, taken: &[Taken]) -> anyhow::Result<()> {
     let mut table = Table::new(["file", "kind", "size", "records", "errors", "skipped", ""]).right(&[2, 3, 4, 5]);
-    for file in &added.files {
+    for file in taken {
         table.row([
             file.name.clone(),
             file.kind.to_string(),
@@ -189,52 +193,40 @@ fn show(console: &mut Console, added: &AddSummary) -> anyhow::Result<()> {
             if file.known { "already in the case".to_owned() } else { String::new() },
         ]);
     }
-    if !table.is_empty() {
-        console.table(&table)?;
-    }
-    let with_problems = || added.files.iter().filter(|file| !file.problems.is_empty());
-    if with_problems().next().is_some() {
-        console.heading("Problems, the first of each file")?;
-    }
-    for file in with_problems() {
-        for problem in file.problems.iter().take(PROBLEMS_SHOWN) {
-            let (level, place) = (problem.level.as_str(), &problem.locator);
-            console.line(format_args!("{} {place}: {level} {}: {}", file.name, problem.code, problem.message))?;
+    console.table(&table)?;
+    let mut problems = Table::new(["file", "level", "problem", "times", "for example"]).right(&[3]);
+    for file in taken {
+        for (level, code, times, example) in &file.problems {
+            problems.row([file.name.clone(), level.clone(), code.clone(), number::count(*times), example.clone()]);
         }
     }
-    for problem in &added.problems {
-        console.note(format_args!("{} was not added: {}", problem.path.display(), problem.message));
+    if !problems.is_empty() {
+        console.heading("Problems")?;
+        console.table(&problems)?;
     }
-    for file in added.files.iter().filter(|file| file.kind == Kind::Unknown) {
+    for file in taken.iter().filter(|file| file.kind == Kind::Unknown) {
         console.note(format_args!("{}: no reader knows it; kept as received, and nothing was read from it", file.name));
     }
     Ok(())
 }
 
-fn as_json(added: &AddSummary) -> serde_json::Value {
-    let file = |file: &AddedFile| {
-        let problems: Vec<serde_json::Value> = file
-            .problems
-            .iter()
-            .map(|problem| {
-                json!({
-                    "locator": problem.locator.as_str(), "level": problem.level.as_str(), "code": problem.code,
-                    "message": problem.message,
-                })
-            })
-            .collect();
-        json!({
-            "name": file.name, "evidence_id": file.id.to_string(), "kind": file.kind.as_str(), "bytes": file.bytes,
-            "known": file.known, "records": file.records, "errors": file.errors, "skipped": file.skipped,
-            "problems_first": problems,
-        })
-    };
-    let not_added: Vec<serde_json::Value> = added
-        .problems
+fn as_json(taken: &[Taken], left_out: &[String]) -> serde_json::Value {
+    let files: Vec<serde_json::Value> = taken
         .iter()
-        .map(|one| json!({ "path": one.path.to_string_lossy(), "code": one.code, "message": one.message }))
+        .map(|file| {
+            let problems: Vec<serde_json::Value> = file
+                .problems
+                .iter()
+                .map(|(level, code, times, example)| {
+                    json!({ "level": level, "code": code, "times": times, "example": example })
+                })
+                .collect();
+            json!({
+                "name": file.name, "evidence_id": file.evidence_id, "kind": file.kind.as_str(), "bytes": file.bytes,
+                "known": file.known, "records": file.records, "errors": file.errors, "skipped": file.skipped,
+                "problems": problems,
+            })
+        })
         .collect();
-    json!({
-        "format": "stakeout-add/1", "files": added.files.iter().map(file).collect::<Vec<_>>(), "not_added": not_added,
-    })
+    json!({ "format": "stakeout-add/1", "files": files, "left_out": left_out })
 }

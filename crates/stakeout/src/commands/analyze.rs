@@ -25,19 +25,18 @@ pub(crate) fn cli() -> Command {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let folder = argument::case_of(args)?;
-    let case = ops::open(folder)?;
+    let case = argument::case_of(args)?;
     let meter = console.progress();
-    let digest = ops::analyze(&case, argument::threads_of(args), &Who::asks(args), &meter)
-        .with_context(|| format!("cannot analyze {}", folder.display()))?;
+    let digest = ops::analyze(case, argument::threads_of(args), &Who::asks(args), &meter)
+        .with_context(|| format!("cannot analyze {}", case.display()))?;
     drop(meter);
-    let summary = Summary::of(&ops::rows(&case)?);
+    let summary = Summary::of(&ops::rows(case)?);
     if args.get_flag("json") {
         console.json(&summary.json(&digest))?;
     } else {
         summary.show(console)?;
         console.line(format_args!("Content digest {digest}"))?;
-        console.line(format_args!("Next: stakeout report {}", folder.display()))?;
+        console.line(format_args!("Next: stakeout report {}", case.display()))?;
     }
     Ok(Exit::after(summary.errors()))
 }

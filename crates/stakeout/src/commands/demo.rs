@@ -6,16 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use stakeout_engine::case::{AddOptions, Case, NewCase, Provenance};
-use stakeout_scenario::SimulateOptions;
+use stakeout_core::evidence::ReadOptions;
 
 use super::argument;
 use super::summary::Summary;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure;
-use crate::issue;
-use crate::ops;
+use crate::ops::{self, Intake, NewCase, Provenance, Tier, World};
 use crate::who::Who;
 
 /// Lies in a folder that `demo` made, so that a second run may replace it.
@@ -41,35 +39,39 @@ pub(crate) fn cli() -> Command {
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
     let dir = argument::path_of(args, "dir")?;
     take(dir).with_context(|| format!("cannot make the demo in {}", dir.display()))?;
-    let [world, folder, keys] = PARTS.map(|part| dir.join(part));
+    let [world, case, keys] = PARTS.map(|part| dir.join(part));
     let who = Who::asks(args);
     let threads = argument::threads_of(args);
 
     let meter = console.progress();
-    ops::simulate(&world, &SimulateOptions::default(), &meter).context("cannot invent the world")?;
+    let tier = World { tier: Tier::S, seed: 1, carelessness: 1_000, pages: None };
+    ops::simulate(&world, &tier, &meter).context("cannot invent the world")?;
     let new = NewCase {
         name: "Demo".to_owned(),
         question: "Which sites are gambling, who built them, who runs them, on whose servers?".to_owned(),
-        timezone: None,
-        key_dir: Some(keys),
+        timezone_offset_minutes: 0,
+        keys: Some(keys),
     };
-    let case = Case::create(&folder, &new, &who, &who.actor).context("cannot make the case")?.case;
-    let source = Provenance { source: "stakeout simulate".to_owned(), ..Provenance::default() };
-    let options = AddOptions { provenance: source, ..AddOptions::default() };
-    let evidence = [world.join("evidence")];
-    ops::on_threads(threads, || case.add(&evidence, &options, &who, &who.actor, &meter))?
-        .context("cannot add the evidence")?;
+    ops::create(&case, &new, &who).context("cannot make the case")?;
+    let intake = Intake {
+        paths: vec![world.join("evidence")],
+        kind: None,
+        options: ReadOptions::default(),
+        provenance: Provenance { source: "stakeout simulate".to_owned(), ..Provenance::default() },
+        threads,
+    };
+    ops::add(&case, &intake, &who, &meter).context("cannot add the evidence")?;
     let digest = ops::analyze(&case, threads, &who, &meter).context("cannot analyze the case")?;
-    let issued = issue::issue(&case, &who, &meter).context("cannot issue the report")?;
+    let issued = ops::report(&case, None, &who, &meter).context("cannot issue the report")?;
     drop(meter);
 
     console.line("An invented case; nobody in it exists.")?;
     Summary::of(&ops::rows(&case)?).show(console)?;
     console.line(format_args!("Content digest {digest}"))?;
-    console.line(format_args!("Report         {}", folder.join("reports").join(&issued.report.name).display()))?;
+    console.line(format_args!("Report         {}", issued.page.display()))?;
     console.gap()?;
     console.line("Go on with:")?;
-    let case = folder.display();
+    let case = case.display();
     console.line(format_args!("  stakeout query {case} \"SELECT host, role, kit, operator FROM sites\""))?;
     console.line(format_args!("  stakeout evaluate {case} {}", world.join("truth").display()))?;
     // Lost records are part of the story that is told, and shown above; the demo itself is done.

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::argument;
-use crate::console::{self, Console};
+use crate::console::{self, Console, Table};
 use crate::exit::Exit;
 use crate::ops;
 
@@ -35,18 +35,20 @@ pub(crate) fn cli() -> Command {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let case = ops::open(argument::case_of(args)?)?;
+    let case = argument::case_of(args)?;
     let truth = argument::path_of(args, "truth")?;
     std::fs::read_dir(truth).with_context(|| format!("cannot read the truth {}", truth.display()))?;
-    let rows = ops::rows(&case)?;
-    let marks = stakeout_scenario::evaluate(&rows, truth).context("cannot compare with the truth")?;
-    let json = serde_json::to_value(&marks).context("cannot write JSON")?;
+    let rows = ops::rows(case).with_context(|| format!("cannot read the tables of {}", case.display()))?;
+    let marks = ops::evaluate(&rows, truth).with_context(|| format!("cannot evaluate {}", case.display()))?;
     let file = args.get_one::<PathBuf>("json").map(PathBuf::as_path);
+    let json = serde_json::to_value(&marks).context("cannot write the evaluation as JSON")?;
     if file == Some(Path::new("-")) {
         console.json(&json)?;
         return Ok(Exit::Done);
     }
-    console.text(&marks)?;
+    for line in marks.to_string().lines() {
+        console.line(line)?;
+    }
     if let Some(file) = file {
         let text = console::json_text(&json)?;
         std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;

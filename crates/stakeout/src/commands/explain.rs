@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use stakeout_core::link::{LinkRow, Status};
 use stakeout_core::report::CaseRows;
+use stakeout_engine::pipeline::{Explained, HypothesisRow};
 
 use super::argument;
 use super::explanation::{self, Subject};
 use crate::console::{Console, Table, number};
 use crate::exit::Exit;
-use crate::ops::{self, Hypothesis};
+use crate::ops;
 
 pub(crate) fn cli() -> Command {
     Command::new("explain")
@@ -29,19 +31,20 @@ pub(crate) fn cli() -> Command {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let case = ops::open(argument::case_of(args)?)?;
-    let rows = ops::rows(&case)?;
+    let case = argument::case_of(args)?;
+    let rows = ops::rows(case).with_context(|| format!("cannot read the tables of {}", case.display()))?;
     let a = Subject::meant(argument::value_of::<String>(args, "a")?, &rows)?;
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
+    // A pair is weighed again, from the evidence: so is one that no table holds, and what won is shown for it too.
+    let weighed = match &b {
+        Some(b) => ops::explain(case, a.id(), b.id())
+            .with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?,
+        None => Vec::new(),
+    };
     let links = match &b {
         Some(b) => explanation::links_between(&a, b, &rows),
         None => explanation::links_of(&a, &rows),
     };
-    // The hypotheses are weighed again for pairs alone: a subject can have thousands of links.
-    let mut weighed = Vec::new();
-    for link in links.iter().filter(|_| b.is_some()) {
-        weighed.push(ops::hypotheses(&case, &link.link_id)?);
-    }
     if args.get_flag("json") {
         console.json(&as_json(&a, b.as_ref(), &links, &weighed, &rows))?;
         return Ok(Exit::Done);
@@ -52,12 +55,12 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         Some(b) => {
             console.gap()?;
             subject(console, b, &rows)?;
-            if links.is_empty() {
+            if weighed.is_empty() {
                 console.gap()?;
-                console.line("No link between the two: they share no selector that was weighed.")?;
+                console.line("No relation is weighed between the two.")?;
             }
-            for (link, hypotheses) in links.iter().zip(&weighed) {
-                pair(console, link, hypotheses, &rows)?;
+            for one in &weighed {
+                pair(console, one, &links, &rows)?;
             }
         }
     }
@@ -121,40 +124,43 @@ fn overview(console: &mut Console, subject: &Subject, links: &[&LinkRow]) -> any
     console.table(&table)
 }
 
-/// One link in full.
-fn pair(console: &mut Console, link: &LinkRow, weighed: &[Hypothesis], rows: &CaseRows) -> anyhow::Result<()> {
-    console.heading(&format!("{}: {}", link.relation, standing(link)))?;
-    console.line(&link.reason)?;
-    console.line(format_args!("Rival that was tested: {}", rival(link)))?;
+/// One pair under one relation: what it shares, what that says, which hypothesis explains it best.
+fn pair(console: &mut Console, one: &Explained, links: &[&LinkRow], rows: &CaseRows) -> anyhow::Result<()> {
+    console.heading(&format!("{}: {}", one.relation, one.status))?;
+    console.line(&one.reason)?;
+    if one.parts.is_empty() {
+        return console.line("They share nothing that this relation is weighed by.");
+    }
     console.gap()?;
-    let mut table = Table::new(["group", "selector", "value", "bits", "evidence", "place"]).right(&[3]);
-    for row in explanation::evidence_of(link, rows) {
-        let short: String = row.evidence_id.to_string().chars().take(12).collect();
-        table.row([
-            row.group.clone(),
-            row.selector_kind.clone(),
-            row.value.clone(),
-            number::bits(row.bits),
-            short,
-            row.locator.to_string(),
-        ]);
+    let mut table = Table::new(["group", "selector", "value", "bits", "innocent marks"]).right(&[3]);
+    for (kind, value, group, bits, marks) in &one.parts {
+        table.row([group.clone(), kind.clone(), value.clone(), number::bits(*bits), marks.clone()]);
     }
     console.table(&table)?;
-    console.line(format_args!("Sum: {} bits. Link {}", number::bits(link.bits), link.link_id))?;
-    if !weighed.is_empty() {
+    console.gap()?;
+    console.table(&hypotheses(&one.hypotheses))?;
+    if let Some(link) = links.iter().find(|link| link.relation == one.relation) {
         console.gap()?;
-        console.table(&hypotheses(weighed))?;
+        console.line(format_args!("Sources of {}, {} bits:", link.link_id, number::bits(link.bits)))?;
+        let mut table = Table::new(["selector", "evidence", "place"]);
+        for row in explanation::evidence_of(link, rows) {
+            let short: String = row.evidence_id.to_string().chars().take(12).collect();
+            table.row([row.selector_kind.clone(), short, row.locator.to_string()]);
+        }
+        console.table(&table)?;
     }
     Ok(())
 }
 
-/// A row a hypothesis, a column a group.
-fn hypotheses(weighed: &[Hypothesis]) -> Table {
+/// A row a hypothesis, a column a group; the strongest first.
+fn hypotheses(weighed: &[HypothesisRow]) -> Table {
     let groups: BTreeSet<&str> =
         weighed.iter().flat_map(|one| one.groups.iter().map(|(group, _)| group.as_str())).collect();
     let head = ["hypothesis", "prior"].into_iter().chain(groups.iter().copied()).chain(["share"]);
     let right: Vec<usize> = (1..groups.len() + 3).collect();
     let mut table = Table::new(head).right(&right);
+    let mut weighed: Vec<&HypothesisRow> = weighed.iter().collect();
+    weighed.sort_by_key(|one| std::cmp::Reverse(one.share));
     for one in weighed {
         let bits = groups.iter().map(|group| {
             one.groups.iter().find(|(name, _)| name == group).map_or_else(String::new, |(_, bits)| number::bits(*bits))
@@ -184,10 +190,9 @@ fn as_json(
     a: &Subject,
     b: Option<&Subject>,
     links: &[&LinkRow],
-    weighed: &[Vec<Hypothesis>],
+    weighed: &[Explained],
     rows: &CaseRows,
 ) -> serde_json::Value {
-    let mut weighed = weighed.iter();
     let links: Vec<serde_json::Value> = links
         .iter()
         .map(|link| {
@@ -199,14 +204,30 @@ fn as_json(
             if link.status == Status::Assessed {
                 value["probability_per_mille"] = link.probability.into();
             }
-            if let Some(weighed) = weighed.next() {
+            if b.is_some() {
                 value["evidence"] = evidence_json(link, rows);
-                value["hypotheses"] = weighed.iter().map(hypothesis_json).collect();
             }
             value
         })
         .collect();
-    json!({ "format": "stakeout-explain/1", "a": a.id(), "b": b.map(Subject::id), "links": links })
+    let weighed: Vec<serde_json::Value> = weighed.iter().map(weighed_json).collect();
+    json!({
+        "format": "stakeout-explain/1", "a": a.id(), "b": b.map(Subject::id), "links": links, "weighed": weighed,
+    })
+}
+
+fn weighed_json(one: &Explained) -> serde_json::Value {
+    let parts: Vec<serde_json::Value> = one
+        .parts
+        .iter()
+        .map(|(kind, value, group, bits, marks)| {
+            json!({ "selector_kind": kind, "value": value, "group": group, "bits_256": bits, "innocent_marks": marks })
+        })
+        .collect();
+    json!({
+        "relation": one.relation.as_str(), "status": one.status.as_str(), "reason": one.reason, "selectors": parts,
+        "hypotheses": one.hypotheses.iter().map(hypothesis_json).collect::<Vec<_>>(),
+    })
 }
 
 fn evidence_json(link: &LinkRow, rows: &CaseRows) -> serde_json::Value {
@@ -222,7 +243,7 @@ fn evidence_json(link: &LinkRow, rows: &CaseRows) -> serde_json::Value {
         .collect()
 }
 
-fn hypothesis_json(one: &Hypothesis) -> serde_json::Value {
+fn hypothesis_json(one: &HypothesisRow) -> serde_json::Value {
     let groups: serde_json::Map<String, serde_json::Value> =
         one.groups.iter().map(|(group, bits)| (group.clone(), (*bits).into())).collect();
     json!({ "name": one.name, "prior_256": one.prior, "groups_bits_256": groups, "share_per_mille": one.share })

@@ -1,8 +1,9 @@
 //! `stakeout find CASE TEXT`: where does this stand?
 
+use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
-use stakeout_engine::query::{self, Found, FoundSelector};
+use stakeout_engine::query::Found;
 
 use super::argument;
 use crate::console::Console;
@@ -11,59 +12,60 @@ use crate::ops;
 
 pub(crate) fn cli() -> Command {
     Command::new("find")
-        .about("Find a host, id, path or word in everything that was read")
+        .about("Find everything that shows an id, host, address, hash or handle")
         .arg(argument::case())
-        .arg(
-            Arg::new("text")
-                .value_name("TEXT")
-                .required(true)
-                .help("A host, address, URL, hash, id or typed id, defanged or not"),
-        )
+        .arg(Arg::new("text").value_name("VALUE").required(true).help("Defanged or not; case is ignored"))
         .arg(argument::json())
-        .after_help("Examples:\n  stakeout find river fox-lucky.example\n  stakeout find river 192.0.2.7 --json")
+        .after_help(
+            "Shows who has the value, when and where it stands, and how rare it is.\n\nExamples:\n  stakeout find river \
+             fox-lucky.example\n  stakeout find river 192.0.2.7 --json",
+        )
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let case = ops::open(argument::case_of(args)?)?;
+    let case = argument::case_of(args)?;
     let text = argument::value_of::<String>(args, "text")?;
-    let found = query::find(&case.tables()?, text)?;
+    let found = ops::find(case, text).with_context(|| format!("cannot search in {}", case.display()))?;
     if args.get_flag("json") {
         console.json(&as_json(&found))?;
-    } else {
-        console.text(&found)?;
+        return Ok(Exit::Done);
+    }
+    for line in found.to_string().lines() {
+        console.line(line)?;
     }
     Ok(Exit::Done)
 }
 
 fn as_json(found: &Found) -> serde_json::Value {
+    let selectors = |list: &[stakeout_engine::query::FoundSelector]| -> Vec<serde_json::Value> {
+        list.iter()
+            .map(|one| {
+                let showers: Vec<serde_json::Value> = one
+                    .showers
+                    .iter()
+                    .map(|shower| {
+                        json!({
+                            "subject": shower.subject, "rows": shower.rows, "first": shower.first,
+                            "last": shower.last, "evidence_id": shower.evidence_id, "locator": shower.locator,
+                        })
+                    })
+                    .collect();
+                json!({
+                    "kind": one.kind, "value": one.value, "subjects": one.subjects, "domains": one.domains,
+                    "subjects_of_kind": one.subjects_of_kind, "domains_of_kind": one.domains_of_kind,
+                    "showers": showers,
+                })
+            })
+            .collect()
+    };
     let tables: Vec<serde_json::Value> = found
         .tables
         .iter()
-        .map(|one| json!({ "table": one.table, "columns": one.columns, "rows_first": one.rows, "total": one.total }))
+        .map(|table| json!({ "table": table.table, "columns": table.columns, "rows": table.rows, "total": table.total }))
         .collect();
     json!({
-        "format": "stakeout-find/1", "asked": found.asked, "looked_for": found.looked_for,
-        "selectors": found.selectors.iter().map(selector).collect::<Vec<_>>(),
-        "own_selectors": found.own_selectors.iter().map(selector).collect::<Vec<_>>(),
-        "own_kinds": found.own_kinds, "tables": tables,
-        "subdomains_first": found.subdomains, "subdomains_total": found.subdomains_total,
-    })
-}
-
-fn selector(found: &FoundSelector) -> serde_json::Value {
-    let showers: Vec<serde_json::Value> = found
-        .showers
-        .iter()
-        .map(|one| {
-            json!({
-                "subject": one.subject, "rows": one.rows, "first": one.first, "last": one.last,
-                "evidence_id": one.evidence_id, "locator": one.locator,
-            })
-        })
-        .collect();
-    json!({
-        "kind": found.kind, "value": found.value, "subjects": found.subjects, "domains": found.domains,
-        "subjects_of_kind": found.subjects_of_kind, "domains_of_kind": found.domains_of_kind,
-        "showers_first": showers,
+        "format": "stakeout-find/1", "asked": found.asked, "selectors": selectors(&found.selectors),
+        "own_selectors": selectors(&found.own_selectors), "own_kinds": found.own_kinds, "tables": tables,
+        "subdomains": found.subdomains, "subdomains_total": found.subdomains_total,
     })
 }

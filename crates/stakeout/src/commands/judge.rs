@@ -1,16 +1,16 @@
 //! `stakeout judge CASE accept|reject|undo …`: an analyst decides.
 
+use anyhow::Context as _;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Command};
 use stakeout_core::link::Relation;
 use stakeout_core::record::Host;
-use stakeout_engine::case::{Judged, Judgement, Undo, Verdict};
 
 use super::argument;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure;
-use crate::ops;
+use crate::ops::{self, Ruling};
 use crate::who::Who;
 
 pub(crate) fn cli() -> Command {
@@ -25,7 +25,7 @@ pub(crate) fn cli() -> Command {
                 .value_name("SUBJECT")
                 .required(true)
                 .num_args(1..=2)
-                .help("Two hosts or typed ids; for undo, also the number of a judgement"),
+                .help("Two hosts or typed ids; for undo, the id of the judgement"),
         )
         .arg(
             Arg::new("relation")
@@ -53,42 +53,25 @@ pub(crate) fn cli() -> Command {
             "A judgement overrules the bits at the next `analyze`: accepted subjects are held\ntogether, rejected ones \
              apart. It is a line of the ledger; undoing it is another.\n\nExamples:\n  stakeout judge river reject \
              a.example b.example \\\n    --relation same-operator --reason \"two clients of one agency\"\n  stakeout judge \
-             river undo 17 --reason \"the agency denies it\"",
+             river undo J17 --reason \"the agency denies it\"",
         )
 }
 
-/// What is to be written into the ledger.
-enum Ruling {
-    Judge(Verdict, Relation, String, String),
-    Undo(Undo),
-}
-
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
+    let case = argument::case_of(args)?;
     let ruling = ruling(args)?;
-    let folder = argument::case_of(args)?;
-    let case = ops::open(folder)?;
-    let who = Who::asks(args);
-    let author = args.get_one::<String>("author").unwrap_or(&who.actor).clone();
-    let reason = argument::value_of::<String>(args, "reason")?.clone();
-    match ruling {
-        Ruling::Judge(verdict, relation, a, b) => {
-            let judgement = Judgement { verdict, relation, a, b, reason, author };
-            let Judged { seq, judgement, .. } = case.judge(judgement, &who, &who.actor)?;
-            let verdict = match judgement.verdict {
-                Verdict::Accept => "accepted",
-                Verdict::Reject => "rejected",
-            };
-            console.line(format_args!(
-                "Judgement {seq}: {} of {} and {} is {verdict}.",
-                judgement.relation, judgement.a, judgement.b
-            ))?;
-        }
-        Ruling::Undo(undo) => {
-            let line = case.undo(&undo, &reason, &author, &who, &who.actor)?;
-            console.line(format_args!("Undone in line {} of the ledger: {}.", line.seq, line.object))?;
-        }
+    let mut who = Who::asks(args);
+    if let Some(author) = args.get_one::<String>("author") {
+        who.actor.clone_from(author);
     }
-    console.line(format_args!("Next: stakeout analyze {}", folder.display()))?;
+    let reason = argument::value_of::<String>(args, "reason")?;
+    let id = ops::judge(case, &ruling, reason, &who).with_context(|| format!("cannot judge in {}", case.display()))?;
+    match &ruling {
+        Ruling::Accept { a, b, relation } => console.line(format_args!("{id}: {a} and {b}, {relation}: accepted."))?,
+        Ruling::Reject { a, b, relation } => console.line(format_args!("{id}: {a} and {b}, {relation}: rejected."))?,
+        Ruling::Undo { judgement } => console.line(format_args!("{id}: {judgement} no longer binds."))?,
+    }
+    console.line(format_args!("Next: stakeout analyze {}", case.display()))?;
     Ok(Exit::Done)
 }
 
@@ -97,19 +80,18 @@ fn ruling(args: &ArgMatches) -> anyhow::Result<Ruling> {
     let subjects: Vec<&String> = args.get_many("subject").map(Iterator::collect).unwrap_or_default();
     let relation = args.get_one::<Relation>("relation").copied();
     match (act, subjects.as_slice(), relation) {
-        ("undo", [number], None) => match number.parse() {
-            Ok(seq) => Ok(Ruling::Undo(Undo::Seq(seq))),
-            Err(_) => Err(failure::usage("undo takes the number of a judgement, as `stakeout status` shows it")),
-        },
-        ("undo", [_], Some(_)) => Err(failure::usage("undo with --relation takes two subjects")),
-        (_, [_, _], None) => Err(failure::usage(format!("{act} of two subjects needs --relation RELATION"))),
-        (_, [a, b], Some(relation)) => {
+        ("undo", [judgement], None) => Ok(Ruling::Undo { judgement: (*judgement).clone() }),
+        ("undo", [_], Some(_)) => Err(failure::usage("undo takes no --relation: the judgement has one")),
+        ("undo", ..) => Err(failure::usage("undo takes the id of one judgement")),
+        (_, [_, _], None) => Err(failure::usage(format!("{act} needs --relation RELATION"))),
+        (act, [a, b], Some(relation)) => {
             let (a, b) = (typed(a), typed(b));
+            if a == b {
+                return Err(failure::usage("the two subjects are one"));
+            }
             match act {
-                _ if a == b => Err(failure::usage("the two subjects are one")),
-                "accept" => Ok(Ruling::Judge(Verdict::Accept, relation, a, b)),
-                "reject" => Ok(Ruling::Judge(Verdict::Reject, relation, a, b)),
-                _ => Ok(Ruling::Undo(Undo::Pair(relation, a, b))),
+                "accept" => Ok(Ruling::Accept { a, b, relation }),
+                _ => Ok(Ruling::Reject { a, b, relation }),
             }
         }
         _ => Err(failure::usage(format!("{act} takes two subjects"))),

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use stakeout_engine::case::{Case, NewCase};
 
 use super::argument::{self, UtcOffset};
 use crate::console::Console;
 use crate::exit::Exit;
+use crate::ops;
 use crate::who::Who;
 
 pub(crate) fn cli() -> Command {
@@ -44,17 +44,16 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let case = argument::case_of(args)?;
     let named = args.get_one::<String>("name").cloned();
     let folder = || case.file_name().map(|name| name.to_string_lossy().into_owned());
-    let new = NewCase {
+    let new = ops::NewCase {
         name: named.or_else(folder).unwrap_or_default(),
         question: argument::text_of(args, "question"),
-        timezone: Some(argument::value_of::<UtcOffset>(args, "timezone")?.to_string()),
-        key_dir: args.get_one::<PathBuf>("keys").cloned(),
+        timezone_offset_minutes: argument::value_of::<UtcOffset>(args, "timezone")?.minutes,
+        keys: args.get_one::<PathBuf>("keys").cloned(),
     };
-    let who = Who::asks(args);
-    let created = Case::create(case, &new, &who, &who.actor)
+    let key = ops::create(case, &new, &Who::asks(args))
         .with_context(|| format!("cannot make the case {}", case.display()))?;
     console.line(format_args!("Made the case {}.", case.display()))?;
-    console.line(format_args!("Its key is {}; keep it apart from the case.", created.key_path.display()))?;
+    console.line(format_args!("Its key is {}; keep it apart from the case.", key.display()))?;
     console.line(format_args!("Next: stakeout add {} FILES…", case.display()))?;
     Ok(Exit::Done)
 }

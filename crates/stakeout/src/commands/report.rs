@@ -8,7 +8,6 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::argument;
 use crate::console::{Console, number};
 use crate::exit::Exit;
-use crate::issue;
 use crate::ops;
 use crate::who::Who;
 
@@ -21,7 +20,7 @@ pub(crate) fn cli() -> Command {
                 .long("out")
                 .value_name("DIR")
                 .value_parser(value_parser!(PathBuf))
-                .help("Put a copy into this folder too"),
+                .help("Folder for the report [default: reports/ of the case]"),
         )
         .after_help(
             "Every sentence resolves to evidence. If evidence is missing or changed, no\nreport is issued. The page \
@@ -30,31 +29,18 @@ pub(crate) fn cli() -> Command {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let folder = argument::case_of(args)?;
-    let case = ops::open(folder)?;
-    let status = case.status()?;
-    let copy = args.get_one::<PathBuf>("out");
-    if let Some(copy) = copy {
-        std::fs::create_dir_all(copy).with_context(|| format!("cannot make the folder {}", copy.display()))?;
-    }
+    let case = argument::case_of(args)?;
     let meter = console.progress();
-    let issued = issue::issue(&case, &Who::asks(args), &meter)
-        .with_context(|| format!("cannot issue a report of {}", folder.display()))?;
+    let out = args.get_one::<PathBuf>("out").map(PathBuf::as_path);
+    let issued = ops::report(case, out, &Who::asks(args), &meter)
+        .with_context(|| format!("cannot issue a report of {}", case.display()))?;
     drop(meter);
-    let mut page = folder.join("reports").join(&issued.report.name);
-    if let Some(copy) = copy {
-        page = copy.join(&issued.report.name);
-        std::fs::write(&page, &issued.page).with_context(|| format!("cannot write {}", page.display()))?;
-    }
     console.line(format_args!(
         "Issued {} ({}, {}).",
-        page.display(),
+        issued.page.display(),
         number::counted(issued.findings, "finding", "findings"),
-        number::bytes(issued.page.len() as u64),
+        number::bytes(issued.bytes),
     ))?;
-    console.line(format_args!("Digest of its body {}", issued.report.seal.body_digest))?;
-    if status.evidence_since_run > 0 || status.judgements_since_run > 0 {
-        console.note("the case has changed since the analysis that this report shows; `stakeout analyze` it again");
-    }
+    console.line(format_args!("Digest of its body {}", issued.digest))?;
     Ok(Exit::Done)
 }

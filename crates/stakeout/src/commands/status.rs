@@ -1,13 +1,16 @@
 //! `stakeout status CASE`: what does the case hold, and how far is it?
 
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use stakeout_engine::case::{Case, CaseStatus, Judged, NextStep};
+use stakeout_core::evidence::Kind;
 
 use super::argument;
 use crate::console::{Console, Table, number};
 use crate::exit::Exit;
-use crate::ops;
+use crate::ops::{self, Held, Holdings};
 
 pub(crate) fn cli() -> Command {
     Command::new("status")
@@ -18,43 +21,59 @@ pub(crate) fn cli() -> Command {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let case = ops::open(argument::case_of(args)?)?;
-    let status = case.status()?;
-    let judgements = case.judgements()?;
+    let case = argument::case_of(args)?;
+    let held = ops::status(case).with_context(|| format!("cannot tell the status of {}", case.display()))?;
     if args.get_flag("json") {
-        console.json(&as_json(&case, &status, &judgements))?;
+        console.json(&as_json(&held))?;
     } else {
-        show(console, &case, &status, &judgements)?;
+        show(console, &held)?;
     }
     Ok(Exit::Done)
 }
 
-fn show(console: &mut Console, case: &Case, status: &CaseStatus, judgements: &[Judged]) -> anyhow::Result<()> {
-    console.line(format_args!("Case       {}", status.name))?;
-    if !status.question.is_empty() {
-        console.line(format_args!("Question   {}", status.question))?;
+fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
+    console.line(format_args!("Case       {}", held.name))?;
+    if !held.question.is_empty() {
+        console.line(format_args!("Question   {}", held.question))?;
     }
-    console.line(format_args!("Time zone  {}", case.settings().timezone))?;
-    let lines = number::counted(status.lines, "line", "lines");
-    console.line(format_args!("Ledger     {lines}, head {}", status.head.hash))?;
-    match &status.last_run {
-        None => console.line("Analysis   none yet")?,
-        Some(run) => {
-            console.line(format_args!("Analysis   {}, content digest {}", run.at, run.manifest.content_digest))?;
-        }
+    console.line(format_args!("Time zone  {} for times without an offset", held.timezone))?;
+    let lines = number::counted(held.ledger_lines, "line", "lines");
+    console.line(format_args!("Ledger     {lines}, head {}", held.ledger_head))?;
+    match (&held.analyzed, held.stale) {
+        (None, _) => console.line("Analysis   none yet: stakeout analyze CASE")?,
+        (Some((at, digest)), false) => console.line(format_args!("Analysis   {at}, content digest {digest}"))?,
+        (Some((at, _)), true) => console.line(format_args!("Analysis   {at}; the case has changed since"))?,
     }
-    for report in &status.reports {
-        console.line(format_args!("Report     {}, {}", report.name, report.at))?;
+    for report in &held.reports {
+        console.line(format_args!("Report     {}", report.display()))?;
     }
     console.heading("Evidence")?;
-    console.table(&evidence(status))?;
-    if !judgements.is_empty() {
-        console.heading("Judgements in force")?;
-        let mut table = Table::new(["number", "judgement", "relation", "a", "b", "author", "reason"]).right(&[0]);
-        for Judged { seq, judgement, .. } in judgements {
+    console.table(&by_kind(&held.evidence))?;
+    if !held.found.is_empty() {
+        console.heading("Found")?;
+        let found: Vec<String> = held.found.iter().map(|(name, count)| format!("{name}: {}", number::count(*count))).collect();
+        console.line(found.join("; "))?;
+    }
+    if !held.unread.is_empty() || !held.unfinished.is_empty() {
+        console.heading("Not read")?;
+        for name in held.unread.iter().take(NAMED_MAX) {
+            console.line(format_args!("{name}: no reader knows it"))?;
+        }
+        for id in held.unfinished.iter().take(NAMED_MAX) {
+            console.line(format_args!("{id}: an intake was stopped; add the file again"))?;
+        }
+        let more = held.unread.len().saturating_sub(NAMED_MAX) + held.unfinished.len().saturating_sub(NAMED_MAX);
+        if more > 0 {
+            console.line(format_args!("and {} more", number::count(more as u64)))?;
+        }
+    }
+    if !held.judgements.is_empty() {
+        console.heading("Judgements that bind")?;
+        let mut table = Table::new(["id", "judgement", "relation", "a", "b", "author", "reason"]);
+        for judgement in &held.judgements {
             table.row([
-                &seq.to_string(),
-                judgement.verdict.as_str(),
+                judgement.id.as_str(),
+                &judgement.act,
                 judgement.relation.as_str(),
                 &judgement.a,
                 &judgement.b,
@@ -64,82 +83,72 @@ fn show(console: &mut Console, case: &Case, status: &CaseStatus, judgements: &[J
         }
         console.table(&table)?;
     }
-    console.gap()?;
-    for step in &status.next {
-        console.line(format_args!("Next: {}", next(*step, status)))?;
+    if !held.next.is_empty() {
+        console.heading("Next")?;
+        for step in &held.next {
+            console.line(step)?;
+        }
     }
     Ok(())
 }
 
-fn next(step: NextStep, status: &CaseStatus) -> String {
-    match step {
-        NextStep::AddEvidence => "stakeout add CASE FILES…: the case holds no evidence".to_owned(),
-        NextStep::AddAgain => {
-            let files = number::counted(status.unfinished.len() as u64, "file", "files");
-            format!("stakeout add CASE the same files again: an intake was stopped, {files} unfinished")
-        }
-        NextStep::Analyze if status.last_run.is_none() => "stakeout analyze CASE".to_owned(),
-        NextStep::Analyze => {
-            let evidence = number::counted(status.evidence_since_run, "file", "files");
-            let judgements = number::counted(status.judgements_since_run, "judgement", "judgements");
-            format!("stakeout analyze CASE: {evidence} and {judgements} since the last run")
-        }
-        NextStep::Report => "stakeout report CASE".to_owned(),
-        NextStep::Verify => "stakeout verify CASE, from time to time".to_owned(),
-    }
-}
+/// Files that are named one by one: a status is one screen.
+const NAMED_MAX: usize = 5;
 
-fn evidence(status: &CaseStatus) -> Table {
-    let mut table = Table::new(["kind", "files", "size", "records", "errors", "skipped"]).right(&[1, 2, 3, 4, 5]);
-    for row in &status.kinds {
-        table.row([
-            row.kind.to_string(),
-            number::count(row.files),
-            number::bytes(row.bytes),
-            number::count(row.records),
-            number::count(row.errors),
-            number::count(row.skipped),
-        ]);
+/// One row a kind, in the order of the kinds.
+fn by_kind(evidence: &[Held]) -> Table {
+    let mut sums: BTreeMap<Kind, [u64; 6]> = BTreeMap::new();
+    for one in evidence {
+        let (records, errors, skipped) = one.read.unwrap_or_default();
+        let row = [1, one.bytes, records, errors, skipped, u64::from(one.read.is_none())];
+        let sum = sums.entry(one.kind).or_default();
+        sum.iter_mut().zip(row).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+    }
+    let mut table =
+        Table::new(["kind", "files", "size", "records", "errors", "skipped", "unread"]).right(&[1, 2, 3, 4, 5, 6]);
+    for (kind, [files, bytes, rest @ ..]) in sums {
+        let mut row = vec![kind.to_string(), number::count(files), number::bytes(bytes)];
+        row.extend(rest.map(number::count));
+        table.row(row);
     }
     table
 }
 
-fn as_json(case: &Case, status: &CaseStatus, judgements: &[Judged]) -> serde_json::Value {
-    let kinds: Vec<serde_json::Value> = status
-        .kinds
+fn as_json(held: &Holdings) -> serde_json::Value {
+    let evidence: Vec<serde_json::Value> = held
+        .evidence
         .iter()
-        .map(|row| {
+        .map(|one| {
+            let read = one
+                .read
+                .map(|(records, errors, skipped)| json!({ "records": records, "errors": errors, "skipped": skipped }));
             json!({
-                "kind": row.kind.as_str(), "files": row.files, "bytes": row.bytes, "records": row.records,
-                "errors": row.errors, "skipped": row.skipped,
+                "evidence_id": one.evidence_id, "name": one.name, "kind": one.kind.as_str(), "bytes": one.bytes,
+                "read": read,
             })
         })
         .collect();
-    let judgements: Vec<serde_json::Value> = judgements
+    let judgements: Vec<serde_json::Value> = held
+        .judgements
         .iter()
-        .map(|Judged { seq, at, judgement }| {
+        .map(|judgement| {
             json!({
-                "number": seq, "at": at.to_string(), "judgement": judgement.verdict.as_str(),
-                "relation": judgement.relation.as_str(), "a": judgement.a, "b": judgement.b,
-                "author": judgement.author, "reason": judgement.reason,
+                "id": judgement.id, "act": judgement.act, "relation": judgement.relation.as_str(),
+                "a": judgement.a, "b": judgement.b, "author": judgement.author, "reason": judgement.reason,
+                "at": judgement.at.to_string(),
             })
         })
         .collect();
-    let reports: Vec<serde_json::Value> = status
-        .reports
-        .iter()
-        .map(|one| json!({ "name": one.name, "at": one.at.to_string(), "body_digest": one.seal.body_digest }))
-        .collect();
-    let analysis = status.last_run.as_ref().map(|run| {
-        json!({
-            "at": run.at.to_string(), "content_digest": run.manifest.content_digest,
-            "evidence_since": status.evidence_since_run, "judgements_since": status.judgements_since_run,
-        })
-    });
+    let analyzed = held
+        .analyzed
+        .as_ref()
+        .map(|(at, digest)| json!({ "at": at.to_string(), "content_digest": digest, "stale": held.stale }));
     json!({
-        "format": "stakeout-status/1", "name": status.name, "question": status.question,
-        "timezone": case.settings().timezone, "ledger": { "lines": status.lines, "head": status.head.hash },
-        "analysis": analysis, "evidence": kinds, "judgements": judgements, "reports": reports,
-        "unfinished": status.unfinished.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "format": "stakeout-status/1", "name": held.name, "question": held.question, "timezone": held.timezone,
+        "ledger": { "lines": held.ledger_lines, "head": held.ledger_head }, "analysis": analyzed,
+        "found": held.found.iter().map(|(name, count)| (name.clone(), (*count).into())).collect::<serde_json::Map<_, _>>(),
+        "unread": held.unread, "unfinished": held.unfinished, "next": held.next,
+        "evidence": evidence, "judgements": judgements,
+        "reports": held.reports.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
     })
 }

@@ -1,17 +1,13 @@
 //! `stakeout verify CASE`: is every byte that the case rests on still there, unchanged?
 
-use std::num::NonZeroUsize;
-
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
-use stakeout_engine::Progress;
-use stakeout_engine::case::{Case, CaseError, VerifyProblem};
 
 use super::argument;
-use crate::console::{Console, number};
+use crate::console::{Console, Table, number};
 use crate::exit::Exit;
-use crate::ops;
+use crate::ops::{self, Verified};
 
 pub(crate) fn cli() -> Command {
     Command::new("verify")
@@ -46,87 +42,52 @@ fn head(text: &str) -> Result<String, String> {
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
-    let folder = argument::case_of(args)?;
-    let case = ops::open(folder)?;
+    let case = argument::case_of(args)?;
     let meter = console.progress();
-    let problems = case.verify(args.get_one::<String>("head").map(String::as_str), &meter);
-    let replay = match args.get_flag("replay") {
-        true => Some(Replay::of(&case, argument::threads_of(args), &meter).context("cannot replay the analysis")?),
-        false => None,
-    };
+    let replay = args.get_flag("replay").then(|| argument::threads_of(args));
+    let head = args.get_one::<String>("head").map(String::as_str);
+    let verified =
+        ops::verify(case, head, replay, &meter).with_context(|| format!("cannot verify {}", case.display()))?;
     drop(meter);
     if args.get_flag("json") {
-        console.json(&as_json(&case, &problems, replay.as_ref()))?;
+        console.json(&as_json(&verified))?;
     } else {
-        show(console, &case, &problems, replay.as_ref())?;
+        show(console, &verified)?;
     }
-    let wrong = problems.iter().filter(|problem| !problem.code.is_unfinished()).count() as u64;
-    Ok(Exit::after(wrong + u64::from(replay.is_some_and(|replay| !replay.is_same()))))
+    Ok(Exit::after(verified.differences.len() as u64))
 }
 
-/// The content digest of the last run, and of a run just now.
-struct Replay {
-    then: String,
-    now: String,
-}
-
-impl Replay {
-    fn of(case: &Case, threads: NonZeroUsize, to: &dyn Progress) -> anyhow::Result<Self> {
-        let run = case.last_run()?.ok_or(CaseError::NoTables)?;
-        Ok(Self { then: run.manifest.content_digest, now: ops::replay(case, threads, to)? })
+fn show(console: &mut Console, verified: &Verified) -> anyhow::Result<()> {
+    console.line(format_args!(
+        "Checked {}, {} of the ledger, {}.",
+        number::counted(verified.evidence, "evidence file", "evidence files"),
+        number::counted(verified.ledger_lines, "line", "lines"),
+        number::counted(verified.reports, "report", "reports"),
+    ))?;
+    console.line(format_args!("Ledger head {}", verified.ledger_head))?;
+    if let Some(digest) = &verified.replayed {
+        console.line(format_args!("Replay gives content digest {digest}"))?;
     }
-
-    fn is_same(&self) -> bool {
-        self.then == self.now
-    }
-}
-
-fn show(console: &mut Console, case: &Case, problems: &[VerifyProblem], replay: Option<&Replay>) -> anyhow::Result<()> {
-    // A ledger that does not hold cannot be counted; the problems say so.
-    if let Ok(status) = case.status() {
-        let files = status.kinds.iter().map(|kind| kind.files).sum();
-        console.line(format_args!(
-            "Checked {}, {} of the ledger, {}.",
-            number::counted(files, "evidence file", "evidence files"),
-            number::counted(status.lines, "line", "lines"),
-            number::counted(status.reports.len() as u64, "report", "reports"),
-        ))?;
-        console.line(format_args!("Ledger head {}", status.head.hash))?;
-    }
-    if let Some(Replay { then, now }) = replay {
-        console.line(format_args!("Content digest then {then}"))?;
-        console.line(format_args!("Content digest now  {now}"))?;
-    }
-    let (unfinished, wrong): (Vec<&VerifyProblem>, _) = problems.iter().partition(|one| one.code.is_unfinished());
-    for one in &unfinished {
-        console.note(format_args!("{}: {}", one.path, one.message));
-    }
-    if replay.is_some_and(|replay| !replay.is_same()) {
-        console.line("The replay differs: evidence, rules, judgements or program are not those of the last run.")?;
-    }
-    if wrong.is_empty() {
-        return console.line("Everything is as the ledger says.");
+    if verified.differences.is_empty() {
+        return console.line("All of it is as the ledger says.");
     }
     console.heading("Not as the ledger says")?;
-    for VerifyProblem { path, line, code, message } in wrong {
-        let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-        console.line(format_args!("{path}{line}: {code}: {message}"))?;
+    let mut table = Table::new(["part", "place", "what"]);
+    for difference in &verified.differences {
+        table.row([difference.part.as_str(), &difference.place, &difference.what]);
     }
-    Ok(())
+    console.table(&table)
 }
 
-fn as_json(case: &Case, problems: &[VerifyProblem], replay: Option<&Replay>) -> serde_json::Value {
-    let problems: Vec<serde_json::Value> = problems
+fn as_json(verified: &Verified) -> serde_json::Value {
+    let differences: Vec<serde_json::Value> = verified
+        .differences
         .iter()
-        .map(|one| {
-            json!({
-                "path": one.path, "line": one.line, "code": one.code.as_str(), "message": one.message,
-                "unfinished": one.code.is_unfinished(),
-            })
-        })
+        .map(|one| json!({ "part": one.part, "place": one.place, "what": one.what }))
         .collect();
-    let replay =
-        replay.map(|replay| json!({ "digest_then": replay.then, "digest_now": replay.now, "same": replay.is_same() }));
-    let head = case.head().ok().map(|head| json!({ "line": head.seq, "hash": head.hash }));
-    json!({ "format": "stakeout-verify/1", "ledger_head": head, "problems": problems, "replay": replay })
+    json!({
+        "format": "stakeout-verify/1", "evidence": verified.evidence, "ledger_lines": verified.ledger_lines,
+        "reports": verified.reports, "ledger_head": verified.ledger_head, "replayed": verified.replayed,
+        "differences": differences,
+    })
 }

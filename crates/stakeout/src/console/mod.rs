@@ -47,10 +47,15 @@ impl Console {
         self.quiet = quiet;
     }
 
-    /// Columns of the terminal that answers go to, if they go to one.
-    pub(crate) fn width(&self) -> Option<usize> {
-        let size = self.out_is_terminal.then(terminal_size::terminal_size).flatten();
-        size.map(|(width, _)| usize::from(width.0)).or(self.out_is_terminal.then_some(WIDTH))
+    /// Columns of the terminal; 80 where there is none.
+    pub(crate) fn width(&self) -> usize {
+        let terminal = indicatif::ProgressDrawTarget::stdout().width();
+        terminal.filter(|_| self.out_is_terminal).map_or(80, usize::from)
+    }
+
+    /// Is standard output a terminal?
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.out_is_terminal
     }
 
     /// How the progress of one piece of work is shown.
@@ -66,11 +71,6 @@ impl Console {
     pub(crate) fn line(&mut self, text: impl Display) -> anyhow::Result<()> {
         let text = text.to_string();
         writeln!(self.out, "{}", escape::line(&text)).context(STDOUT)
-    }
-
-    /// Several lines of an answer.
-    pub(crate) fn text(&mut self, text: impl Display) -> anyhow::Result<()> {
-        text.to_string().lines().try_for_each(|line| self.line(line))
     }
 
     /// An empty line.
@@ -102,12 +102,9 @@ impl Console {
         self.out.write_all(text.as_bytes()).context(STDOUT)
     }
 
-    /// Bytes for machines, as they are: CSV, JSON lines, Parquet. On a terminal text is escaped all the same.
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        if self.out_is_terminal {
-            return self.text(String::from_utf8_lossy(bytes));
-        }
-        self.out.write_all(bytes).context(STDOUT)
+    /// Bytes for machines, as they are: CSV, JSON lines, Parquet.
+    pub(crate) fn machine(&mut self) -> &mut dyn Write {
+        &mut self.out
     }
 
     /// Something worth knowing that is not part of the answer.
@@ -153,9 +150,6 @@ impl Console {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }
-
-/// Columns of a terminal that does not say how wide it is, and of files.
-pub(crate) const WIDTH: usize = 80;
 
 const STDOUT: &str = "cannot write to standard output";
 

@@ -5,12 +5,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use stakeout_core::evidence::{Input, Locator};
-use stakeout_core::page::PageFacts;
+use stakeout_core::page::{CaptureState, Content, PageFacts};
 use stakeout_core::record::{Capture, Host, Screenshot, ScreenshotFacts, Time};
 
 use super::*;
 use crate::Silent;
-use crate::case::reading::Core;
 use crate::case::{AddOptions, NewCase};
 
 /// `page TEXT`, `shot`, `skip`, `bad`, `note`, `doubt` (a page with a note), `burst` (a page whose scan panics), `stop` (the reader panics).
@@ -56,7 +55,7 @@ impl Reading for &'static Lines {
             panic!("a scanner that fails");
         }
         let note = ("odd".to_owned(), "doubt".to_owned());
-        (Core.scan(capture).0, Vec::from_iter(capture.body.starts_with(b"doubt").then_some(note)))
+        (page(capture), Vec::from_iter(capture.body.starts_with(b"doubt").then_some(note)))
     }
 
     fn scan_screenshot(&self, _shot: &Screenshot) -> Result<ScreenshotFacts, Note> {
@@ -66,6 +65,31 @@ impl Reading for &'static Lines {
 
 fn host() -> Host {
     Host::parse("a.example").unwrap()
+}
+
+/// What matters here of a page is which one it is.
+fn page(capture: &Capture) -> PageFacts {
+    PageFacts {
+        url: capture.url.clone(),
+        host: capture.host.clone(),
+        captured_at: capture.captured_at,
+        status: capture.status,
+        content: Content::Html,
+        bytes: capture.body.len() as u64,
+        sha256: String::new(),
+        title: String::new(),
+        language: None,
+        state: CaptureState::Content,
+        selectors: Vec::new(),
+        signs: Vec::new(),
+        links_out: Vec::new(),
+        loads_from: Vec::new(),
+        hidden_links: Vec::new(),
+        version_printed: None,
+        user_agent: None,
+        redirects_to: None,
+        revisit_of: None,
+    }
 }
 
 fn shot() -> Screenshot {

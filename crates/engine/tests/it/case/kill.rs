@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stakeout_core::evidence::EvidenceId;
 use stakeout_engine::Silent;
@@ -128,6 +128,20 @@ fn work(root: &Path) {
     }
 }
 
+/// Until the ledger grew by some bytes, or for some milliseconds: kills come while files are copied and read, between
+/// store and ledger, and while tables are swapped, however fast the machine is.
+fn wait(ledger: &Path, kill: u64) {
+    let size = || fs::metadata(ledger).unwrap().len();
+    let start = Instant::now();
+    if kill % 3 == 0 {
+        return std::thread::sleep(Duration::from_millis(10 + kill * 7 % 40));
+    }
+    let enough = size() + kill * 7_919 % 6_000;
+    while size() <= enough && start.elapsed() < Duration::from_secs(2) {
+        std::thread::sleep(Duration::from_micros(200 + kill * 37 % 300));
+    }
+}
+
 #[test]
 fn fifty_kills_lose_nothing() {
     let root = TempDir::new().unwrap();
@@ -146,7 +160,7 @@ fn fifty_kills_lose_nothing() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_micros(10_000 + kill * 7_919 % 90_000));
+        wait(&folder.join("ledger.jsonl"), kill);
         child.kill().unwrap();
         child.wait().unwrap();
         let found = verify(&folder, None);

@@ -40,7 +40,7 @@ pub(super) fn front(
     let skin = Skin { brand: name, language, names, ids, topic: None, minified: false };
     let mut main = String::new();
     for part in &parts {
-        write(&mut main, part, &skin, dice);
+        write(&mut main, part, &skin, None, dice);
     }
     let title = escaped(&wording::phrase(topic, language, name, dice));
     let article = article(topic, language, name, dice);
@@ -190,7 +190,10 @@ pub(super) fn hacked(world: &World, host: &OtherHost, number: usize, dice: &mut 
         .map(|_| {
             let site = dice.index(world.sites.len());
             let mirror = dice.index(9);
-            world.sites.get(site).map_or_else(String::new, |site| site.mirror(mirror))
+            world.sites.get(site).map_or_else(String::new, |site| match site.mirrors {
+                0 => site.host.clone(),
+                mirrors => site.mirror(mirror % mirrors),
+            })
         })
         .collect();
     let link = |dice: &mut Dice, target: &str| {

@@ -1,0 +1,156 @@
+//! How does a case become a report that says on which bytes it rests?
+
+use serde_json::json;
+use stakeout_core::finding::{ListUsed, Scope};
+use stakeout_core::record::Time;
+use stakeout_core::report::{Custody, Html, JudgementRow, ReportError, ReportInput, html};
+
+use super::run::{AnalyzeError, screenshots};
+use crate::case::{Case, CaseError, Clock, IssuedReport, NewReport, RunRecord, VerifyProblem};
+use crate::table::{TableError, read_without_selectors};
+use crate::{Progress, Silent};
+
+/// Why a report was not issued.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// The case cannot be read or written.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The tables cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The pictures cannot be read.
+    #[error(transparent)]
+    Pictures(#[from] AnalyzeError),
+    /// A sentence rests on nothing.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Evidence, tables or ledger are not what they were.
+    #[error("the case is not whole: {0}")]
+    NotWhole(VerifyProblem),
+    /// Evidence or judgements are newer than the tables.
+    #[error("evidence or judgements came after the last run")]
+    Stale,
+}
+
+/// A report as issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// Its ledger line, file and digests.
+    pub report: IssuedReport,
+    /// The page.
+    pub page: String,
+    /// Findings in it.
+    pub findings: usize,
+}
+
+/// Builds the report of the last run and issues it. A case whose evidence, tables or ledger changed has none.
+pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progress) -> Result<Issued, IssueError> {
+    let status = case.status()?;
+    let run = case.last_run()?.ok_or(CaseError::NoTables)?;
+    if status.evidence_since_run > 0 || status.judgements_since_run > 0 {
+        return Err(IssueError::Stale);
+    }
+    progress.stage("check", None);
+    if let Some(problem) = case.verify(None, progress).into_iter().next() {
+        return Err(IssueError::NotWhole(problem));
+    }
+    progress.stage("report", None);
+    let rows = read_without_selectors(&case.tables()?)?;
+    let (screenshots, pictures) = screenshots(case)?;
+    let judgements = judgement_rows(case)?;
+    let scope = scope(case, &rows)?;
+    let head = case.head()?;
+    let settings = case.settings();
+    let custody = custody(case, &run, &head, clock.now(), actor)?;
+    let Html { page, body_digest } = html(&ReportInput {
+        rows: &rows,
+        name: &settings.name,
+        question: &settings.question,
+        scope: &scope,
+        pictures: &pictures,
+        screenshots: &screenshots,
+        custody: &custody,
+        measured: None,
+        judgements: &judgements,
+    })?;
+    let manifest = json!({
+        "run": run.seq, "content_digest": run.manifest.content_digest,
+        "findings": rows.findings.iter().map(|f| json!({
+            "finding": f.finding, "kind": f.kind, "subjects": f.subjects, "evidence": f.evidence,
+        })).collect::<Vec<_>>(),
+        "evidence": rows.evidence.iter().map(|e| e.evidence_id.to_string()).collect::<Vec<_>>(),
+    });
+    let name = case.free_report_name("report", "html")?;
+    let new =
+        NewReport { name: &name, html: page.as_bytes(), body_digest: &body_digest, head: &head, manifest };
+    let report = case.issue_report(new, clock, actor)?;
+    Ok(Issued { report, page, findings: rows.findings.len() })
+}
+
+/// Digest of the report's body for the tables as they are, without issuing anything.
+pub(super) fn body_digest(case: &Case) -> Result<String, IssueError> {
+    let rows = read_without_selectors(&case.tables()?)?;
+    let (screenshots, pictures) = screenshots(case)?;
+    let judgements = judgement_rows(case)?;
+    let scope = scope(case, &rows)?;
+    let made = html(&ReportInput {
+        rows: &rows,
+        name: &case.settings().name,
+        question: &case.settings().question,
+        scope: &scope,
+        pictures: &pictures,
+        screenshots: &screenshots,
+        custody: &Custody::default(),
+        measured: None,
+        judgements: &judgements,
+    })?;
+    Ok(made.body_digest)
+}
+
+fn custody(case: &Case, run: &RunRecord, head: &crate::case::Head, now: Time, actor: &str) -> Result<Custody, CaseError> {
+    Ok(Custody {
+        ledger_head: head.hash.clone(),
+        ledger_lines: case.ledger()?.len() as u64,
+        run: run.seq.to_string(),
+        run_at: Some(run.at),
+        issued_at: Some(now),
+        operator: actor.to_owned(),
+        program: format!("stakeout {}", run.manifest.tool_version),
+        rules: run.manifest.rules_version.clone(),
+        content_digest: run.manifest.content_digest.clone(),
+        more: vec![("Weights".to_owned(), run.manifest.weights_sha256.clone())],
+    })
+}
+
+fn judgement_rows(case: &Case) -> Result<Vec<JudgementRow>, CaseError> {
+    Ok(case
+        .judgements()?
+        .into_iter()
+        .map(|judged| JudgementRow {
+            seq: judged.seq,
+            action: judged.judgement.verdict.as_str().to_owned(),
+            subjects: vec![judged.judgement.a, judged.judgement.b],
+            reason: judged.judgement.reason,
+        })
+        .collect())
+}
+
+/// The scope from the tables: what a reader of the report can check for himself.
+fn scope(case: &Case, rows: &stakeout_core::report::CaseRows) -> Result<Scope, IssueError> {
+    let mut lists: std::collections::BTreeMap<String, Option<Time>> = std::collections::BTreeMap::new();
+    for one in case.evidence()?.into_iter().filter(|one| one.kind == stakeout_core::evidence::Kind::Register) {
+        for (_, fact) in case.facts(&one.id, &stakeout_core::rules::version(), &Silent)?.facts {
+            if let stakeout_core::record::Fact::Register(entry) = fact {
+                let date = lists.entry(format!("{} ({})", entry.register, entry.jurisdiction)).or_default();
+                *date = (*date).max(entry.as_of);
+            }
+        }
+    }
+    Ok(Scope {
+        case: case.settings().name.clone(),
+        cutoff: rows.sites.iter().filter_map(|site| site.last_seen).max(),
+        lists: lists.into_iter().map(|(name, as_of)| ListUsed { name, as_of }).collect(),
+    })
+}

@@ -1,0 +1,244 @@
+//! How do evidence, rules and judgements become tables, and do they become the same ones again?
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use stakeout_core::finding::{ListUsed, Scope, findings};
+use stakeout_core::link::{Decision, ModelError};
+use stakeout_core::record::{Fact, Time};
+use stakeout_core::report::{CaseRows, ProblemRow};
+use stakeout_core::rules;
+
+use super::analysis::{Decided, analysis};
+use super::rows::{rows, selectors};
+use super::world::{Loader, World};
+use crate::case::{Case, CaseError, Clock, Evidence, Facts, RunManifest, Verdict};
+use crate::table::{CaseTables, TableError, content_digest, digests};
+use crate::{Progress, Silent};
+
+/// Why tables were not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalyzeError {
+    /// The case cannot be read or written.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The tables cannot be written.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The weights cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// There is nothing to analyze.
+    #[error("the case holds no evidence")]
+    NoEvidence,
+    /// There is nothing to compare with.
+    #[error("the case was never analyzed")]
+    NoRun,
+    /// A folder for the replay cannot be made.
+    #[error("cannot make a folder for the replay")]
+    Folder(#[source] std::io::Error),
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analyzed {
+    /// Digest of all tables.
+    pub content_digest: String,
+    /// Rows, without selectors and evidence of links.
+    pub rows: CaseRows,
+}
+
+/// What a replay came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayed {
+    /// Digest of all tables of the replay.
+    pub content_digest: String,
+    /// Tables that differ from those of the last run.
+    pub different: Vec<String>,
+}
+
+/// Runs every stage and puts the tables in place of the old ones. Uses the threads of the current rayon pool.
+pub fn analyze(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progress) -> Result<Analyzed, AnalyzeError> {
+    let run = case.begin_run()?;
+    let judgement_seq = case.last_judgement_seq()?;
+    let (rows, manifest) = tables(case, run.folder(), false, judgement_seq, progress)?;
+    let content_digest = manifest.content_digest.clone();
+    run.finish(manifest, clock, actor)?;
+    Ok(Analyzed { content_digest, rows })
+}
+
+/// Makes the tables once more, from the evidence and not from the cache, and compares them with the last run's.
+pub fn replay(case: &Case, progress: &dyn Progress) -> Result<Replayed, AnalyzeError> {
+    let last = case.last_run()?.ok_or(AnalyzeError::NoRun)?;
+    let folder = tempfile::tempdir().map_err(AnalyzeError::Folder)?;
+    let (_, manifest) = tables(case, &folder.path().join("tables"), true, last.manifest.judgement_seq, progress)?;
+    let names: std::collections::BTreeSet<&String> = manifest.tables.keys().chain(last.manifest.tables.keys()).collect();
+    let different = names
+        .into_iter()
+        .filter(|name| manifest.tables.get(*name) != last.manifest.tables.get(*name))
+        .cloned()
+        .collect();
+    Ok(Replayed { content_digest: manifest.content_digest, different })
+}
+
+/// The data flow: evidence to facts, facts to selectors, links, entities and findings, and all of it into tables.
+fn tables(
+    case: &Case,
+    folder: &Path,
+    from_evidence: bool,
+    judgement_seq: Option<u64>,
+    progress: &dyn Progress,
+) -> Result<(CaseRows, RunManifest), AnalyzeError> {
+    let evidence = case.evidence()?;
+    if evidence.is_empty() {
+        return Err(AnalyzeError::NoEvidence);
+    }
+    let rules_version = rules::version();
+    let decided = decided(case, judgement_seq)?;
+    let mut tables = CaseTables::create(folder)?;
+
+    let mut read = CaseRows::default();
+    let world = load(case, &evidence, &rules_version, from_evidence, &mut tables, &mut read, progress)?;
+    let scope = scope(case, &world);
+    let analysis = analysis(world, &decided, progress)?;
+    progress.stage("tables", None);
+    tables.selectors(sorted_selectors(&analysis))?;
+    let mut rows = rows(&analysis);
+    drop(analysis);
+    (rows.evidence, rows.problems) = (read.evidence, read.problems);
+    progress.stage("findings", None);
+    rows.findings = findings(&rows, &scope);
+    tables.finish(&rows)?;
+
+    let manifest = RunManifest {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        weights_sha256: weights_sha256(),
+        rules_version,
+        evidence: evidence.iter().map(|one| one.id).collect(),
+        judgement_seq,
+        tables: digests(folder)?,
+        content_digest: content_digest(folder)?,
+    };
+    Ok((rows, manifest))
+}
+
+fn sorted_selectors(analysis: &super::analysis::Analysis) -> Vec<stakeout_core::selector::SelectorRow> {
+    let mut rows = selectors(analysis);
+    rows.sort_by(|a, b| crate::table::TableRow::key_order(a, b));
+    rows
+}
+
+/// Reads every evidence, or takes it from the cache, in the order of the ids.
+fn load(
+    case: &Case,
+    evidence: &[Evidence],
+    rules_version: &str,
+    from_evidence: bool,
+    tables: &mut CaseTables,
+    rows: &mut CaseRows,
+    progress: &dyn Progress,
+) -> Result<World, AnalyzeError> {
+    progress.stage("read", Some(evidence.iter().map(|one| one.bytes).sum()));
+    let mut loader = Loader::default();
+    for one in evidence {
+        let facts = if from_evidence {
+            case.facts_again(&one.id, progress)?
+        } else {
+            case.facts(&one.id, rules_version, progress)?
+        };
+        rows.evidence.push(one.row(&facts));
+        rows.problems.extend(facts.problems.iter().map(|problem| ProblemRow {
+            evidence_id: one.id,
+            locator: problem.locator.clone(),
+            level: problem.level,
+            code: problem.code.clone(),
+            message: problem.message.clone(),
+        }));
+        for (locator, fact) in &facts.facts {
+            tables.fact(&one.id, locator, fact)?;
+        }
+        loader.push(one.id, facts.facts);
+    }
+    rows.problems.sort();
+    Ok(loader.finish())
+}
+
+/// The world and the decisions of a case, for questions about pairs.
+pub(super) fn world_of(case: &Case) -> Result<(World, Vec<Decided>), AnalyzeError> {
+    let rules_version = rules::version();
+    let mut loader = Loader::default();
+    for one in case.evidence()? {
+        let Facts { facts, .. } = case.facts(&one.id, &rules_version, &Silent)?;
+        loader.push(one.id, facts);
+    }
+    Ok((loader.finish(), decided(case, case.last_judgement_seq()?)?))
+}
+
+/// The judgements in force, in the order of the ledger, up to a line.
+fn decided(case: &Case, judgement_seq: Option<u64>) -> Result<Vec<Decided>, AnalyzeError> {
+    let judged = case.judgements_until(judgement_seq.unwrap_or(0))?;
+    Ok(judged
+        .into_iter()
+        .map(|judged| Decided {
+            relation: judged.judgement.relation,
+            a: judged.judgement.a,
+            b: judged.judgement.b,
+            decision: match judged.judgement.verdict {
+                Verdict::Accept => Decision::Accept,
+                Verdict::Reject => Decision::Reject,
+            },
+        })
+        .collect())
+}
+
+/// To what the findings apply: the latest moment that any record speaks of, and the lists that were supplied.
+fn scope(case: &Case, world: &World) -> Scope {
+    let mut lists: BTreeMap<String, Option<Time>> = BTreeMap::new();
+    for (entry, _) in &world.registers {
+        let date = lists.entry(format!("{} ({})", entry.register, entry.jurisdiction)).or_default();
+        *date = (*date).max(entry.as_of);
+    }
+    let captured = world.pages.iter().filter_map(|page| page.facts.captured_at);
+    let answered = world.answers.iter().filter_map(|answer| answer.last);
+    Scope {
+        case: case.settings().name.clone(),
+        cutoff: captured.chain(answered).max(),
+        lists: lists.into_iter().map(|(name, as_of)| ListUsed { name, as_of }).collect(),
+    }
+}
+
+/// SHA-256 over the files of `rules/weights`, hexadecimal.
+fn weights_sha256() -> String {
+    use sha2::Digest as _;
+    let mut hash = sha2::Sha256::new();
+    for file in rules::folder("weights") {
+        hash.update(file.path.as_bytes());
+        hash.update(file.text.as_bytes());
+    }
+    stakeout_core::evidence::EvidenceId::from_digest(hash.finalize().into()).to_string()
+}
+
+/// Screenshots of a case with their pictures for a report.
+pub(super) fn screenshots(
+    case: &Case,
+) -> Result<(Vec<stakeout_core::report::ScreenshotRow>, BTreeMap<String, Vec<u8>>), AnalyzeError> {
+    let rules_version = rules::version();
+    let (mut rows, mut pictures) = (Vec::new(), BTreeMap::new());
+    for one in case.evidence()?.into_iter().filter(|one| one.kind == stakeout_core::evidence::Kind::Image) {
+        for (locator, fact) in case.facts(&one.id, &rules_version, &Silent)?.facts {
+            let Fact::Screenshot(shot) = fact else { continue };
+            rows.push(stakeout_core::report::ScreenshotRow {
+                host: shot.host,
+                captured_at: shot.captured_at,
+                sha256: shot.sha256.clone(),
+                dhash: shot.dhash,
+                evidence_id: one.id,
+                locator,
+            });
+            pictures.insert(shot.sha256, shot.thumbnail);
+        }
+    }
+    rows.sort();
+    Ok((rows, pictures))
+}
