@@ -131,8 +131,11 @@ pub(crate) fn add(folder: &Path, intake: &Intake, who: &Who, to: &dyn Progress) 
             problems: by_code(&file.problems),
         })
         .collect();
-    let left_out =
-        summary.problems.into_iter().map(|problem| format!("{}: {}", problem.path.display(), problem.message)).collect();
+    let left_out = summary
+        .problems
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.path.display(), problem.message))
+        .collect();
     Ok(Intaken { files, left_out })
 }
 
@@ -141,7 +144,8 @@ fn by_code(problems: &[stakeout_core::evidence::Problem]) -> Vec<(String, String
     let mut lines: BTreeMap<(stakeout_core::evidence::Level, &str), (u64, String)> = BTreeMap::new();
     for problem in problems {
         let at = if problem.locator.as_str().is_empty() { String::new() } else { format!("{}: ", problem.locator) };
-        let line = lines.entry((problem.level, &problem.code)).or_insert_with(|| (0, format!("{at}{}", problem.message)));
+        let line =
+            lines.entry((problem.level, &problem.code)).or_insert_with(|| (0, format!("{at}{}", problem.message)));
         line.0 += 1;
     }
     lines
@@ -241,12 +245,7 @@ pub(crate) fn status(folder: &Path) -> anyhow::Result<Holdings> {
         ledger_lines: status.lines,
         ledger_head: status.head.hash,
         unfinished: status.unfinished.iter().map(ToString::to_string).collect(),
-        unread: case
-            .evidence()?
-            .into_iter()
-            .filter(|one| one.kind == Kind::Unknown)
-            .map(|one| one.name)
-            .collect(),
+        unread: case.evidence()?.into_iter().filter(|one| one.kind == Kind::Unknown).map(|one| one.name).collect(),
         found: found(&case),
         next: status.next.iter().map(|step| next_step(*step).to_owned()).collect(),
     })
@@ -254,7 +253,8 @@ pub(crate) fn status(folder: &Path) -> anyhow::Result<Holdings> {
 
 /// What the last run came to, for one screen; empty before the first.
 fn found(case: &Case) -> Vec<(String, u64)> {
-    let Ok(rows) = case.tables().map_err(anyhow::Error::from).and_then(|dir| Ok(table::read_without_selectors(&dir)?)) else {
+    let Ok(rows) = case.tables().map_err(anyhow::Error::from).and_then(|dir| Ok(table::read_without_selectors(&dir)?))
+    else {
         return Vec::new();
     };
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
@@ -387,7 +387,10 @@ pub(crate) fn query(folder: &Path, question: &Question<'_>, out: &mut dyn Write)
 pub(crate) fn columns(folder: &Path) -> anyhow::Result<Vec<(String, String, String)>> {
     Case::open(folder)?;
     let columns = table::TABLES.iter().flat_map(|table| {
-        table.columns.iter().map(|column| (table.name.to_owned(), column.name.to_owned(), column.holds.as_str().to_owned()))
+        table
+            .columns
+            .iter()
+            .map(|column| (table.name.to_owned(), column.name.to_owned(), column.holds.as_str().to_owned()))
     });
     Ok(columns.collect())
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::argument;
-use crate::console::{self, Console, Table};
+use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::ops;
 

@@ -37,8 +37,9 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
     // A pair is weighed again, from the evidence: so is one that no table holds, and what won is shown for it too.
     let weighed = match &b {
-        Some(b) => ops::explain(case, a.id(), b.id())
-            .with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?,
+        Some(b) => {
+            ops::explain(case, a.id(), b.id()).with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?
+        }
         None => Vec::new(),
     };
     let links = match &b {

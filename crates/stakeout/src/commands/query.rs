@@ -114,8 +114,8 @@ fn to_file(case: &Path, question: &Question<'_>, path: &Path) -> anyhow::Result<
     let in_place = std::fs::metadata(path).is_ok_and(|found| !found.is_file());
     let target = if in_place { path.to_owned() } else { beside(path) };
     let mut file = File::create(&target).with_context(writing)?;
-    let written = ops::query(case, question, &mut file)
-        .and_then(|answer| file.flush().with_context(writing).map(|()| answer));
+    let written =
+        ops::query(case, question, &mut file).and_then(|answer| file.flush().with_context(writing).map(|()| answer));
     if in_place {
         return written;
     }

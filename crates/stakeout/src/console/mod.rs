@@ -49,8 +49,8 @@ impl Console {
 
     /// Columns of the terminal; 80 where there is none.
     pub(crate) fn width(&self) -> usize {
-        let terminal = indicatif::ProgressDrawTarget::stdout().width();
-        terminal.filter(|_| self.out_is_terminal).map_or(80, usize::from)
+        let terminal = self.out_is_terminal.then(terminal_size::terminal_size).flatten();
+        terminal.map_or(80, |(width, _)| usize::from(width.0))
     }
 
     /// Is standard output a terminal?
