@@ -24,7 +24,7 @@ pub(crate) fn threads() -> Arg {
     Arg::new("threads")
         .long("threads")
         .value_name("N")
-        .value_parser(value_parser!(NonZeroUsize))
+        .value_parser(|text: &str| text.parse::<NonZeroUsize>().map_err(|_| "a whole number from 1 on"))
         .help("Work on N threads [default: one a core]; the result is the same")
 }
 

@@ -73,6 +73,11 @@ impl Console {
         writeln!(self.out, "{}", escape::line(&text)).context(STDOUT)
     }
 
+    /// Several lines of an answer.
+    pub(crate) fn text(&mut self, text: impl Display) -> anyhow::Result<()> {
+        text.to_string().lines().try_for_each(|line| self.line(line))
+    }
+
     /// An empty line.
     pub(crate) fn gap(&mut self) -> anyhow::Result<()> {
         writeln!(self.out).context(STDOUT)
@@ -102,9 +107,12 @@ impl Console {
         self.out.write_all(text.as_bytes()).context(STDOUT)
     }
 
-    /// Bytes for machines, as they are: CSV, JSON lines, Parquet.
-    pub(crate) fn machine(&mut self) -> &mut dyn Write {
-        &mut self.out
+    /// Bytes for machines, as they are: CSV, JSON lines, Parquet. On a terminal text is escaped all the same.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        if self.out_is_terminal {
+            return self.text(String::from_utf8_lossy(bytes));
+        }
+        self.out.write_all(bytes).context(STDOUT)
     }
 
     /// Something worth knowing that is not part of the answer.
