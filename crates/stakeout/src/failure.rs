@@ -3,8 +3,14 @@
 //! An error is told once, as a chain from what was tried to what the system said, and then a hint where there is
 //! something to do. Hints for errors of the libraries stand in one place, [`hint`].
 
+use std::error::Error;
 use std::fmt::Display;
 use std::io;
+
+use stakeout_engine::case::{CaseError, CreateError, KeyError, OpenError};
+use stakeout_engine::pipeline::{AnalyzeError, IssueError};
+use stakeout_engine::query::QueryError;
+use stakeout_engine::table::TableError;
 
 use crate::exit::Exit;
 
@@ -64,6 +70,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     if error.is::<Usage>() {
         return Some("`stakeout help VERB` shows how a verb is called".to_owned());
     }
+    if let Some(hint) = error.chain().find_map(hint_of_a_library) {
+        return Some(hint.to_owned());
+    }
     let kind = kinds(error).next()?;
     let hint = match kind {
         io::ErrorKind::NotFound => "check the path; it is read as given, from the current folder",
@@ -76,6 +85,64 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     };
     Some(hint.to_owned())
 }
+
+/// What can be done about an error of the engine.
+fn hint_of_a_library(cause: &(dyn Error + 'static)) -> Option<&'static str> {
+    if let Some(error) = cause.downcast_ref::<CreateError>() {
+        return match error {
+            CreateError::NotEmpty { .. } => Some("nothing is overwritten: name another folder"),
+            CreateError::KeyInside { .. } => Some("the key must not travel with the case: name a folder elsewhere"),
+            CreateError::Key(KeyError::NoDataFolder) => Some("`stakeout new --keys DIR` names a folder for the key"),
+            _ => None,
+        };
+    }
+    if let Some(error) = cause.downcast_ref::<OpenError>() {
+        return match error {
+            OpenError::NotACase { .. } => Some("`stakeout new CASE` makes one"),
+            OpenError::TooNew { .. } => Some("use the program that wrote it, or a newer one; nothing was changed"),
+            OpenError::Malformed { .. } => Some("case.toml was edited or cut; restore it from a copy of the case"),
+            _ => None,
+        };
+    }
+    if let Some(error) = cause.downcast_ref::<CaseError>() {
+        return match error {
+            CaseError::Busy => Some("wait until it is done; a run that was killed does not block the next"),
+            CaseError::EvidenceMissing { .. } | CaseError::EvidenceChanged { .. } => {
+                Some("restore it from a copy of the case; `stakeout verify CASE` lists what differs")
+            }
+            CaseError::NothingToUndo => Some("`stakeout status CASE` lists the judgements in force, by number"),
+            CaseError::NoTables => Some("run `stakeout analyze CASE` first"),
+            _ => None,
+        };
+    }
+    if let Some(error) = cause.downcast_ref::<IssueError>() {
+        return match error {
+            IssueError::Stale => Some("run `stakeout analyze CASE` first: a report shows one state of the case"),
+            IssueError::NotWhole(_) => {
+                Some("`stakeout verify CASE` lists what differs; what is missing can be restored from a copy")
+            }
+            IssueError::Case(error) => hint_of_a_library(error),
+            _ => None,
+        };
+    }
+    if let Some(AnalyzeError::Case(error)) = cause.downcast_ref::<AnalyzeError>() {
+        return hint_of_a_library(error);
+    }
+    if let Some(TableError::Missing { .. } | TableError::Column { .. }) = cause.downcast_ref::<TableError>() {
+        return Some(MAKE_TABLES);
+    }
+    match cause.downcast_ref::<QueryError>()? {
+        QueryError::Tables(TableError::Missing { .. } | TableError::Column { .. }) => Some(MAKE_TABLES),
+        QueryError::NoSuchTable { .. } | QueryError::NoSuchColumn { .. } => {
+            Some("`stakeout query --tables` lists the tables and their columns")
+        }
+        QueryError::Memory { .. } => Some("--memory MIB allows more"),
+        QueryError::Time { .. } => Some("--seconds N allows more"),
+        _ => None,
+    }
+}
+
+const MAKE_TABLES: &str = "`stakeout analyze CASE` makes the tables again";
 
 fn kinds(error: &anyhow::Error) -> impl Iterator<Item = io::ErrorKind> {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)

@@ -1,14 +1,10 @@
 //! What do the verbs call?
 //!
-//! Every call on the libraries stands here once, with what a verb hands in and what it gets back. No verb names the
-//! engine or the scenario itself.
-
-use std::io::Write;
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+//! Every call on a case or a world stands here once, with what a verb hands in and what it gets back.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use stakeout_core::evidence::{Kind, ReadOptions};
@@ -17,8 +13,9 @@ use stakeout_core::record::Time;
 use stakeout_core::report::CaseRows;
 use stakeout_engine::case::{self, AddOptions, Case};
 use stakeout_engine::pipeline::{self, Explained};
-use stakeout_engine::{Progress, query as sql, table};
-use stakeout_scenario::{Evaluation, SimulateOptions};
+use stakeout_engine::query::{self as sql, QueryOptions, QueryOutput};
+use stakeout_engine::{Progress, table};
+use stakeout_scenario::{Evaluation, SimulateOptions, Step};
 
 use crate::who::Who;
 
@@ -131,8 +128,11 @@ pub(crate) fn add(folder: &Path, intake: &Intake, who: &Who, to: &dyn Progress) 
             problems: by_code(&file.problems),
         })
         .collect();
-    let left_out =
-        summary.problems.into_iter().map(|problem| format!("{}: {}", problem.path.display(), problem.message)).collect();
+    let left_out = summary
+        .problems
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.path.display(), problem.message))
+        .collect();
     Ok(Intaken { files, left_out })
 }
 
@@ -141,7 +141,8 @@ fn by_code(problems: &[stakeout_core::evidence::Problem]) -> Vec<(String, String
     let mut lines: BTreeMap<(stakeout_core::evidence::Level, &str), (u64, String)> = BTreeMap::new();
     for problem in problems {
         let at = if problem.locator.as_str().is_empty() { String::new() } else { format!("{}: ", problem.locator) };
-        let line = lines.entry((problem.level, &problem.code)).or_insert_with(|| (0, format!("{at}{}", problem.message)));
+        let line =
+            lines.entry((problem.level, &problem.code)).or_insert_with(|| (0, format!("{at}{}", problem.message)));
         line.0 += 1;
     }
     lines
@@ -241,12 +242,7 @@ pub(crate) fn status(folder: &Path) -> anyhow::Result<Holdings> {
         ledger_lines: status.lines,
         ledger_head: status.head.hash,
         unfinished: status.unfinished.iter().map(ToString::to_string).collect(),
-        unread: case
-            .evidence()?
-            .into_iter()
-            .filter(|one| one.kind == Kind::Unknown)
-            .map(|one| one.name)
-            .collect(),
+        unread: case.evidence()?.into_iter().filter(|one| one.kind == Kind::Unknown).map(|one| one.name).collect(),
         found: found(&case),
         next: status.next.iter().map(|step| next_step(*step).to_owned()).collect(),
     })
@@ -254,7 +250,8 @@ pub(crate) fn status(folder: &Path) -> anyhow::Result<Holdings> {
 
 /// What the last run came to, for one screen; empty before the first.
 fn found(case: &Case) -> Vec<(String, u64)> {
-    let Ok(rows) = case.tables().map_err(anyhow::Error::from).and_then(|dir| Ok(table::read_without_selectors(&dir)?)) else {
+    let Ok(rows) = case.tables().map_err(anyhow::Error::from).and_then(|dir| Ok(table::read_without_selectors(&dir)?))
+    else {
         return Vec::new();
     };
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
@@ -330,66 +327,9 @@ pub(crate) fn explain(folder: &Path, a: &str, b: &str) -> anyhow::Result<Vec<Exp
     Ok(pipeline::explain(&Case::open(folder)?, a, b)?)
 }
 
-/// How the rows of a query leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    Table,
-    Csv,
-    Json,
-    Parquet,
-}
-
-/// What a query may cost and how it is written.
-#[derive(Debug)]
-pub(crate) struct Question<'a> {
-    pub(crate) sql: &'a str,
-    pub(crate) format: Format,
-    /// Columns of the terminal.
-    pub(crate) width: usize,
-    /// Rows that are written; `None`: all.
-    pub(crate) rows_max: Option<u64>,
-    pub(crate) memory_bytes_max: u64,
-    pub(crate) time_max: Duration,
-    /// Cells of CSV as they are, with no quote before `= + - @`.
-    pub(crate) raw: bool,
-}
-
-/// What a query gave.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) rows_written: u64,
-    /// There were more rows than asked for.
-    pub(crate) cut: bool,
-}
-
-/// Runs one SELECT over the tables of the last run and writes the answer.
-pub(crate) fn query(folder: &Path, question: &Question<'_>, out: &mut dyn Write) -> anyhow::Result<Answer> {
-    let tables = Case::open(folder)?.tables()?;
-    let options = sql::QueryOptions {
-        format: match question.format {
-            Format::Table => sql::Format::Table,
-            Format::Csv => sql::Format::Csv,
-            Format::Json => sql::Format::Json,
-            Format::Parquet => sql::Format::Parquet,
-        },
-        width: question.width,
-        raw: question.raw,
-        rows_max: question.rows_max.and_then(|rows| usize::try_from(rows).ok()).unwrap_or(usize::MAX),
-        memory_bytes: usize::try_from(question.memory_bytes_max).unwrap_or(usize::MAX),
-        seconds: question.time_max.as_secs(),
-    };
-    let answer = sql::run(&tables, question.sql, &options)?;
-    out.write_all(&answer.bytes).context("cannot write the answer")?;
-    Ok(Answer { rows_written: answer.rows as u64, cut: answer.cut })
-}
-
-/// The tables that a query can name: `(table, column, type)`, in order.
-pub(crate) fn columns(folder: &Path) -> anyhow::Result<Vec<(String, String, String)>> {
-    Case::open(folder)?;
-    let columns = table::TABLES.iter().flat_map(|table| {
-        table.columns.iter().map(|column| (table.name.to_owned(), column.name.to_owned(), column.holds.as_str().to_owned()))
-    });
-    Ok(columns.collect())
+/// Runs one SELECT over the tables of the last run.
+pub(crate) fn query(folder: &Path, text: &str, options: &QueryOptions) -> anyhow::Result<QueryOutput> {
+    Ok(sql::run(&Case::open(folder)?.tables()?, text, options)?)
 }
 
 /// A line that an analyst writes into the ledger.
@@ -400,7 +340,7 @@ pub(crate) enum Ruling {
     /// The two do not stand in the relation.
     Reject { a: String, b: String, relation: Relation },
     /// That judgement no longer binds.
-    Undo { judgement: String },
+    Undo { seq: u64 },
 }
 
 /// Writes a judgement; returns its id.
@@ -421,10 +361,7 @@ pub(crate) fn judge(folder: &Path, ruling: &Ruling, reason: &str, who: &Who) -> 
         Ruling::Reject { a, b, relation } => {
             case.judge(rule(case::Verdict::Reject, a, b, *relation), &who.at, &who.actor)?.seq
         }
-        Ruling::Undo { judgement } => {
-            let seq = judgement.parse().with_context(|| format!("{judgement} is not the number of a judgement"))?;
-            case.undo(&case::Undo::Seq(seq), reason, &who.actor, &who.at, &who.actor)?.seq
-        }
+        Ruling::Undo { seq } => case.undo(&case::Undo::Seq(*seq), reason, &who.actor, &who.at, &who.actor)?.seq,
     };
     Ok(seq.to_string())
 }
@@ -493,51 +430,35 @@ pub(crate) fn verify(
     })
 }
 
-/// Which synthetic world is made.
-#[derive(Debug)]
-pub(crate) struct World {
-    pub(crate) tier: Tier,
-    pub(crate) seed: u64,
-    /// Factor on every rate of reuse, in thousandths: 1000 usual, 400 very careful.
-    pub(crate) carelessness: u32,
-    /// Only this many pages of one kind, to measure speed with.
-    pub(crate) pages: Option<u64>,
+/// Writes a world, and tells how far it is.
+pub(crate) fn simulate(dir: &Path, options: &SimulateOptions, to: &dyn Progress) -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    Ok(stakeout_scenario::simulate(dir, options, &mut |step| steps.tell(step, to))?)
 }
 
-/// How large the background is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tier {
-    S,
-    M,
-    L,
+/// Writes pages alone, and tells how far it is.
+pub(crate) fn pages(dir: &Path, count: u64, seed: u64, to: &dyn Progress) -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    Ok(stakeout_scenario::pages(dir, count, seed, &mut |step| steps.tell(step, to))?)
 }
 
-/// Writes `DIR/evidence/*` and `DIR/truth/*.csv`.
-pub(crate) fn simulate(dir: &Path, world: &World, to: &dyn Progress) -> anyhow::Result<()> {
-    let mut file = String::new();
-    let mut seen = 0;
-    let mut told = |step: &stakeout_scenario::Step<'_>| {
-        if step.file != file {
-            step.file.clone_into(&mut file);
-            seen = 0;
-            to.stage(step.file, None);
+/// Turns "this file, so many records so far" into stages and advances.
+#[derive(Default)]
+struct Steps {
+    file: String,
+    records: u64,
+}
+
+impl Steps {
+    fn tell(&mut self, step: &Step<'_>, to: &dyn Progress) {
+        if self.file != step.file {
+            to.stage(&format!("write {}", step.file), None);
+            step.file.clone_into(&mut self.file);
+            self.records = 0;
         }
-        to.advance(0, step.records.saturating_sub(seen));
-        seen = step.records;
-    };
-    if let Some(pages) = world.pages {
-        return Ok(stakeout_scenario::pages(dir, pages, world.seed, &mut told)?);
+        to.advance(0, step.records.saturating_sub(self.records));
+        self.records = step.records;
     }
-    let options = SimulateOptions {
-        tier: match world.tier {
-            Tier::S => stakeout_scenario::Tier::S,
-            Tier::M => stakeout_scenario::Tier::M,
-            Tier::L => stakeout_scenario::Tier::L,
-        },
-        seed: world.seed,
-        carelessness_per_mille: world.carelessness,
-    };
-    Ok(stakeout_scenario::simulate(dir, &options, &mut told)?)
 }
 
 /// Compares the tables of the last run with a folder of truth.

@@ -2,6 +2,7 @@
 //!
 //! A value is parsed into a strict type before a verb sees it.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -11,6 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use stakeout_core::link::Relation;
 use stakeout_core::record::Time;
+use stakeout_engine::case::offset_minutes;
 
 /// `CASE`
 pub(crate) fn case() -> Arg {
@@ -22,7 +24,7 @@ pub(crate) fn threads() -> Arg {
     Arg::new("threads")
         .long("threads")
         .value_name("N")
-        .value_parser(value_parser!(NonZeroUsize))
+        .value_parser(|text: &str| text.parse::<NonZeroUsize>().map_err(|_| "a whole number from 1 on"))
         .help("Work on N threads [default: one a core]; the result is the same")
 }
 
@@ -71,27 +73,19 @@ pub(crate) struct UtcOffset {
 #[error("a time zone is an offset from UTC such as +09:00 or -03:30, or UTC; names of zones change with the law")]
 pub(crate) struct NotAnOffset;
 
+/// `+09:00`
+impl fmt::Display for UtcOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.minutes.unsigned_abs();
+        write!(f, "{}{:02}:{:02}", if self.minutes < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+    }
+}
+
 impl FromStr for UtcOffset {
     type Err = NotAnOffset;
 
     fn from_str(text: &str) -> Result<Self, NotAnOffset> {
-        if matches!(text, "Z" | "UTC") {
-            return Ok(Self { minutes: 0 });
-        }
-        let (sign, digits) = match text.split_at_checked(1) {
-            Some(("+", digits)) => (1, digits),
-            Some(("-", digits)) => (-1, digits),
-            _ => return Err(NotAnOffset),
-        };
-        let (hours, minutes) = match digits.split_once(':') {
-            Some(parts) => parts,
-            None => digits.split_at_checked(2).ok_or(NotAnOffset)?,
-        };
-        let number = |part: &str, max: i32| {
-            let two = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-            part.parse::<i32>().ok().filter(|number| two && *number <= max).ok_or(NotAnOffset)
-        };
-        Ok(Self { minutes: sign * (number(hours, 18)? * 60 + number(minutes, 59)?) })
+        offset_minutes(text).map(|minutes| Self { minutes }).ok_or(NotAnOffset)
     }
 }
 
@@ -136,6 +130,7 @@ mod tests {
         for (text, minutes) in [("+09:00", 540), ("+0900", 540), ("-03:30", -210), ("UTC", 0), ("Z", 0)] {
             assert_eq!(text.parse(), Ok(UtcOffset { minutes }), "{text}");
         }
+        assert_eq!(UtcOffset { minutes: -210 }.to_string(), "-03:30");
         for text in ["", "KST", "Asia/Seoul", "9", "+9", "+09", "+09:60", "+19:00", "+9:000", "+-9:00", "+é9:00"] {
             assert_eq!(text.parse::<UtcOffset>(), Err(NotAnOffset), "{text}");
         }

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use stakeout_core::evidence::ReadOptions;
+use stakeout_scenario::SimulateOptions;
 
 use super::argument;
 use super::summary::Summary;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure;
-use crate::ops::{self, Intake, NewCase, Provenance, Tier, World};
+use crate::ops::{self, Intake, NewCase, Provenance};
 use crate::who::Who;
 
 /// Lies in a folder that `demo` made, so that a second run may replace it.
@@ -44,8 +45,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let threads = argument::threads_of(args);
 
     let meter = console.progress();
-    let tier = World { tier: Tier::S, seed: 1, carelessness: 1_000, pages: None };
-    ops::simulate(&world, &tier, &meter).context("cannot invent the world")?;
+    ops::simulate(&world, &SimulateOptions::default(), &meter).context("cannot invent the world")?;
     let new = NewCase {
         name: "Demo".to_owned(),
         question: "Which sites are gambling, who built them, who runs them, on whose servers?".to_owned(),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
+use stakeout_core::entity::Role;
 use stakeout_core::link::{LinkRow, Status};
 use stakeout_core::report::CaseRows;
 use stakeout_engine::pipeline::{Explained, HypothesisRow};
@@ -37,8 +38,9 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
     // A pair is weighed again, from the evidence: so is one that no table holds, and what won is shown for it too.
     let weighed = match &b {
-        Some(b) => ops::explain(case, a.id(), b.id())
-            .with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?,
+        Some(b) => {
+            ops::explain(case, a.id(), b.id()).with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?
+        }
         None => Vec::new(),
     };
     let links = match &b {
@@ -71,7 +73,11 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
 fn subject(console: &mut Console, subject: &Subject, rows: &CaseRows) -> anyhow::Result<()> {
     console.line(subject.id())?;
     if let Some(site) = subject.host().and_then(|host| rows.sites.iter().find(|site| site.host == host)) {
-        console.line(format_args!("  role: {} ({})", site.role, number::percent(site.role_probability)))?;
+        match site.role {
+            // The captures cannot tell, so there is no share to show.
+            Role::Undetermined => console.line(format_args!("  role: {}", site.role))?,
+            role => console.line(format_args!("  role: {role} ({})", number::percent(site.role_probability)))?,
+        }
         if !site.reasons.is_empty() {
             console.line(format_args!("  because: {}", site.reasons))?;
         }

@@ -61,7 +61,9 @@ fn as_json(found: &Found) -> serde_json::Value {
     let tables: Vec<serde_json::Value> = found
         .tables
         .iter()
-        .map(|table| json!({ "table": table.table, "columns": table.columns, "rows": table.rows, "total": table.total }))
+        .map(
+            |table| json!({ "table": table.table, "columns": table.columns, "rows": table.rows, "total": table.total }),
+        )
         .collect();
     json!({
         "format": "stakeout-find/1", "asked": found.asked, "selectors": selectors(&found.selectors),

@@ -25,7 +25,7 @@ pub(crate) fn cli() -> Command {
                 .value_name("SUBJECT")
                 .required(true)
                 .num_args(1..=2)
-                .help("Two hosts or typed ids; for undo, the id of the judgement"),
+                .help("Two hosts or typed ids; for undo, the number of the judgement"),
         )
         .arg(
             Arg::new("relation")
@@ -53,7 +53,7 @@ pub(crate) fn cli() -> Command {
             "A judgement overrules the bits at the next `analyze`: accepted subjects are held\ntogether, rejected ones \
              apart. It is a line of the ledger; undoing it is another.\n\nExamples:\n  stakeout judge river reject \
              a.example b.example \\\n    --relation same-operator --reason \"two clients of one agency\"\n  stakeout judge \
-             river undo J17 --reason \"the agency denies it\"",
+             river undo 17 --reason \"the agency denies it\"",
         )
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     match &ruling {
         Ruling::Accept { a, b, relation } => console.line(format_args!("{id}: {a} and {b}, {relation}: accepted."))?,
         Ruling::Reject { a, b, relation } => console.line(format_args!("{id}: {a} and {b}, {relation}: rejected."))?,
-        Ruling::Undo { judgement } => console.line(format_args!("{id}: {judgement} no longer binds."))?,
+        Ruling::Undo { seq } => console.line(format_args!("{id}: {seq} no longer binds."))?,
     }
     console.line(format_args!("Next: stakeout analyze {}", case.display()))?;
     Ok(Exit::Done)
@@ -80,9 +80,12 @@ fn ruling(args: &ArgMatches) -> anyhow::Result<Ruling> {
     let subjects: Vec<&String> = args.get_many("subject").map(Iterator::collect).unwrap_or_default();
     let relation = args.get_one::<Relation>("relation").copied();
     match (act, subjects.as_slice(), relation) {
-        ("undo", [judgement], None) => Ok(Ruling::Undo { judgement: (*judgement).clone() }),
+        ("undo", [number], None) => match number.parse() {
+            Ok(seq) => Ok(Ruling::Undo { seq }),
+            Err(_) => Err(failure::usage("undo takes the number of a judgement, as `stakeout status` shows it")),
+        },
         ("undo", [_], Some(_)) => Err(failure::usage("undo takes no --relation: the judgement has one")),
-        ("undo", ..) => Err(failure::usage("undo takes the id of one judgement")),
+        ("undo", ..) => Err(failure::usage("undo takes the number of one judgement")),
         (_, [_, _], None) => Err(failure::usage(format!("{act} needs --relation RELATION"))),
         (act, [a, b], Some(relation)) => {
             let (a, b) = (typed(a), typed(b));

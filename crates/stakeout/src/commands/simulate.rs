@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
+use stakeout_scenario::{SimulateOptions, Tier};
 
 use super::argument;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure;
-use crate::ops::{self, Tier, World};
+use crate::ops;
 
 pub(crate) fn cli() -> Command {
     Command::new("simulate")
@@ -27,7 +28,7 @@ pub(crate) fn cli() -> Command {
                 .long("tier")
                 .value_name("TIER")
                 .default_value("S")
-                .value_parser(PossibleValuesParser::new(["S", "M", "L"]).map(tier))
+                .value_parser(PossibleValuesParser::new(["S", "M", "L"]))
                 .help("Size of the background; the story is whole in each"),
         )
         .arg(
@@ -61,14 +62,6 @@ pub(crate) fn cli() -> Command {
         )
 }
 
-fn tier(name: String) -> Tier {
-    match name.as_str() {
-        "L" => Tier::L,
-        "M" => Tier::M,
-        _ => Tier::S,
-    }
-}
-
 /// A decimal factor from 0 to 2, in thousandths.
 fn carelessness(text: &str) -> Result<u32, String> {
     let wrong = || "a factor from 0 to 2 with at most three decimals, such as 0.7".to_owned();
@@ -86,18 +79,26 @@ fn carelessness(text: &str) -> Result<u32, String> {
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
     let dir = argument::path_of(args, "dir")?;
     free(dir)?;
-    let world = World {
-        tier: *argument::value_of::<Tier>(args, "tier")?,
-        seed: *argument::value_of::<u64>(args, "seed")?,
-        carelessness: *argument::value_of::<u32>(args, "carelessness")?,
-        pages: args.get_one::<u64>("pages").copied(),
-    };
+    let seed = *argument::value_of::<u64>(args, "seed")?;
     let meter = console.progress();
-    ops::simulate(dir, &world, &meter).with_context(|| format!("cannot write a world to {}", dir.display()))?;
+    let written = match args.get_one::<u64>("pages") {
+        Some(count) => ops::pages(dir, *count, seed, &meter),
+        None => ops::simulate(dir, &options(args, seed)?, &meter),
+    };
+    written.with_context(|| format!("cannot write a world to {}", dir.display()))?;
     drop(meter);
     console.line(format_args!("Wrote {}: evidence/ and truth/.", dir.display()))?;
     console.line(format_args!("Next: stakeout new CASE, then stakeout add CASE {}", dir.join("evidence").display()))?;
     Ok(Exit::Done)
+}
+
+fn options(args: &ArgMatches, seed: u64) -> anyhow::Result<SimulateOptions> {
+    let tier = argument::value_of::<String>(args, "tier")?;
+    Ok(SimulateOptions {
+        tier: Tier::named(tier).with_context(|| format!("there is no tier {tier}"))?,
+        seed,
+        carelessness_per_mille: *argument::value_of::<u32>(args, "carelessness")?,
+    })
 }
 
 /// A folder that does not exist yet, or holds nothing.

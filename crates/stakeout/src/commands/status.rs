@@ -51,7 +51,8 @@ fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
     console.table(&by_kind(&held.evidence))?;
     if !held.found.is_empty() {
         console.heading("Found")?;
-        let found: Vec<String> = held.found.iter().map(|(name, count)| format!("{name}: {}", number::count(*count))).collect();
+        let found: Vec<String> =
+            held.found.iter().map(|(name, count)| format!("{name}: {}", number::count(*count))).collect();
         console.line(found.join("; "))?;
     }
     if !held.unread.is_empty() || !held.unfinished.is_empty() {

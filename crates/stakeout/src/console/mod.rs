@@ -49,7 +49,7 @@ impl Console {
 
     /// Columns of the terminal; 80 where there is none.
     pub(crate) fn width(&self) -> usize {
-        let terminal = terminal_size::terminal_size().filter(|_| self.out_is_terminal);
+        let terminal = self.out_is_terminal.then(terminal_size::terminal_size).flatten();
         terminal.map_or(80, |(width, _)| usize::from(width.0))
     }
 
@@ -71,6 +71,11 @@ impl Console {
     pub(crate) fn line(&mut self, text: impl Display) -> anyhow::Result<()> {
         let text = text.to_string();
         writeln!(self.out, "{}", escape::line(&text)).context(STDOUT)
+    }
+
+    /// Several lines of an answer.
+    pub(crate) fn text(&mut self, text: impl Display) -> anyhow::Result<()> {
+        text.to_string().lines().try_for_each(|line| self.line(line))
     }
 
     /// An empty line.
@@ -102,9 +107,12 @@ impl Console {
         self.out.write_all(text.as_bytes()).context(STDOUT)
     }
 
-    /// Bytes for machines, as they are: CSV, JSON lines, Parquet.
-    pub(crate) fn machine(&mut self) -> &mut dyn Write {
-        &mut self.out
+    /// Bytes for machines, as they are: CSV, JSON lines, Parquet. On a terminal text is escaped all the same.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        if self.out_is_terminal {
+            return self.text(String::from_utf8_lossy(bytes));
+        }
+        self.out.write_all(bytes).context(STDOUT)
     }
 
     /// Something worth knowing that is not part of the answer.

@@ -8,7 +8,10 @@ use std::process::Command;
 use crate::help;
 
 /// Rust files over 500 lines, each with its reason. A file past that length usually holds two ideas.
-const LONG: &[(&str, &str)] = &[];
+const LONG: &[(&str, &str)] = &[(
+    "crates/core/tests/it/report/sample.rs",
+    "one case with a row of every kind, written out as data: no second idea in it",
+)];
 
 /// What the tree of `crates/core` must not hold: core answers from bytes alone.
 const NOT_IN_CORE: &[&str] = &["arrow", "datafusion", "parquet", "tokio", "rayon", "object_store"];
@@ -168,6 +171,7 @@ fn only_the_console_prints() {
     for (name, code) in sources("crates/") {
         if name.contains("/tests/")
             || name.contains("/benches/")
+            || name.contains("/examples/")
             || name.contains("/console/")
             || name.ends_with("build.rs")
         {
@@ -202,8 +206,9 @@ fn every_reader_has_a_file_a_fixture_and_a_line_in_the_documents() {
     let fixtures = folders("fixtures/evidence/");
     let page = text("docs/evidence.md");
     for reader in &readers {
-        assert!(fixtures.contains(reader), "fixtures/evidence/{reader}/ is missing");
-        assert!(page.contains(&format!("`{reader}`")), "docs/evidence.md does not name the reader {reader}");
+        let id = reader.replace('_', "-");
+        assert!(fixtures.contains(&id), "fixtures/evidence/{id}/ is missing");
+        assert!(page.contains(&format!("| `{id}` |")), "docs/evidence.md does not name the reader {id}");
     }
 }
 

@@ -53,9 +53,8 @@ fn a_case_from_new_to_report() {
         &["explain", "case", "fox-lucky.example"],
         &["explain", "case", "fox-lucky.example", "sevenmoon.example"],
         &["query", "case", "SELECT host, role FROM sites ORDER BY host"],
-        &["query", "case", "--tables"],
         &["report", "case"],
-        &["verify", "case"],
+        &["verify", "case", "--replay"],
     ] {
         text.push_str(&shown(folder.path(), args));
         text.push('\n');
@@ -118,7 +117,7 @@ fn a_judgement_binds_until_it_is_undone() {
     assert!(done(folder.path(), &["status", "case"]).contains("two clients of one agency"));
     done(folder.path(), &["judge", "case", "undo", &id, "--reason", "they are one"]);
     assert!(!done(folder.path(), &["status", "case"]).contains("two clients of one agency"));
-    let again = shown(folder.path(), &["judge", "case", "undo", "J999", "--reason", "r"]);
+    let again = shown(folder.path(), &["judge", "case", "undo", "999", "--reason", "r"]);
     assert_shown("verbs-undo-unknown", folder.path(), &again);
 }
 
@@ -175,7 +174,7 @@ fn junk_is_kept_and_said_to_be_unknown() {
 }
 
 #[test]
-fn a_cut_gzip_is_a_problem_and_what_stood_before_the_cut_is_read() {
+fn a_cut_gzip_is_a_problem() {
     let rows: String = (0..2_000).map(|n| format!("192.0.2.{},Renter {n}\n", n % 250)).collect();
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(format!("server_ip,renter\n{rows}").as_bytes()).unwrap();
@@ -237,7 +236,7 @@ fn a_folder_that_is_no_case_is_named_by_every_verb() {
         &["find", "plain", "x"],
         &["explain", "plain", "a.example"],
         &["query", "plain", "SELECT 1"],
-        &["judge", "plain", "undo", "J1", "--reason", "r"],
+        &["judge", "plain", "undo", "1", "--reason", "r"],
         &["verify", "plain"],
         &["evaluate", "plain", "plain/truth"],
     ] {
@@ -280,7 +279,7 @@ fn sql_that_is_wrong_or_writes_is_refused() {
     for sql in ["SELEC host FROM sites", "SELECT colour FROM sites", "DROP TABLE sites", "SELECT 1; SELECT 2", ""] {
         text.push_str(&shown(folder.path(), &["query", "case", sql]));
     }
-    assert!(!text.contains("status: 0"), "{text}");
+    assert!(!text.contains("\nstatus: 0\n"), "{text}");
     assert_shown("verbs-bad-sql", folder.path(), &text);
 }
 
@@ -345,7 +344,6 @@ fn the_demo_is_one_screen_and_agrees_with_its_truth() {
     assert!(folder.path().join(page).is_file(), "{page}");
     let marks = done(folder.path(), &["evaluate", "stakeout-demo/case", "stakeout-demo/world/truth", "--json", "-"]);
     assert!(serde_json::from_str::<serde_json::Value>(&marks).unwrap().is_object());
-    done(folder.path(), &["verify", "stakeout-demo/case", "--replay"]);
 }
 
 #[test]
