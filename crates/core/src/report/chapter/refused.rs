@@ -28,7 +28,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
                 shown(rival, 60).replace('\'', "''")
             )),
         }).collect::<Vec<_>>(),
-        groups_more => More::of(groups.len(), GROUPS_MAX, "SELECT relation, rival, count(*) FROM links WHERE status = 'refused' GROUP BY ALL"),
+        groups_more => More::of(groups.len(), GROUPS_MAX, "SELECT relation, rival, count(*) FROM links WHERE status = 'refused' GROUP BY relation, rival"),
         cards => made.cards_of(&[FindingKind::Refused]),
         candidates => digits(candidates),
         lead_cards => made.cards_of(&[FindingKind::Leads]),

@@ -77,25 +77,14 @@ fn archives_in_archives_end_at_the_limit() {
 fn a_bomb_is_a_problem() {
     let mut line = vec![b'#'; 1 << 20];
     line.push(b'\n');
-    // Deflate packs a thousandfold at most, so the bomb is packed twice.
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    bomb.write_all(b"a.example\n").unwrap();
-    for _ in 0..80 {
+    bomb.write_all(b"lucky.example\n").unwrap();
+    for _ in 0..70 {
         bomb.write_all(&line).unwrap();
     }
     let bomb = bomb.finish().unwrap();
-    let zipped = zipped(&[("bomb.gz", &gz(&bomb))]);
-    let (_, gathered) = read(&zipped, None, &ReadOptions::default());
-    // 80 MB of comments behind one name: within the ratio the comments are read, over it the limit is named.
-    let limit = gathered.codes().iter().any(|code| code.starts_with("limit-"));
-    assert!(gathered.records.len() == 1 && (limit || gathered.problems.is_empty()), "{:?}", gathered.problems);
-    let mut zeros = zstd::Encoder::new(Vec::new(), 3).unwrap();
-    for _ in 0..80 {
-        zeros.write_all(&line).unwrap();
-    }
-    let packed = zeros.finish().unwrap();
-    let (_, gathered) =
-        read(&[zstd::encode_all(&b"a.example\n"[..], 1).unwrap(), packed].concat(), None, &ReadOptions::default());
+    assert!(bomb.len() < 75_000, "{} bytes", bomb.len());
+    let (_, gathered) = read(&bomb, None, &ReadOptions::default());
     assert_eq!((gathered.records.len(), gathered.codes()), (1, vec!["limit-ratio"]));
 }
 
