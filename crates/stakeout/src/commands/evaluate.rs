@@ -41,7 +41,10 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let rows = ops::rows(case).with_context(|| format!("cannot read the tables of {}", case.display()))?;
     let marks = ops::evaluate(&rows, truth).with_context(|| format!("cannot evaluate {}", case.display()))?;
     let file = args.get_one::<PathBuf>("json").map(PathBuf::as_path);
-    let json = serde_json::to_value(&marks).context("cannot write the evaluation as JSON")?;
+    let mut json = serde_json::to_value(&marks).context("cannot write the evaluation as JSON")?;
+    if let Some(fields) = json.as_object_mut() {
+        fields.insert("format".to_owned(), "stakeout-evaluate/1".into());
+    }
     if file == Some(Path::new("-")) {
         console.json(&json)?;
         return Ok(Exit::Done);

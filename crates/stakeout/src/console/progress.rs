@@ -49,6 +49,8 @@ impl Meter {
     /// A bar on the terminal of standard error.
     pub(crate) fn bar() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
+        bar.set_style(style(false));
+        bar.set_prefix("begin");
         bar.enable_steady_tick(Duration::from_millis(250));
         Self::shown(Shown::Bar(bar))
     }
@@ -124,7 +126,7 @@ impl Drop for Meter {
 
 fn style(total_known: bool) -> ProgressStyle {
     let template = if total_known {
-        "{prefix}: {bytes} of {total_bytes} [{bar:24}] {msg} {elapsed}, {eta} left"
+        "{prefix}: {decimal_bytes} of {decimal_total_bytes} [{bar:24}] {msg} {elapsed}, {eta} left"
     } else {
         "{prefix}: {spinner} {msg} {elapsed}"
     };

@@ -250,6 +250,16 @@ fn every_verb_has_a_file_and_a_line_in_the_documents() {
 }
 
 #[test]
+fn every_document_stands_in_the_index() {
+    let index = text("docs/README.md");
+    for (name, _) in files() {
+        if let Some(page) = name.strip_prefix("docs/").filter(|page| page.ends_with(".md") && *page != "README.md") {
+            assert!(index.contains(&format!("[{page}]({page})")), "docs/README.md does not list {page}");
+        }
+    }
+}
+
+#[test]
 fn every_folder_of_rules_is_described_and_every_rule_says_its_source() {
     let page = text("rules/README.md");
     for folder in folders("rules/") {

@@ -343,7 +343,8 @@ fn the_demo_is_one_screen_and_agrees_with_its_truth() {
     let page = text.lines().find_map(|line| line.strip_prefix("Report ")).unwrap().trim();
     assert!(folder.path().join(page).is_file(), "{page}");
     let marks = done(folder.path(), &["evaluate", "stakeout-demo/case", "stakeout-demo/world/truth", "--json", "-"]);
-    assert!(serde_json::from_str::<serde_json::Value>(&marks).unwrap().is_object());
+    let marks: serde_json::Value = serde_json::from_str(&marks).unwrap();
+    assert_eq!(marks["format"], "stakeout-evaluate/1");
 }
 
 #[test]
