@@ -13,8 +13,8 @@ use super::scan::ScanNote;
 
 /// Bytes at the start in which a `meta` may declare the encoding (WHATWG prescan).
 const PRESCAN_BYTES: usize = 1_024;
-/// Bytes that the guess looks at.
-const SNIFF_BYTES: usize = 256 << 10;
+/// Bytes that the guess looks at, from the first line on that is not plain ASCII.
+const SNIFF_BYTES: usize = 16 << 10;
 
 /// A body as text.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(crate) fn decode<'a>(body: &'a [u8], header: Option<&str>, top_level: &str, 
         return by(encoding, body.get(mark..).unwrap_or_default(), None);
     }
     let declared = header.and_then(label).or_else(|| if markup { by_meta(body) } else { None });
-    if let Some(wide) = declared.filter(|encoding| is_wide(encoding)).or_else(|| wide_by_zeros(body)) {
+    if let Some(wide) = declared.filter(is_wide).or_else(|| wide_by_zeros(body)) {
         return by(wide, body, None);
     }
     if let Some((text, multibyte, cut)) = valid_utf8(body) {
@@ -142,7 +142,10 @@ fn by_meta(body: &[u8]) -> Option<&'static Encoding> {
 
 fn sniff(body: &[u8], top_level: &str) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(body.get(..SNIFF_BYTES.min(body.len())).unwrap_or_default(), true);
+    let first = body.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
+    let line = body.get(..first).and_then(|head| memchr::memrchr(b'\n', head)).unwrap_or(0);
+    let rest = body.get(line..).unwrap_or_default();
+    detector.feed(rest.get(..SNIFF_BYTES.min(rest.len())).unwrap_or_default(), true);
     let top_level = Some(top_level.as_bytes()).filter(|label| {
         !label.is_empty()
             && label.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')

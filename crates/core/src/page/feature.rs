@@ -34,7 +34,10 @@ pub(crate) struct Selectors {
 
 impl Selectors {
     pub(crate) fn new() -> Self {
-        Self { found: Vec::new(), seen: HashSet::default(), counts: vec![0; SelectorKind::ALL.len()] }
+        let mut seen = HashSet::default();
+        // A page of ordinary size shows some hundred names and a thousand shingles: grow once at most.
+        seen.reserve(1_024);
+        Self { found: Vec::with_capacity(2_048), seen, counts: vec![0; SelectorKind::ALL.len()] }
     }
 
     /// Keeps a value with the place of its first appearance.
@@ -45,11 +48,22 @@ impl Selectors {
         if !self.seen.insert(xxh3_64_with_seed(value.as_bytes(), kind as u64)) {
             return;
         }
-        let Some(count) = self.counts.get_mut(kind as usize) else { return };
-        *count = count.saturating_add(1);
-        if *count <= budget(kind) {
+        if self.counted(kind) {
             self.found.push(Found { kind, value: value.to_owned(), offset: u64::from(offset) });
         }
+    }
+
+    /// Keeps a value that the caller knows to be new.
+    pub(crate) fn add_new(&mut self, kind: SelectorKind, value: String, offset: u32) {
+        if value.len() <= VALUE_BYTES_MAX && self.counted(kind) {
+            self.found.push(Found { kind, value, offset: u64::from(offset) });
+        }
+    }
+
+    fn counted(&mut self, kind: SelectorKind) -> bool {
+        let Some(count) = self.counts.get_mut(kind as usize) else { return false };
+        *count = count.saturating_add(1);
+        *count <= budget(kind)
     }
 
     /// May more of this kind be kept? Past the budget the work of making a value can be left.

@@ -3,6 +3,8 @@
 //! Host off, ids and numbers to `#`, query keys in order of name: `/api/member/#/deposit?amount&bank`. Innocent sharing:
 //! a game provider's or shop system's client library has its own paths in every site that uses it.
 
+use super::feature_names::is_uuid;
+
 /// Most bytes of a literal that is looked at.
 const LITERAL_BYTES_MAX: usize = 300;
 /// Path segments of one path.
@@ -29,7 +31,10 @@ pub(crate) fn api_path(literal: &str, called: bool) -> Option<String> {
     let mut out = String::with_capacity(path.len());
     let (mut segments, mut speaks, mut letters) = (0, false, false);
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        if segments >= SEGMENTS_MAX || !segment.bytes().all(is_path_byte) {
+        // Four hyphens are the title of an article; a colon inside is the rest of a URL.
+        let slug = segment.matches('-').count() >= 4 && !is_uuid(segment);
+        let url = segment.get(1..).is_some_and(|rest| rest.contains(':'));
+        if segments >= SEGMENTS_MAX || slug || url || !segment.bytes().all(is_path_byte) {
             return None;
         }
         segments += 1;
@@ -169,6 +174,8 @@ mod tests {
             "/*/x",
             "/1/2",
             "/(foo)/g",
+            "/en/magazine/five-ways-to-say-so-much",
+            "/web/http:/x.example",
             "M0/1",
             "",
         ] {

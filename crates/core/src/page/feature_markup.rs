@@ -3,11 +3,11 @@
 //! Shingles of four start tags with their first class, of six tag names with their change of depth; class tokens; ids,
 //! data attribute names and custom elements. Innocent sharing: framework grids, public themes, any hand-made table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::feature::{SameHash, Selectors, Unhashed};
+use super::feature::{SameHash, Selectors};
 use super::feature_names::{class_name, id_name, is_scope_attribute};
 use super::token_name::TagKey;
 use crate::selector::SelectorKind;
@@ -23,26 +23,27 @@ pub(crate) struct MarkupFeatures {
     /// Hash of a class token as written to its place in `names`; an empty place was dropped.
     classes: HashMap<u64, (u32, u32), SameHash>,
     names: String,
-    ids: std::collections::HashSet<u64, SameHash>,
+    ids: HashSet<u64, SameHash>,
     scratch: String,
 }
 
-/// The last `N` items as text with their hashes.
+/// The last `N` items as text with their hashes, in a circle.
 struct Ring<const N: usize> {
     items: [(String, u64); N],
     filled: usize,
-    seen: std::collections::HashSet<u64, std::hash::BuildHasherDefault<Unhashed>>,
+    seen: HashSet<u64, SameHash>,
 }
 
 impl<const N: usize> Ring<N> {
     fn new() -> Self {
-        Self { items: std::array::from_fn(|_| (String::new(), 0)), filled: 0, seen: Default::default() }
+        let mut seen = HashSet::default();
+        seen.reserve(1_024);
+        Self { items: std::array::from_fn(|_| (String::with_capacity(32), 0)), filled: 0, seen }
     }
 
     /// Takes an item, and says whether the last `N` stand together for the first time.
     fn push(&mut self, write: impl FnOnce(&mut String)) -> bool {
-        self.items.rotate_left(1);
-        let Some((text, hash)) = self.items.last_mut() else { return false };
+        let Some((text, hash)) = self.items.get_mut(self.filled % N) else { return false };
         text.clear();
         write(text);
         *hash = xxh3_64(text.as_bytes());
@@ -51,17 +52,26 @@ impl<const N: usize> Ring<N> {
             return false;
         }
         let mix = |all: u64, one: u64| (all.rotate_left(23) ^ one).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.seen.insert(self.items.iter().fold(0, |all, (_, one)| mix(all, *one)))
+        let hash = self.in_order().fold(0, |all, (_, one)| mix(all, *one));
+        self.seen.insert(hash)
     }
 
-    fn joined(&self, out: &mut String, between: &str) {
-        out.clear();
-        for (index, (text, _)) in self.items.iter().enumerate() {
+    /// The items, the oldest first.
+    fn in_order(&self) -> impl Iterator<Item = &(String, u64)> {
+        let (newer, older) = self.items.split_at(self.filled % N);
+        older.iter().chain(newer)
+    }
+
+    fn joined(&self, between: &str) -> String {
+        let length = self.items.iter().map(|(text, _)| text.len() + between.len()).sum();
+        let mut out = String::with_capacity(length);
+        for (index, (text, _)) in self.in_order().enumerate() {
             if index > 0 {
                 out.push_str(between);
             }
             out.push_str(text);
         }
+        out
     }
 }
 
@@ -96,8 +106,7 @@ impl MarkupFeatures {
             }
         });
         if whole && out.has_room(SelectorKind::DomShingle) {
-            dom.joined(&mut self.scratch, ">");
-            out.add(SelectorKind::DomShingle, &self.scratch, at);
+            out.add_new(SelectorKind::DomShingle, dom.joined(">"), at);
         }
         let change = depth.cmp(&self.last_depth);
         let up = self.last_depth.saturating_sub(depth).min(9);
@@ -115,8 +124,7 @@ impl MarkupFeatures {
             text.make_ascii_lowercase();
         });
         if whole && out.has_room(SelectorKind::TagShingle) {
-            depths.joined(&mut self.scratch, "");
-            out.add(SelectorKind::TagShingle, &self.scratch, at);
+            out.add_new(SelectorKind::TagShingle, depths.joined(""), at);
         }
         if name.contains('-')
             && self.ids.insert(xxh3_64(name.as_bytes()))

@@ -15,23 +15,14 @@ pub(crate) fn class_name(token: &str) -> Option<Cow<'_, str>> {
     if token.len() < 2 || token.len() > NAME_BYTES_MAX || token.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    if token.contains(['{', '}', '<', '>', '"', '\'', '&', '$']) {
+    if token.bytes().any(|byte| matches!(byte, b'{' | b'}' | b'<' | b'>' | b'"' | b'\'' | b'&' | b'$')) {
         return None;
     }
     let rest = if let Some(scoped) = token.strip_prefix("css-").or_else(|| token.strip_prefix("emotion-")) {
         // Emotion: `css-HASH` or `css-HASH-Label`.
         let (hash, label) = scoped.split_once('-').unwrap_or((scoped, ""));
         if is_hash(hash) { label } else { token }
-    } else if token.starts_with("ng-tns-")
-        || token.starts_with("ng-star-")
-        || token.starts_with("_ngcontent")
-        || token.starts_with("_nghost")
-    {
-        ""
-    } else if ["svelte-", "astro-", "sc-", "jsx-", "v-", "jss"]
-        .iter()
-        .any(|mark| token.strip_prefix(mark).is_some_and(is_scope))
-    {
+    } else if is_scope_class(token) {
         ""
     } else {
         token
@@ -41,6 +32,13 @@ pub(crate) fn class_name(token: &str) -> Option<Cow<'_, str>> {
         return None;
     }
     Some(digits_folded(rest, 3))
+}
+
+/// A class that a framework made for one component.
+fn is_scope_class(token: &str) -> bool {
+    const MARKS: [&str; 6] = ["svelte-", "astro-", "sc-", "jsx-", "v-", "jss"];
+    ["ng-tns-", "ng-star-", "_ngcontent", "_nghost"].iter().any(|mark| token.starts_with(mark))
+        || MARKS.iter().any(|mark| token.strip_prefix(mark).is_some_and(is_scope))
 }
 
 /// An id or the name of a data attribute, digits as `#`; `None` for scope ids and what holds no letter.
@@ -127,7 +125,8 @@ fn is_mixed(text: &str) -> bool {
             || (rises >= 1 && text.ends_with(|c: char| c.is_ascii_uppercase())))
 }
 
-fn is_uuid(text: &str) -> bool {
+/// Thirty-six hexadecimal digits and hyphens.
+pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 

@@ -4,16 +4,15 @@
 //! shape of an inline script with its literals and names blanked. Innocent sharing: library defaults, provider SDKs,
 //! copied snippets; snippets of well-known vendors have no shape here, as they are everyone's.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::feature::Selectors;
 use super::feature_api::api_path;
 use super::feature_comment::comment;
 use super::feature_names::is_hash;
+use super::script_names::{chunk_in_comment, is_chunk_name, is_event, is_message_key, is_name};
 use super::script_tokens::{Kind, Piece, ScriptTokens, is_keyword, unescaped};
+use super::script_vendor::is_vendors;
 use crate::selector::SelectorKind;
 
 /// Bytes that an inline script must have for its shape to say something.
@@ -38,62 +37,6 @@ pub(crate) enum Place {
     Json,
 }
 
-/// Marks of snippets that vendors tell everyone to paste.
-static VENDORS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::new([
-        "googletagmanager.com",
-        "google-analytics.com",
-        "fbevents.js",
-        "mc.yandex.ru",
-        "hm.baidu.com",
-        "tawk.to",
-        "crisp.chat",
-        "widget.intercom.io",
-        "channel.io",
-        "clarity.ms",
-        "hotjar",
-        "wcs.naver.net",
-        "wcslog",
-        "adsbygoogle",
-        "gtag(",
-        "GoogleAnalyticsObject",
-        "livechatinc",
-        "zdassets",
-        "analytics.tiktok",
-        "connect.facebook.net",
-        "_wpemojiSettings",
-        "cdn-cgi",
-        "__cf$cv",
-        "NREUM",
-        "jivosite",
-        "tidio",
-        "chatra",
-        "smartsupp",
-        "matomo.js",
-        "piwik.js",
-        "51.la",
-        "cnzz.com",
-        "histats",
-        "counter.yadro",
-        "hs-scripts.com",
-        "recaptcha",
-        "hcaptcha",
-        "OneSignal",
-        "WebFont",
-        "googletag.",
-        "_hmt",
-        "_paq",
-        "dataLayer.push",
-        "cookieconsent",
-        "bat.bing.com",
-        "linkedin.com/insight",
-        "amplitude",
-        "mixpanel",
-        "segment.com",
-    ])
-    .ok()
-});
-
 /// Adds what one script shows. `base` is where it starts in the body.
 pub(crate) fn script(text: &str, base: u32, place: Place, out: &mut Selectors) {
     let mut walk = Walk {
@@ -101,6 +44,7 @@ pub(crate) fn script(text: &str, base: u32, place: Place, out: &mut Selectors) {
         out,
         base,
         last: [NOTHING; 4],
+        pieces: 0,
         depth: 0,
         bundler: place != Place::Json && memchr::memmem::find(text.as_bytes(), b"webpack").is_some(),
         shape: Vec::new(),
@@ -116,18 +60,16 @@ pub(crate) fn script(text: &str, base: u32, place: Place, out: &mut Selectors) {
     }
 }
 
-fn is_vendors(text: &str) -> bool {
-    VENDORS.as_ref().is_some_and(|vendors| vendors.is_match(text))
-}
-
 const NOTHING: Piece<'static> = Piece { kind: Kind::Mark(b';'), raw: ";", at: 0 };
 
 struct Walk<'a, 'o> {
     place: Place,
     out: &'o mut Selectors,
     base: u32,
-    /// The last pieces that are no comments, the newest first.
+    /// The last four pieces that are no comments, in a circle.
     last: [Piece<'a>; 4],
+    /// How many pieces went into the circle.
+    pieces: usize,
     /// Open braces, brackets and parentheses.
     depth: i32,
     bundler: bool,
@@ -158,8 +100,10 @@ impl<'a> Walk<'a, '_> {
             Kind::Mark(mark) => self.mark(mark, piece.at),
             Kind::Number | Kind::Regex => {}
         }
-        self.last.rotate_right(1);
-        self.last[0] = piece;
+        if let Some(place) = self.last.get_mut(self.pieces % 4) {
+            *place = piece;
+        }
+        self.pieces = self.pieces.wrapping_add(1);
     }
 
     fn offset(&self, at: usize) -> u32 {
@@ -176,12 +120,17 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// The piece before the one that comes now (`0`), and those before it up to `3`.
+    fn back(&self, back: usize) -> Option<&Piece<'a>> {
+        self.last.get(self.pieces.wrapping_sub(back + 1) % 4)
+    }
+
     fn is_word_back(&self, back: usize, words: &[&str]) -> bool {
-        self.last.get(back).is_some_and(|piece| piece.kind == Kind::Word && words.contains(&piece.raw))
+        self.back(back).is_some_and(|piece| piece.kind == Kind::Word && words.contains(&piece.raw))
     }
 
     fn is_mark_back(&self, back: usize, mark: u8) -> bool {
-        self.last.get(back).is_some_and(|piece| piece.kind == Kind::Mark(mark))
+        self.back(back).is_some_and(|piece| piece.kind == Kind::Mark(mark))
     }
 
     /// Does a request start before the literal that comes now: `fetch(`, `.post(`, `open("GET",`, `url:`?
@@ -264,7 +213,7 @@ impl<'a> Walk<'a, '_> {
         if text.starts_with("webpackChunk") || text.starts_with("webpackJsonp") {
             return self.name("global", &text, piece.at);
         }
-        let numbered = self.is_mark_back(0, b':') && self.last.get(1).is_some_and(|piece| piece.kind == Kind::Number);
+        let numbered = self.is_mark_back(0, b':') && self.back(1).is_some_and(|piece| piece.kind == Kind::Number);
         if numbered && self.bundler && is_chunk_name(&text) {
             return self.name("chunk", &text, piece.at);
         }
@@ -320,8 +269,8 @@ impl<'a> Walk<'a, '_> {
         match mark {
             b'(' | b'[' | b'{' => self.depth += 1,
             b')' | b']' | b'}' => self.depth = (self.depth - 1).max(0),
-            b'=' if self.is_mark_back(1, b'.') && self.last.first().is_some_and(|piece| piece.kind == Kind::Word) => {
-                let Some(&Piece { raw, .. }) = self.last.first() else { return };
+            b'=' if self.is_mark_back(1, b'.') && self.back(0).is_some_and(|piece| piece.kind == Kind::Word) => {
+                let Some(&Piece { raw, .. }) = self.back(0) else { return };
                 if self.is_word_back(2, &["window", "globalThis"])
                     && !is_event(raw)
                     && !matches!(raw, "location" | "name" | "status" | "opener")
@@ -348,83 +297,6 @@ impl<'a> Walk<'a, '_> {
         };
         self.shape.push(byte);
     }
-}
-
-/// `window.onload =` sets a handler, no global of an author.
-fn is_event(name: &str) -> bool {
-    name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase())
-}
-
-fn is_name(text: &str) -> bool {
-    text.len() >= 3 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))
-}
-
-/// `member-deposit`, `chunk-lobby`: a word, no hash and no file.
-fn is_chunk_name(text: &str) -> bool {
-    text.len() >= 4
-        && text.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~'))
-}
-
-/// `webpackChunkName: "name"` of a comment.
-fn chunk_in_comment(raw: &str) -> Option<&str> {
-    let (_, rest) = raw.split_once("webpackChunkName")?;
-    let rest = rest.trim_start_matches([':', ' ', '"', '\'', '`']);
-    let end = rest.find(['"', '\'', '`', ' ', ','])?;
-    rest.get(..end).filter(|name| is_chunk_name(name))
-}
-
-/// `member.deposit.title`: at least `parts_min` words joined by dots, and no host or file name.
-fn is_message_key(text: &str, parts_min: usize) -> bool {
-    const NO_KEYS: [&str; 30] = [
-        "js",
-        "css",
-        "html",
-        "htm",
-        "php",
-        "png",
-        "jpg",
-        "svg",
-        "gif",
-        "json",
-        "com",
-        "net",
-        "org",
-        "io",
-        "kr",
-        "cn",
-        "jp",
-        "vn",
-        "id",
-        "min",
-        "ts",
-        "co",
-        "de",
-        "uk",
-        "info",
-        "app",
-        "dev",
-        "fn",
-        "prototype",
-        "xml",
-    ];
-    if text.len() < 5 || text.len() > 80 || !text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-        return false;
-    }
-    let mut parts = 0;
-    let mut last = "";
-    for part in text.split('.') {
-        if part.is_empty()
-            || part.len() > 32
-            || !part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        {
-            return false;
-        }
-        parts += 1;
-        last = part;
-    }
-    let letters = last.bytes().filter(u8::is_ascii_alphabetic).count();
-    (parts_min..=6).contains(&parts) && letters >= 2 && !NO_KEYS.contains(&last) && !text.starts_with("www.")
 }
 
 #[cfg(test)]

@@ -17,22 +17,29 @@ pub mod lexicon;
 mod page_sign;
 mod scan;
 mod scan_content;
+mod scan_version;
+mod script_names;
 mod script_redirect;
 mod script_tokens;
+mod script_vendor;
 pub mod state;
 pub mod text;
 mod token_name;
 pub mod token_text;
 pub mod tokenizer;
 mod view;
+mod view_element;
 mod view_fill;
 mod view_hidden;
 mod view_resolve;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use feature::Selectors;
 pub use feature::budget;
 pub use image::{mmh3_favicon, scan_screenshot};
+#[cfg(test)]
+pub(crate) use scan::tests::scan_for_tests;
 pub use scan::{PageRules, ScanNote, Scanned, scan};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 

@@ -9,14 +9,15 @@ use super::feature::Selectors;
 use super::feature_script::{Place, SCRIPT_BYTES_MAX, script};
 use super::lexicon::Lexicons;
 use super::scan_content::content;
+use super::scan_version::version;
 use super::script_redirect::redirect_of;
 use super::view_fill::fill;
 use super::view_resolve::{Relation, Resolver};
-use super::{CaptureState, Content, LinkKind, PageFacts, PageView, Sign, ViewLink};
-use super::{feature_api, feature_asset, feature_comment, feature_style};
+use super::{CaptureState, Content, LinkKind, PageFacts, PageView, ViewLink};
+use super::{feature_api, feature_asset, feature_comment, feature_style, state, text};
 use crate::evidence::{EvidenceId, LIMITS};
 use crate::record::{Capture, Host};
-use crate::selector::SelectorKind;
+use crate::selector::{PAGE_DETECTORS, SelectorKind};
 
 /// Lines of a text file that are looked at.
 const TEXT_LINES_MAX: usize = 200_000;
@@ -59,6 +60,22 @@ impl PageRules {
 }
 
 /// Scans one capture. Pure: the same capture and rules give the same bytes.
+///
+/// ```
+/// use stakeout_core::page::{PageRules, scan};
+/// use stakeout_core::record::{Capture, Host};
+///
+/// let capture = Capture {
+///     url: "https://www.lantern.example/".to_owned(),
+///     host: Host::parse("www.lantern.example").unwrap(),
+///     captured_at: None, status: 200, media_type: "text/html".to_owned(), charset: None, location: None, server: None,
+///     user_agent: None, referrer: None, revisit_of: None,
+///     body: b"<p class=lobby>Telegram @lantern_desk<script>fetch('/api/v1/wallet')</script>".to_vec(),
+/// };
+/// let facts = scan(&capture, &PageRules::bundled()).facts;
+/// let values: Vec<&str> = facts.selectors.iter().map(|found| found.value.as_str()).collect();
+/// assert_eq!(values, ["lobby", "/api/v1/wallet", "telegram:lantern_desk"]);
+/// ```
 pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     let mut notes = Vec::new();
     let mut facts = bare_facts(capture);
@@ -88,12 +105,17 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     let view = PageView::empty(capture, &decoded.text, content);
     let resolver = Resolver::new(&capture.url, &capture.host);
     let (view, mut resolver) = match content {
-        Content::Html => markup(view, resolver, &mut out, &mut notes),
+        Content::Html => markup(view, resolver, &mut facts, &mut out, &mut notes),
         _ => (file(view, &mut out, &mut notes), resolver),
     };
+    for detector in PAGE_DETECTORS {
+        detector.find_in_page(&view, &mut out);
+    }
     reach(&view, &mut resolver, &mut facts);
     facts.title.clone_from(&view.title);
-    (facts.signs, facts.state, facts.language) = judge(&view, rules);
+    facts.signs = rules.lexicons.find(&view);
+    facts.state = state::judge(&view, rules.lexicons);
+    facts.language = text::language(&view);
     facts.selectors = out.finish(&mut notes);
     notes.sort();
     notes.dedup();
@@ -104,6 +126,7 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
 fn markup<'a>(
     view: PageView<'a>,
     resolver: Resolver,
+    facts: &mut PageFacts,
     out: &mut Selectors,
     notes: &mut Vec<ScanNote>,
 ) -> (PageView<'a>, Resolver) {
@@ -152,6 +175,7 @@ fn markup<'a>(
             view.links.push(ViewLink { href, text: String::new(), hidden: false, offset, kind: LinkKind::Script });
         }
     }
+    facts.version_printed = version(&view, filled.data_version, &mut resolver);
     (view, resolver)
 }
 
@@ -270,11 +294,7 @@ fn counted(mut hosts: Vec<Host>) -> Vec<(Host, u32)> {
     out
 }
 
-/// What the lexicons, the judge of states and the language say.
-fn judge(view: &PageView<'_>, rules: &PageRules) -> (Vec<Sign>, CaptureState, Option<String>) {
-    (rules.lexicons.find(view), super::state::judge(view, rules.lexicons), super::text::language(view))
-}
-
+/// A picture or another file tells by its status alone.
 fn state_of_status(capture: &Capture) -> CaptureState {
     match capture.status {
         300..=399 => CaptureState::Redirect,
@@ -303,6 +323,10 @@ pub(crate) mod tests {
             body: body.as_bytes().to_vec(),
             revisit_of: None,
         }
+    }
+
+    pub(crate) fn scan_for_tests(page: &str, rules: &PageRules) -> PageFacts {
+        scan(&capture("/", "text/html", page), rules).facts
     }
 
     #[test]

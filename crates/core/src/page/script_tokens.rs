@@ -41,7 +41,7 @@ pub(crate) struct Piece<'a> {
 /// Nested template holes and parentheses that are remembered; deeper ones are read as plain.
 const NESTING_MAX: usize = 4_096;
 /// Longest regular expression: a longer one was a division.
-const REGEX_BYTES_MAX: usize = 1_000;
+const REGEX_BYTES_MAX: usize = 500;
 
 /// Reads pieces off a script.
 pub(crate) struct ScriptTokens<'a> {
@@ -168,7 +168,7 @@ impl<'a> ScriptTokens<'a> {
             }
             _ => {}
         }
-        match self.regex_end(from).filter(|_| self.regex_may_start) {
+        match if self.regex_may_start { self.regex_end(from) } else { None } {
             Some(end) => {
                 self.regex_may_start = false;
                 self.piece(Kind::Regex, from, end, end)

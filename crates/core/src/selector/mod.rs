@@ -2,15 +2,37 @@
 //!
 //! A detector emits selectors with places; it does not score, merge, log or decide.
 
+mod anchored;
+mod announced;
 pub mod public_code;
 pub mod shared_service;
+mod wallet_checksum;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{EvidenceId, Locator};
+use crate::page::{PageView, Selectors};
 use crate::record::Time;
+
+/// Finds the selectors of one kind in a page. One file a detector; its first lines name the innocent explanations.
+pub(crate) trait Detector: Sync {
+    /// What it finds.
+    fn kind(&self) -> SelectorKind;
+    /// Adds what the page shows, normalised, with its place.
+    fn find_in_page(&self, page: &PageView<'_>, out: &mut Selectors);
+}
+
+macro_rules! page_detectors {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        /// Every detector that reads pages, in the order of [`SelectorKind`].
+        pub(crate) const PAGE_DETECTORS: &[&dyn Detector] = &[$(&$name::DETECTOR),*];
+    };
+}
+
+page_detectors![analytics_id, chat_id, handle, phone, email, join_code, deposit_account, wallet];
 
 /// The independent kinds of proof. Two selectors of one family may be shadows of one fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -181,4 +203,21 @@ pub struct SelectorRow {
     pub locator: Locator,
     /// When it was seen there.
     pub seen_at: Option<Time>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Detector, PAGE_DETECTORS};
+    use crate::page::{PageRules, scan_for_tests};
+
+    /// What one detector finds in a page, sorted.
+    pub(super) fn found(detector: &dyn Detector, page: &str) -> Vec<String> {
+        let facts = scan_for_tests(page, &PageRules::bundled());
+        facts.selectors.into_iter().filter(|found| found.kind == detector.kind()).map(|found| found.value).collect()
+    }
+
+    #[test]
+    fn each_kind_has_one_detector() {
+        assert!(PAGE_DETECTORS.windows(2).all(|pair| matches!(pair, [a, b] if a.kind() < b.kind())));
+    }
 }
