@@ -178,7 +178,9 @@ mod tests {
         let mut seen = 0;
         for (rule, text, covered) in &all.examples {
             let by = all.covers_host(text).or_else(|| all.value(text)).or_else(|| all.covers_token(text));
-            assert_eq!(by == Some(rule.as_str()), *covered, "{rule}: {text} gave {by:?}");
+            // Two files may name one host; which of them answers is no matter.
+            let held = if *covered { by.is_some() } else { by != Some(rule.as_str()) };
+            assert!(held, "{rule}: {text} gave {by:?}");
             seen += 1;
         }
         assert!(seen > 10);

@@ -1,5 +1,7 @@
 //! Roles of hosts: one folder a case in `fixtures/site/role`, with pages as captured and the role that must come out.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;

@@ -63,6 +63,13 @@ impl Background {
         )
     }
 
+    /// One host of a class.
+    pub(crate) fn host(&self, class: Class, number: u64) -> Option<OtherHost> {
+        let count = self.counts.iter().find(|(of, _)| *of == class).map_or(0, |(_, count)| *count);
+        let before: u64 = self.counts.iter().take_while(|(of, _)| *of != class).map(|(_, count)| count).sum();
+        (number < count).then(|| OtherHost::nth(self.seed, class, number, before + number))
+    }
+
     /// The `number`-th domain that nobody captured.
     pub(crate) fn uncaptured_host(&self, number: u64) -> String {
         let mut dice = Dice::nth(self.seed, "uncaptured", number);
@@ -131,6 +138,15 @@ mod tests {
         assert_eq!(names.len(), 1_680);
         names.extend((0..background.uncaptured).map(|number| background.uncaptured_host(number)));
         assert_eq!(names.len() as u64, 1_680 + background.uncaptured);
+    }
+
+    #[test]
+    fn a_host_can_be_had_alone() {
+        let background = Background::new(5, Tier::S);
+        for host in background.hosts() {
+            assert_eq!(background.host(host.class, host.number).map(|host| host.host), Some(host.host));
+        }
+        assert!(background.host(Class::Agency, 6).is_none());
     }
 
     #[test]

@@ -12,8 +12,10 @@ use crate::world::site::SiteIds;
 use crate::world::{OtherHost, World, operator, words};
 
 /// One page of a host.
-pub(super) fn page(seed: u64, host: &OtherHost, topic: &'static str, ids: &SiteIds, dice: &mut Dice) -> String {
-    let mut html = front(seed, &host.host, &host.name, host.language, topic, ids, dice);
+pub(super) fn page(world: &World, host: &OtherHost, topic: &'static str, dice: &mut Dice) -> String {
+    let ids = ids(world, host);
+    let mut html = front(world.seed, &host.host, &host.name, host.language, topic, &ids, dice);
+    html = html.replacen("</body>", &format!("{}</body>", foot(world, host, &ids)), 1);
     let feed = matches!(host.class, Class::Licensed | Class::SportsNews | Class::Tipster | Class::Review);
     if feed && host.number.is_multiple_of(2) {
         html = html.replacen("</body>", &format!("{}</body>", third_party::ODDS_FEED), 1);
@@ -169,13 +171,34 @@ pub(super) fn ids(world: &World, host: &OtherHost) -> SiteIds {
     if dice.chance(250) {
         ids.chat = Some(operator::chat_licence(&mut dice));
     }
-    // One agency in ten puts its own id on everything that it makes: its own site and a few dozen of clients.
-    let client = host.class == Class::General && host.number % 12 == 5;
-    if client || host.class == Class::Agency && host.number.is_multiple_of(10) {
-        let agency = host.number / 12 % 3;
+    // Three agencies put an id of their own on everything that they make: their own site and those of clients.
+    if let Some(agency) = agency_of(host) {
         ids.analytics = Some(operator::analytics_id(&mut Dice::nth(world.seed, "agency-id", agency)));
     }
+    if ids.mail.is_none() && dice.chance(500) {
+        ids.mail = Some(format!("info@{}", host.host));
+    }
     ids
+}
+
+/// The agency that made a host, or that the host is.
+fn agency_of(host: &OtherHost) -> Option<u64> {
+    match host.class {
+        Class::Agency if host.number < 3 => Some(host.number),
+        Class::General if host.number % 12 == 5 => Some(host.number / 12 % 3),
+        _ => None,
+    }
+}
+
+/// The line at the foot of a page: how to write to the site, and who made it.
+fn foot(world: &World, host: &OtherHost, ids: &SiteIds) -> String {
+    let mail = ids.mail.as_ref().map_or_else(String::new, |mail| format!("<a href=\"mailto:{mail}\">{mail}</a> "));
+    let maker = agency_of(host).filter(|_| host.class == Class::General);
+    let maker = maker.and_then(|agency| world.background.host(Class::Agency, agency));
+    let made = maker.map_or_else(String::new, |agency| {
+        format!("Web design: <a href=\"https://{}/\">{}</a>", agency.host, agency.name)
+    });
+    if mail.is_empty() && made.is_empty() { String::new() } else { format!("<p>{mail}{made}</p>\n") }
 }
 
 pub(super) fn path(host: &OtherHost, number: usize, dice: &mut Dice) -> String {

@@ -24,8 +24,7 @@ pub(crate) fn visit(world: &World, host: &OtherHost, number: usize, at: Moment) 
         _ if host.on_theme => on_theme(world, host, number, at, &mut dice),
         class => {
             let path = if number == 0 { "/".to_owned() } else { author::path(host, number, &mut dice) };
-            let ids = author::ids(world, host);
-            Document::found(path, author::page(world.seed, host, topic(class), &ids, &mut dice))
+            Document::found(path, author::page(world, host, topic(class), &mut dice))
         }
     }
 }
