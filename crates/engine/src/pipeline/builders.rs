@@ -54,7 +54,13 @@ pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model
         if owners.len() < 2 {
             continue;
         }
-        let copy = find_copy(world, index, &hosts);
+        let whole = kit(world, roles, index, model, hosts.clone());
+        // Of public code everybody may have a copy: only private code can leave a shop.
+        let copy = if whole.kind == KitKind::Private { find_copy(world, index, &hosts) } else { None };
+        if copy.is_none() {
+            kits.push(whole);
+            continue;
+        }
         let rest: Vec<HostIx> = match &copy {
             Some(copy) => hosts.iter().copied().filter(|host| !copy.hosts.contains(host)).collect(),
             None => hosts,

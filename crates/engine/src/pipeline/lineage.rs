@@ -267,8 +267,35 @@ pub(crate) fn find_copy(world: &World, index: &CodeIndex, hosts: &[HostIx]) -> O
         let shown: BTreeSet<ValueIx> =
             history.visits.iter().filter(|visit| part.contains(&visit.host)).flat_map(|visit| visit.values.iter().copied()).collect();
         let base = shown.iter().filter(|value| own.binary_search(value).is_err() && history.is_common(**value)).count();
-        (base > own.len() && kinds(index, &own) >= 2 && kinds(index, &later) >= 2).then_some(Copy { hosts: holders, own, later })
+        let holds = base > own.len() && kinds(index, &own) >= 2 && kinds(index, &later) >= 2;
+        holds.then(|| Copy { hosts: with_the_renamed(&history, hosts, holders, &own, &later), own, later })
     })
+}
+
+/// The hosts of a copy, with those that show a good part of its additions and nothing that came later: renamed classes
+/// and sections that were switched off keep a host from showing all of them.
+fn with_the_renamed(
+    history: &History,
+    hosts: &[HostIx],
+    holders: Vec<HostIx>,
+    own: &[ValueIx],
+    later: &[ValueIx],
+) -> Vec<HostIx> {
+    let mut all = holders;
+    for host in hosts {
+        let shown: BTreeSet<ValueIx> = history
+            .visits
+            .iter()
+            .filter(|visit| visit.host == *host)
+            .flat_map(|visit| visit.values.iter().copied())
+            .collect();
+        let count = |values: &[ValueIx]| values.iter().filter(|value| shown.contains(value)).count();
+        if !all.contains(host) && count(own) * 10 >= own.len() * 3 && count(later) == 0 {
+            all.push(*host);
+        }
+    }
+    all.sort_unstable();
+    all
 }
 
 /// Hosts that show a block whenever they could, if no other host ever shows it; else none.
