@@ -268,14 +268,18 @@ pub(crate) fn find_copy(world: &World, index: &CodeIndex, hosts: &[HostIx]) -> O
             history.visits.iter().filter(|visit| part.contains(&visit.host)).flat_map(|visit| visit.values.iter().copied()).collect();
         let base = shown.iter().filter(|value| own.binary_search(value).is_err() && history.is_common(**value)).count();
         let holds = base > own.len() && kinds(index, &own) >= 2 && kinds(index, &later) >= 2;
-        holds.then(|| Copy { hosts: with_the_renamed(&history, hosts, holders, &own, &later), own, later })
+        holds.then(|| Copy { hosts: with_the_renamed(&history, index, hosts, holders, &own, &later), own, later })
     })
 }
 
-/// The hosts of a copy, with those that show a good part of its additions and nothing that came later: renamed classes
-/// and sections that were switched off keep a host from showing all of them.
+/// Share of a copy's additions of one kind, per cent, that a further host of it shows.
+const RENAMED_SHARE: usize = 50;
+
+/// The hosts of a copy, with those that show its additions of one kind and nothing that came later: renamed classes and
+/// sections that were switched off keep a host from showing all of them.
 fn with_the_renamed(
     history: &History,
+    index: &CodeIndex,
     hosts: &[HostIx],
     holders: Vec<HostIx>,
     own: &[ValueIx],
@@ -283,14 +287,14 @@ fn with_the_renamed(
 ) -> Vec<HostIx> {
     let mut all = holders;
     for host in hosts {
-        let shown: BTreeSet<ValueIx> = history
-            .visits
-            .iter()
-            .filter(|visit| visit.host == *host)
-            .flat_map(|visit| visit.values.iter().copied())
-            .collect();
+        let visits = history.visits.iter().filter(|visit| visit.host == *host);
+        let shown: BTreeSet<ValueIx> = visits.flat_map(|visit| visit.values.iter().copied()).collect();
         let count = |values: &[ValueIx]| values.iter().filter(|value| shown.contains(value)).count();
-        if !all.contains(host) && count(own) * 10 >= own.len() * 3 && count(later) == 0 {
+        let follows = (0..4).any(|group| {
+            let own = index.of_group(own, group);
+            own.len() >= BLOCK_MIN && count(own) * 100 >= own.len() * RENAMED_SHARE
+        });
+        if !all.contains(host) && follows && count(later) == 0 {
             all.push(*host);
         }
     }
