@@ -14,6 +14,8 @@ pub(crate) struct Skin<'a> {
     pub(crate) ids: &'a SiteIds,
     /// Words of this topic stand wherever the tree asks for others: how lawful sites use a theme.
     pub(crate) topic: Option<&'a str>,
+    /// Words of this topic stand where a part asks for those of a gambling menu: ordinary authors use the same parts.
+    pub(crate) menu: Option<&'static str>,
     /// No line breaks between tags.
     pub(crate) minified: bool,
 }
@@ -21,6 +23,7 @@ pub(crate) struct Skin<'a> {
 impl Skin<'_> {
     /// A phrase by throw; in a row of copies the phrases follow one another.
     fn words(&self, topic: &'static str, turn: Option<usize>, dice: &mut Dice) -> String {
+        let topic = self.menu.filter(|_| matches!(topic, "nav" | "game")).unwrap_or(topic);
         match turn {
             Some(turn) => self.label(topic, turn, dice),
             None => wording::phrase(self.topic.unwrap_or(topic), self.language, self.brand, dice),

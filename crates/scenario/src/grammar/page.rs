@@ -120,6 +120,7 @@ pub(crate) fn page(world: &World, site: &Site, page_type: PageType, at: Moment) 
         names: site_names(world.seed, site, kit),
         ids: &site.ids,
         topic: None,
+        menu: None,
         minified: site.evasion.hashed_bundles,
     };
     let mut habits = Dice::of(world.seed, &["habits", &site.host]);
@@ -155,7 +156,7 @@ pub(crate) fn of_family(
     };
     let brand = host.split('.').next().unwrap_or(host);
     let ids = SiteIds::default();
-    let skin = Skin { brand, language, names: kit.names.clone(), ids: &ids, topic: None, minified: false };
+    let skin = Skin { brand, language, names: kit.names.clone(), ids: &ids, topic: None, menu: None, minified: false };
     let draft = Draft { kit, version, page_type, at: OPENS };
     let html = compose(&draft, &skin, &mut habits, words);
     (kit.paths.get(page_type as usize).cloned().unwrap_or_default(), html)

@@ -40,7 +40,9 @@ pub(super) fn front(
     let blocks = blocks(topic);
     let parts: Vec<Node> = blocks.iter().map(|function| style.part(&mut author, &mut names, function)).collect();
     let own = words::word(&mut author, 2);
-    let skin = Skin { brand: name, language, names, ids, topic: None, minified: false };
+    // Those who offer games, or write of them, have such menus themselves.
+    let menu = (!matches!(topic, "licensed" | "social" | "tipster" | "review")).then_some("menu");
+    let skin = Skin { brand: name, language, names, ids, topic: None, menu, minified: false };
     let mut main = String::new();
     for part in &parts {
         write(&mut main, part, &skin, None, dice);

@@ -71,6 +71,7 @@ fn on_theme(world: &World, host: &OtherHost, number: usize, at: Moment, dice: &m
         names: world.theme.names.clone(),
         ids: &ids,
         topic: Some("general"),
+        menu: None,
         minified: false,
     };
     let mut habits = Dice::of(world.seed, &["habits", &host.host]);
