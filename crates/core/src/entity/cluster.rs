@@ -197,9 +197,7 @@ mod tests {
     }
 
     fn edges() -> Vec<Edge> {
-        [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)]
-            .map(|(a, b)| Edge { a, b, bits: odds(a, b) })
-            .to_vec()
+        [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)].map(|(a, b)| Edge { a, b, bits: odds(a, b) }).to_vec()
     }
 
     #[test]

@@ -185,8 +185,9 @@ struct ModelFile {
 impl Model {
     /// The model that comes with the program.
     pub fn bundled(relation: Relation) -> Result<Self, ModelError> {
-        let file =
-            rules::folder("weights").find(|file| file.stem() == relation.as_str()).ok_or(ModelError::Missing(relation))?;
+        let file = rules::folder("weights")
+            .find(|file| file.stem() == relation.as_str())
+            .ok_or(ModelError::Missing(relation))?;
         Self::parse(file.path, file.text)
     }
 

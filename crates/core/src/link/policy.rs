@@ -48,7 +48,8 @@ pub fn judge(
     };
     let over = over_the_line(model, comparisons, weighing);
     let support: Vec<String> = over.iter().filter(|(_, (bits, _))| bits.0 > 0).map(|(name, _)| name.clone()).collect();
-    let strong = over.values().filter(|(bits, carries)| *carries && *bits >= Bits256::from_bits(model.policy.line)).count();
+    let strong =
+        over.values().filter(|(bits, carries)| *carries && *bits >= Bits256::from_bits(model.policy.line)).count();
     let needed = model.policy.needed as usize;
     let unit = match model.policy.counts {
         Counts::Kinds => "kinds of selector",
@@ -70,7 +71,10 @@ pub fn judge(
         (granted, format!("{strong} {unit} over the line of {} bits: {}", model.policy.line, support.join(", ")))
     } else if strong < needed {
         let private = if model.policy.private_only { "private " } else { "" };
-        (Status::Candidate, format!("{strong} of {needed} {unit} leave {private}bits over the line: a lead, not assessed"))
+        (
+            Status::Candidate,
+            format!("{strong} of {needed} {unit} leave {private}bits over the line: a lead, not assessed"),
+        )
     } else {
         (Status::Candidate, format!("the share of {} is {} %: a lead, not assessed", model.relation, per_cent(share)))
     };

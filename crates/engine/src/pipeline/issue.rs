@@ -92,26 +92,6 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
     Ok(Issued { report, page, findings: rows.findings.len() })
 }
 
-/// Digest of the report's body for the tables as they are, without issuing anything.
-pub(super) fn body_digest(case: &Case) -> Result<String, IssueError> {
-    let rows = report_rows(&case.tables()?)?;
-    let (screenshots, pictures) = screenshots(case)?;
-    let judgements = judgement_rows(case)?;
-    let scope = scope(case, &rows)?;
-    let made = html(&ReportInput {
-        rows: &rows,
-        name: &case.settings().name,
-        question: &case.settings().question,
-        scope: &scope,
-        pictures: &pictures,
-        screenshots: &screenshots,
-        custody: &Custody::default(),
-        measured: None,
-        judgements: &judgements,
-    })?;
-    Ok(made.body_digest)
-}
-
 /// The rows that a report is made from: of `selectors`, those that it prints.
 fn report_rows(tables: &Path) -> Result<CaseRows, TableError> {
     let rows = read_without_selectors(tables)?;

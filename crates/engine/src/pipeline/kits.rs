@@ -30,8 +30,6 @@ pub(crate) struct Families {
     pub(crate) index: CodeIndex,
     /// Members by the number of their set, sorted; families sorted by their first member.
     pub(crate) clusters: Vec<Vec<u32>>,
-    /// Family of each set.
-    pub(crate) family_of: Vec<Option<u32>>,
     pub(crate) pairs: Vec<Weighed>,
 }
 
@@ -58,15 +56,7 @@ pub(crate) fn families(world: &World, roles: &[HostRole], model: &Model, decided
             pair.verdict.reason = "the only link between two groups: a lead, not a merge".to_owned();
         }
     }
-    let mut family_of = vec![None; index.sets.len()];
-    for (number, members) in second.clusters.iter().enumerate() {
-        for member in members {
-            if let Some(family) = family_of.get_mut(*member as usize) {
-                *family = u32::try_from(number).ok();
-            }
-        }
-    }
-    Families { index, clusters: second.clusters, family_of, pairs: weighed }
+    Families { index, clusters: second.clusters, pairs: weighed }
 }
 
 /// One set a site that can tell. A compromised host shows its owner's code and a stranger's: it stays out.

@@ -56,7 +56,7 @@ pub(crate) fn roles(world: &World) -> Vec<HostRole> {
             let pages: Vec<&PageFacts> = world.pages_of(*host).iter().map(|page| &page.facts).collect();
             let registers = registers.get(name.registrable()).map_or(&[][..], Vec::as_slice);
             let inbound = inbound.get(name).map_or(&[][..], Vec::as_slice);
-            let verdict = assess(&SiteFacts { host: name, pages: &pages, registers, inbound }, &rules);
+            let verdict = assess(&SiteFacts { host: name, pages: &pages, registers, inbound }, rules);
             Some(HostRole { host: *host, role: verdict.role, verdict })
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, Role, SitePeriodRow, SiteRow};
+use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, SitePeriodRow, SiteRow};
 use stakeout_core::evidence::Locator;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
 use stakeout_core::record::{DnsType, Time};
@@ -388,9 +388,4 @@ pub(crate) fn selectors(analysis: &Analysis) -> Vec<SelectorRow> {
         seen_at: shown.from,
     }));
     rows
-}
-
-/// Sites whose captures cannot tell, for problems and gaps.
-pub(crate) fn undetermined(analysis: &Analysis) -> usize {
-    analysis.roles.iter().filter(|role| role.role == Role::Undetermined).count()
 }

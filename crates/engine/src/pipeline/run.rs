@@ -6,7 +6,7 @@ use std::path::Path;
 use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted, findings};
 use stakeout_core::link::{Decision, ModelError};
 use stakeout_core::record::{Fact, Time};
-use stakeout_core::report::{CaseRows, ProblemRow};
+use stakeout_core::report::{CaseRows, ProblemRow, ScreenshotRow};
 use stakeout_core::rules;
 
 use super::analysis::{Decided, analysis};
@@ -134,7 +134,7 @@ fn tables(
 
 fn sorted_selectors(analysis: &super::analysis::Analysis) -> Vec<stakeout_core::selector::SelectorRow> {
     let mut rows = selectors(analysis);
-    rows.sort_by(|a, b| crate::table::TableRow::key_order(a, b));
+    rows.sort_by(crate::table::TableRow::key_order);
     rows
 }
 
@@ -228,16 +228,17 @@ fn weights_sha256() -> String {
     stakeout_core::evidence::EvidenceId::from_digest(hash.finalize().into()).to_string()
 }
 
+/// Thumbnails by the SHA-256 of the image that they were made of.
+type Pictures = BTreeMap<String, Vec<u8>>;
+
 /// Screenshots of a case with their pictures for a report.
-pub(super) fn screenshots(
-    case: &Case,
-) -> Result<(Vec<stakeout_core::report::ScreenshotRow>, BTreeMap<String, Vec<u8>>), AnalyzeError> {
+pub(super) fn screenshots(case: &Case) -> Result<(Vec<ScreenshotRow>, Pictures), AnalyzeError> {
     let rules_version = rules::version();
     let (mut rows, mut pictures) = (Vec::new(), BTreeMap::new());
     for one in case.evidence()?.into_iter().filter(|one| one.kind == stakeout_core::evidence::Kind::Image) {
         for (locator, fact) in case.facts(&one.id, &rules_version, &Silent)?.facts {
             let Fact::Screenshot(shot) = fact else { continue };
-            rows.push(stakeout_core::report::ScreenshotRow {
+            rows.push(ScreenshotRow {
                 host: shot.host,
                 captured_at: shot.captured_at,
                 sha256: shot.sha256.clone(),

@@ -79,7 +79,7 @@ impl Ties {
             subjects.entry(first.kind).or_default().extend(&owners);
             if owners.len() > 1 {
                 let mut marks = Vec::new();
-                if covered(&services, first.kind, &first.value) {
+                if covered(services, first.kind, &first.value) {
                     marks.push("shared-service");
                 }
                 if owners.len() > MANY_STRANGERS {
