@@ -1,4 +1,6 @@
 //! What does a user of the program see, and does the tree keep its own rules?
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of the functions that clippy knows for tests")]
+#![allow(clippy::panic, reason = "the same")]
 
 mod help; // what `--help` says of every verb
 mod run; // how the program is run and its answer made comparable
