@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use datafusion::error::DataFusionError;
 use datafusion::functions::expr_fn::contains;
-use datafusion::prelude::{Expr, concat, ends_with, ident, lit, lower};
+use datafusion::prelude::{Expr, concat, ends_with, ident, lit, lower, when};
+
+use stakeout_core::link::Status;
 
 use super::cell::CellText;
 use super::rarity::{FoundSelector, by_subject, by_value};
@@ -291,7 +294,8 @@ impl Place {
 async fn take_rows(session: &Session, found: &mut FoundTable, filter: Expr) -> Result<(), QueryError> {
     let failed = |error| QueryError::of(&error, session.memory_bytes);
     let frame = session.context.table(found.table).await.and_then(|frame| frame.filter(filter)).map_err(failed)?;
-    let frame = frame.select(found.columns.iter().map(|column| ident(*column)).collect::<Vec<_>>()).map_err(failed)?;
+    let cells = found.columns.iter().map(|column| sayable(found.columns, column)).collect::<Result<Vec<_>, _>>();
+    let frame = cells.and_then(|cells| frame.select(cells)).map_err(failed)?;
     let mut stream = frame.execute_stream().await.map_err(failed)?;
     while let Some(batch) = next(&mut stream).await {
         let batch = batch.map_err(failed)?;
@@ -303,6 +307,15 @@ async fn take_rows(session: &Session, found: &mut FoundTable, filter: Expr) -> R
         found.rows.extend((0..room).map(row));
     }
     Ok(())
+}
+
+/// The column as it may be said: where rows have a status, only an assessed one carries a probability.
+fn sayable(columns: &[&str], column: &str) -> Result<Expr, DataFusionError> {
+    if column == "probability" && columns.contains(&"status") {
+        let assessed = ident("status").eq(lit(Status::Assessed.as_str()));
+        return Ok(when(assessed, ident(column)).end()?.alias(column));
+    }
+    Ok(ident(column))
 }
 
 /// Hosts below the sought one. `sites` has a row for each host, so nothing larger need be read.

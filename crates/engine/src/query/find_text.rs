@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Display};
 
+use stakeout_core::finding::per_cent;
+use stakeout_core::link::Bits256;
+
 use super::cell::for_terminal;
 use super::find::{Found, FoundTable};
 use super::rarity::{FoundSelector, Shower};
@@ -99,7 +102,7 @@ fn table_text(f: &mut fmt::Formatter<'_>, found: &FoundTable) -> fmt::Result {
             }
             name => {
                 let text: String = numbers.iter().map(cell).collect();
-                if is_time(found.table, name) { day(&text) } else { text }
+                written(found.table, name, text)
             }
         });
         lines.row(cells);
@@ -126,9 +129,16 @@ fn shown_columns(found: &FoundTable) -> Vec<(&'static str, Vec<usize>)> {
     shown
 }
 
-fn is_time(in_table: &str, column: &str) -> bool {
+/// Days for times, whole bits and per cents for the units of the tables.
+fn written(in_table: &str, column: &str, text: String) -> String {
     let columns = table(in_table).map_or(&[][..], |table| table.columns);
-    columns.iter().any(|known| known.name == column && known.holds == ColumnType::Time)
+    let holds = columns.iter().find(|known| known.name == column).map(|known| known.holds);
+    match (holds, text.parse::<i32>()) {
+        (Some(ColumnType::Time), _) => day(&text),
+        (Some(ColumnType::Bits), Ok(bits)) => Bits256(bits).to_string(),
+        (Some(ColumnType::Probability), Ok(per_mille)) => per_cent(per_mille),
+        _ => text,
+    }
 }
 
 fn cut(total: u64, shown: usize) -> String {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub(crate) use stakeout_core::finding::per_cent as percent;
+
 /// `1,234,567`
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -39,11 +41,6 @@ pub(crate) fn bits(bits_256: i32) -> String {
     let tenths = i64::from(bits_256) * 10 / 256;
     let sign = if tenths < 0 { "-" } else { "" };
     format!("{sign}{}.{}", tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10)
-}
-
-/// A share held per mille as a per cent, rounded down and never 0 or 100: certainty is not on offer.
-pub(crate) fn percent(per_mille: i32) -> String {
-    format!("{} %", (per_mille / 10).clamp(1, 99))
 }
 
 /// `8 s`, `3 min 20 s`, `2 h 5 min`

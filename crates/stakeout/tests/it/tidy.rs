@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use aho_corasick::AhoCorasick;
+
 use crate::help;
 
 /// Rust files over 500 lines, each with its reason. A file past that length usually holds two ideas.
@@ -344,6 +346,23 @@ fn no_path_of_a_machine_and_no_host_of_a_registry_is_written_down() {
             }
         }
         assert!(!text.contains(&format!("index.{registry}")), "{name} names a registry");
+    }
+}
+
+/// Rules that know a world would be measured on what they were told.
+#[test]
+fn nothing_that_judges_knows_a_world() {
+    let judges = ["crates/core/", "crates/engine/", "rules/"];
+    let texts: Vec<_> = texts().into_iter().filter(|(name, _)| judges.iter().any(|at| name.starts_with(at))).collect();
+    assert!(texts.len() > 100);
+    for seed in [1, 2, 3, 7, 20_260_101] {
+        let marks = stakeout_scenario::marks(seed);
+        assert!(marks.len() > 100, "seed {seed}: {} marks", marks.len());
+        let known = AhoCorasick::new(&marks).unwrap();
+        for (name, text) in &texts {
+            let found = known.find(text.as_str()).map(|found| &marks[found.pattern().as_usize()]);
+            assert_eq!(found, None, "{name} knows the world of seed {seed}");
+        }
     }
 }
 
