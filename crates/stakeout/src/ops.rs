@@ -413,9 +413,9 @@ pub(crate) fn verify(
     let mut replayed = None;
     if let Some(threads) = replay {
         let replay = on_threads(threads, || pipeline::replay(&case, to))??;
-        differences.extend(replay.different.into_iter().map(|table| Difference {
+        differences.extend(replay.different.into_iter().map(|place| Difference {
             part: "replay".to_owned(),
-            place: format!("tables/{table}"),
+            place,
             what: "evidence, rules and judgements give other rows than the last run wrote".to_owned(),
         }));
         replayed = Some(replay.content_digest);

@@ -51,6 +51,11 @@ pub fn read_rows(rows: &mut dyn TableRows, kind: Option<Kind>, options: &ReadOpt
     let asked = Asked { kind, options };
     let kind = match asked.rows(rows, &mut out) {
         Found::Known(found) => found,
+        _ if kind.is_some_and(|kind| kind != Kind::Unknown) => {
+            let message = "no reader of the kind that was given reads a table of these columns";
+            out.problem(error(&Locator::whole(), "not-of-kind", message));
+            Kind::Unknown
+        }
         _ => Kind::Unknown,
     };
     out.finish();

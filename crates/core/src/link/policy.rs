@@ -1,10 +1,10 @@
 //! What may a link be called?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::Bits256;
 use super::model::{Counts, Model};
-use super::weigh::{Comparison, Weighing};
+use super::weigh::{Comparison, Outcome, Weighing};
 use super::{Relation, Status};
 
 /// What an analyst decided about a pair; it binds.
@@ -103,11 +103,18 @@ fn over_the_line(
         Some(relation) => &relation.groups,
         None => &weighing.private,
     };
+    // A kind whose likeness speaks against the relation does not agree, whatever rare value it shares.
+    let contradicts: BTreeSet<&str> = comparisons
+        .iter()
+        .zip(&weighing.parts)
+        .filter(|(comparison, bits)| bits.0 < 0 && matches!(comparison.outcome, Outcome::Level(_)))
+        .filter_map(|(comparison, _)| model.fields.get(comparison.field).map(|field| field.group.as_str()))
+        .collect();
     let mut over: BTreeMap<String, (Bits256, bool)> = BTreeMap::new();
     let mut seen: BTreeMap<&str, bool> = BTreeMap::new();
     for comparison in comparisons {
         let Some(field) = model.fields.get(comparison.field) else { continue };
-        if seen.insert(&field.group, true).is_some() {
+        if seen.insert(&field.group, true).is_some() || contradicts.contains(field.group.as_str()) {
             continue;
         }
         let bits = groups.get(&field.group).copied().unwrap_or_default();

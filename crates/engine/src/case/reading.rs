@@ -8,6 +8,8 @@ use stakeout_core::evidence::{self, Input, Kind, ReadOptions, Sink};
 use stakeout_core::page::{self, PageFacts, PageRules};
 use stakeout_core::record::{Capture, Screenshot, ScreenshotFacts};
 
+use super::parquet_rows;
+
 /// A doubt of a scan: code and sentence.
 pub(crate) type Note = (String, String);
 
@@ -28,7 +30,8 @@ pub(crate) trait Reading: Send + Sync {
     fn scan_screenshot(&self, shot: &Screenshot) -> Result<ScreenshotFacts, Note>;
 }
 
-/// The readers and scanners of `stakeout_core`, with the rules compiled once.
+/// The readers and scanners of `stakeout_core`, with the rules compiled once; Parquet, which core does not know, is
+/// decoded before.
 pub(crate) struct Core {
     rules: OnceLock<PageRules>,
 }
@@ -49,6 +52,9 @@ impl Reading for Core {
         options: &ReadOptions,
         out: &mut dyn Sink,
     ) -> Kind {
+        if parquet_rows::is_parquet(input) {
+            return parquet_rows::read(input, kind, options, out);
+        }
         evidence::read(input, name, kind, options, out)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stakeout_core::entity::KitKind;
 use stakeout_core::link::{Decision, Model, ModelError, Relation};
 
-use super::builders::{Kit, WeighedKits, builders, kits, short_id, weigh_kits};
+use super::builders::{Kit, KitDecisions, WeighedKits, builders, kits, short_id, weigh_kits};
 use super::kits::{Families, families};
 use super::operators::{Decisions, entities, weigh_hosts};
 use super::roles::{HostRole, roles};
@@ -101,8 +101,9 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     let context = Context { world: &world, roles: &roles, kit_of: &kit_of };
     let ties = Ties::new(&context, &shown);
     progress.stage("builders", None);
-    let kit_pairs = weigh_kits(&world, &families, &ties, &models.builder, &kits);
-    let builders = builders(&kits, &kit_pairs, &models.builder)
+    let decided_kits = kit_decisions(&world, decided, &kits);
+    let kit_pairs = weigh_kits(&world, &families, &ties, &models.builder, &kits, &decided_kits);
+    let builders = builders(&kits, &kit_pairs, &models.builder, &decided_kits)
         .into_iter()
         .map(|members| {
             let names = members.iter().filter_map(|kit| kits.get(*kit)).map(|kit| kit.id.as_str());
@@ -154,6 +155,23 @@ fn decisions(world: &World, decided: &[Decided], relation: Relation) -> Decision
         .filter_map(|d| {
             let (a, b) = (host(&d.a)?, host(&d.b)?);
             Some(((a.min(b), a.max(b)), d.decision))
+        })
+        .collect()
+}
+
+/// What analysts decided of the builders of kits; a host stands for the kit that it shows.
+fn kit_decisions(world: &World, decided: &[Decided], kits: &[Kit]) -> KitDecisions {
+    let number = |subject: &str| {
+        let host = subject.strip_prefix("host:").and_then(|name| stakeout_core::record::Host::parse(name).ok());
+        let host = host.and_then(|host| world.host(&host));
+        kits.iter().position(|kit| kit.id == subject || host.is_some_and(|host| kit.hosts.contains(&host)))
+    };
+    decided
+        .iter()
+        .filter(|d| d.relation == Relation::SameBuilder)
+        .filter_map(|d| {
+            let (a, b) = (number(&d.a)?, number(&d.b)?);
+            (a != b).then_some(((a.min(b), a.max(b)), d.decision))
         })
         .collect()
 }

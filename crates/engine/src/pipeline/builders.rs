@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::entity::{Constraints, Edge, KitKind, Role, agglomerate};
-use stakeout_core::link::{Bits256, Comparison, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
+use stakeout_core::link::{Bits256, Comparison, Decision, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
 
 use super::code::{CodeIndex, GROUPS, odds};
 use super::kits::Families;
@@ -54,7 +54,13 @@ pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model
         if owners.len() < 2 {
             continue;
         }
-        let copy = find_copy(world, index, &hosts);
+        let whole = kit(world, roles, index, model, hosts.clone());
+        // Of public code everybody may have a copy: only private code can leave a shop.
+        let copy = if whole.kind == KitKind::Private { find_copy(world, index, &hosts) } else { None };
+        if copy.is_none() {
+            kits.push(whole);
+            continue;
+        }
         let rest: Vec<HostIx> = match &copy {
             Some(copy) => hosts.iter().copied().filter(|host| !copy.hosts.contains(host)).collect(),
             None => hosts,
@@ -146,8 +152,18 @@ pub(crate) fn short_id<'a>(space: &str, members: impl Iterator<Item = &'a str>) 
     hash.chars().take(10).collect()
 }
 
-/// Weighs every pair of kits that shares code which no third party explains.
-pub(crate) fn weigh_kits(world: &World, families: &Families, ties: &Ties, model: &Model, kits: &[Kit]) -> Vec<WeighedKits> {
+/// What analysts decided of pairs of kits, by their numbers in order.
+pub(crate) type KitDecisions = BTreeMap<(usize, usize), Decision>;
+
+/// Weighs every pair of kits that shares code which no third party explains, and every pair that was decided.
+pub(crate) fn weigh_kits(
+    world: &World,
+    families: &Families,
+    ties: &Ties,
+    model: &Model,
+    kits: &[Kit],
+    decisions: &KitDecisions,
+) -> Vec<WeighedKits> {
     let index = &families.index;
     let mut by_value: BTreeMap<ValueIx, Vec<usize>> = BTreeMap::new();
     for (number, kit) in kits.iter().enumerate() {
@@ -163,7 +179,11 @@ pub(crate) fn weigh_kits(world: &World, families: &Families, ties: &Ties, model:
             }
         }
     }
-    pairs.into_keys().filter_map(|(a, b)| weigh_pair(world, index, ties, model, kits, a, b)).collect()
+    let pairs: BTreeSet<(usize, usize)> = pairs.into_keys().chain(decisions.keys().copied()).collect();
+    pairs
+        .into_iter()
+        .filter_map(|(a, b)| weigh_pair(world, index, ties, model, kits, (a, b), decisions.get(&(a, b)).copied()))
+        .collect()
 }
 
 fn weigh_pair(
@@ -172,8 +192,8 @@ fn weigh_pair(
     ties: &Ties,
     model: &Model,
     kits: &[Kit],
-    a: usize,
-    b: usize,
+    (a, b): (usize, usize),
+    decision: Option<Decision>,
 ) -> Option<WeighedKits> {
     let (left, right) = (kits.get(a)?, kits.get(b)?);
     let copy = match (&left.copy_of, &right.copy_of) {
@@ -201,7 +221,7 @@ fn weigh_pair(
             numbers.push(Some(value));
         }
     }
-    if comparisons.is_empty() {
+    if comparisons.is_empty() && decision.is_none() {
         return None;
     }
     let tied = ties.share_accounts(&left.hosts, &right.hosts);
@@ -217,7 +237,7 @@ fn weigh_pair(
         numbers.push(None);
     }
     let weighing = weigh(model, &comparisons);
-    let verdict = judge(model, &comparisons, &weighing, None, None);
+    let verdict = judge(model, &comparisons, &weighing, None, decision);
     let parts = comparisons
         .iter()
         .zip(&weighing.parts)
@@ -233,7 +253,12 @@ fn weigh_pair(
 /// Builders: kits of private code, joined where one shop's private code ties them. Numbers of kits, sorted.
 ///
 /// A public theme has no builder here, and neither has a copy that left its shop: its code is not its users' work.
-pub(crate) fn builders(kits: &[Kit], pairs: &[WeighedKits], model: &Model) -> Vec<Vec<usize>> {
+pub(crate) fn builders(
+    kits: &[Kit],
+    pairs: &[WeighedKits],
+    model: &Model,
+    decisions: &KitDecisions,
+) -> Vec<Vec<usize>> {
     let private: Vec<bool> = kits.iter().map(|kit| kit.kind == KitKind::Private).collect();
     let may = |kit: usize| private.get(kit).copied().unwrap_or(false);
     let edges: Vec<Edge> = pairs
@@ -249,7 +274,15 @@ pub(crate) fn builders(kits: &[Kit], pairs: &[WeighedKits], model: &Model) -> Ve
     let unlinked = Bits256::of_ratio(model.prior, 1.0);
     let log_odds = |a: u32, b: u32| known.get(&(a, b)).copied().unwrap_or(unlinked);
     let nodes = u32::try_from(kits.len()).unwrap_or(u32::MAX);
-    let found = agglomerate(nodes, &edges, &Constraints::default(), &log_odds, Bits256::ZERO);
+    let mut constraints = Constraints::default();
+    for ((a, b), decision) in decisions {
+        let (Ok(a), Ok(b)) = (u32::try_from(*a), u32::try_from(*b)) else { continue };
+        match decision {
+            Decision::Accept => constraints.must.push((a, b)),
+            Decision::Reject => constraints.cannot.push((a, b)),
+        }
+    }
+    let found = agglomerate(nodes, &edges, &constraints, &log_odds, Bits256::ZERO);
     let joined: BTreeSet<u32> = found.clusters.iter().flatten().copied().collect();
     let mut builders: Vec<Vec<usize>> =
         found.clusters.iter().map(|cluster| cluster.iter().map(|kit| *kit as usize).collect()).collect();

@@ -60,24 +60,9 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
         return Err(IssueError::NotWhole(problem));
     }
     progress.stage("report", None);
-    let rows = report_rows(&case.tables()?)?;
-    let (screenshots, pictures) = screenshots(case)?;
-    let judgements = judgement_rows(case)?;
-    let scope = scope(case, &rows)?;
     let head = case.head()?;
-    let settings = case.settings();
     let custody = custody(case, &run, &head, clock.now(), actor)?;
-    let Html { page, body_digest } = html(&ReportInput {
-        rows: &rows,
-        name: &settings.name,
-        question: &settings.question,
-        scope: &scope,
-        pictures: &pictures,
-        screenshots: &screenshots,
-        custody: &custody,
-        measured: None,
-        judgements: &judgements,
-    })?;
+    let (Html { page, body_digest }, rows) = page(case, &case.tables()?, &custody)?;
     let manifest = json!({
         "run": run.seq, "content_digest": run.manifest.content_digest,
         "findings": rows.findings.iter().map(|f| json!({
@@ -90,6 +75,32 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
         NewReport { name: &name, html: page.as_bytes(), body_digest: &body_digest, head: &head, manifest };
     let report = case.issue_report(new, clock, actor)?;
     Ok(Issued { report, page, findings: rows.findings.len() })
+}
+
+/// The page of these tables, and the rows that it was made from.
+fn page(case: &Case, tables: &Path, custody: &Custody) -> Result<(Html, CaseRows), IssueError> {
+    let rows = report_rows(tables)?;
+    let (screenshots, pictures) = screenshots(case)?;
+    let judgements = judgement_rows(case)?;
+    let scope = scope(case, &rows)?;
+    let settings = case.settings();
+    let made = html(&ReportInput {
+        rows: &rows,
+        name: &settings.name,
+        question: &settings.question,
+        scope: &scope,
+        pictures: &pictures,
+        screenshots: &screenshots,
+        custody,
+        measured: None,
+        judgements: &judgements,
+    })?;
+    Ok((made, rows))
+}
+
+/// Digest of the body of the report that these tables give: all of it but the custody sheet.
+pub(super) fn body_digest(case: &Case, tables: &Path) -> Result<String, IssueError> {
+    Ok(page(case, tables, &Custody::default())?.0.body_digest)
 }
 
 /// The rows that a report is made from: of `selectors`, those that it prints.

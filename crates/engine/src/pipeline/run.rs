@@ -10,6 +10,7 @@ use stakeout_core::report::{CaseRows, ProblemRow, ScreenshotRow};
 use stakeout_core::rules;
 
 use super::analysis::{Decided, analysis};
+use super::issue::body_digest;
 use super::rows::{rows, selectors};
 use super::world::{Loader, World};
 use crate::case::{Case, CaseError, Clock, Evidence, Facts, RunManifest, Verdict};
@@ -35,6 +36,9 @@ pub enum AnalyzeError {
     /// There is nothing to compare with.
     #[error("the case was never analyzed")]
     NoRun,
+    /// The report of the replay cannot be made.
+    #[error("cannot make the report of the replay")]
+    Report(#[source] Box<super::issue::IssueError>),
     /// A folder for the replay cannot be made.
     #[error("cannot make a folder for the replay")]
     Folder(#[source] std::io::Error),
@@ -54,7 +58,7 @@ pub struct Analyzed {
 pub struct Replayed {
     /// Digest of all tables of the replay.
     pub content_digest: String,
-    /// Tables that differ from those of the last run.
+    /// Files that differ from those of the last run: tables, and the body of its report.
     pub different: Vec<String>,
 }
 
@@ -79,11 +83,18 @@ pub fn replay(case: &Case, progress: &dyn Progress) -> Result<Replayed, AnalyzeE
     let (_, manifest) = tables(case, &evidence, &target, true, last.manifest.judgement_seq, progress)?;
     let names: std::collections::BTreeSet<&String> =
         manifest.tables.keys().chain(last.manifest.tables.keys()).collect();
-    let different = names
+    let mut different: Vec<String> = names
         .into_iter()
         .filter(|name| manifest.tables.get(*name) != last.manifest.tables.get(*name))
-        .cloned()
+        .map(|name| format!("tables/{name}"))
         .collect();
+    // A report is issued only while nothing is newer than its run, so the last one after the run is of this run.
+    if let Some(issued) = case.reports()?.into_iter().rfind(|issued| issued.seq > last.seq) {
+        let body = body_digest(case, &target).map_err(|error| AnalyzeError::Report(Box::new(error)))?;
+        if body != issued.seal.body_digest {
+            different.push(format!("reports/{}", issued.name));
+        }
+    }
     Ok(Replayed { content_digest: manifest.content_digest, different })
 }
 

@@ -187,7 +187,9 @@ fn from_registrations(world: &World, shown: &mut Vec<Shown>) {
     let mut by_registrar: BTreeMap<&str, Vec<(Time, HostIx, &Place)>> = BTreeMap::new();
     for (registration, place) in &world.registrations {
         let Some(host) = registration.domain.as_ref().and_then(|domain| world.host(domain)) else { continue };
-        for contact in registration.contacts.iter().filter(|contact| contact.role == "registrant") {
+        // What was redacted, or given by a privacy service, is the same for all and names nobody.
+        let named = registration.contacts.iter().filter(|contact| contact.role == "registrant" && !registration.redacted);
+        for contact in named {
             let values = [contact.email.as_deref(), contact.phone.as_deref(), contact.organization.as_deref()];
             for value in values.into_iter().flatten().filter(|value| !value.trim().is_empty()) {
                 shown.push(Shown {

@@ -59,8 +59,11 @@ pub(super) fn all(case: &CaseRows, truth: &Truth, names: &Names) -> Vec<RowScore
 /// without a row in `sites.csv` are left out on both sides, where there is a `sites.csv`.
 fn supply(case: &CaseRows, truth: &Truth, names: &Names, rows: &[[String; 4]], scores: &mut Vec<RowScore>) {
     let known = |host: &str| truth.sites.is_empty() || truth.sites.contains_key(host);
+    // A builder of whose supply the truth says nothing is not scored.
+    let told: std::collections::BTreeSet<&str> = rows.iter().map(|[builder, ..]| builder.as_str()).collect();
+    let scored = |builder: &str| names.builder(builder).is_none_or(|label| told.contains(label));
     let (mut found, mut found_all) = (Rows::new(), Rows::new());
-    for row in case.supply.iter().filter(|row| known(&row.host)) {
+    for row in case.supply.iter().filter(|row| known(&row.host) && scored(&row.builder)) {
         let builder = names.builder(&row.builder).unwrap_or(&row.builder);
         let operator = names.operator(&row.operator).unwrap_or(&row.operator);
         found.insert([builder, &row.client, &row.host].map(str::to_owned).to_vec());

@@ -53,7 +53,9 @@ fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
         console.heading("Found")?;
         let found: Vec<String> =
             held.found.iter().map(|(name, count)| format!("{name}: {}", number::count(*count))).collect();
-        console.line(found.join("; "))?;
+        for line in in_lines(&found) {
+            console.line(line)?;
+        }
     }
     if !held.unread.is_empty() || !held.unfinished.is_empty() {
         console.heading("Not read")?;
@@ -95,6 +97,18 @@ fn show(console: &mut Console, held: &Holdings) -> anyhow::Result<()> {
 
 /// Files that are named one by one: a status is one screen.
 const NAMED_MAX: usize = 5;
+
+/// Joins items into lines of a terminal.
+fn in_lines(items: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.len() + item.len() < 78 => *line = format!("{line}; {item}"),
+            _ => lines.push(item.clone()),
+        }
+    }
+    lines
+}
 
 /// One row a kind, in the order of the kinds.
 fn by_kind(evidence: &[Held]) -> Table {

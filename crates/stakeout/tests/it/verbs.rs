@@ -4,13 +4,10 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::case_folder::{files_below, small};
 use crate::run::{assert_shown, done, shown, stakeout};
-
-fn small() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/small")
-}
 
 /// A folder with an empty case `case` in it.
 fn with_case() -> tempfile::TempDir {
@@ -352,19 +349,4 @@ fn progress_is_silent_when_asked() {
     let folder = with_case();
     let small = small();
     stakeout(folder.path()).args(["-q", "add", "case", small.to_str().unwrap()]).assert().success().stderr("");
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(files_below(&path));
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
 }

@@ -8,7 +8,9 @@ mod kill;
 mod ledger;
 mod making;
 mod outputs;
+mod parquet_input;
 mod refused;
+mod replay;
 mod tampering;
 
 use std::fs;
