@@ -287,7 +287,9 @@ pub(crate) fn builders(
     let mut builders: Vec<Vec<usize>> =
         found.clusters.iter().map(|cluster| cluster.iter().map(|kit| *kit as usize).collect()).collect();
     builders.extend(
-        (0..kits.len()).filter(|kit| may(*kit) && !joined.contains(&u32::try_from(*kit).unwrap_or(0))).map(|kit| vec![kit]),
+        (0..kits.len())
+            .filter(|kit| may(*kit) && !joined.contains(&u32::try_from(*kit).unwrap_or(0)))
+            .map(|kit| vec![kit]),
     );
     builders.sort();
     builders

@@ -100,7 +100,8 @@ fn hosts(analysis: &Analysis, a: &str, b: &str) -> Result<Vec<Explained>, Explai
     let stored = [&analysis.infrastructure, &analysis.operator_pairs];
     for (model, stored) in [&analysis.models.infrastructure, &analysis.models.operator].into_iter().zip(stored) {
         let weighed = analysis.ties.weigh(&context, model, x, y, None);
-        let verdict = stored.iter().find(|pair| (pair.a, pair.b) == (x, y)).map_or(weighed.verdict, |p| p.verdict.clone());
+        let verdict =
+            stored.iter().find(|pair| (pair.a, pair.b) == (x, y)).map_or(weighed.verdict, |p| p.verdict.clone());
         let comparisons = analysis.ties.compare(&context, model, x, y);
         let parts = weighed
             .parts

@@ -71,8 +71,7 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
         "evidence": rows.evidence.iter().map(|e| e.evidence_id.to_string()).collect::<Vec<_>>(),
     });
     let name = case.free_report_name("report", "html")?;
-    let new =
-        NewReport { name: &name, html: page.as_bytes(), body_digest: &body_digest, head: &head, manifest };
+    let new = NewReport { name: &name, html: page.as_bytes(), body_digest: &body_digest, head: &head, manifest };
     let report = case.issue_report(new, clock, actor)?;
     Ok(Issued { report, page, findings: rows.findings.len() })
 }
@@ -116,7 +115,13 @@ fn report_rows(tables: &Path) -> Result<CaseRows, TableError> {
     Ok(CaseRows { selectors, ..rows })
 }
 
-fn custody(case: &Case, run: &RunRecord, head: &crate::case::Head, now: Time, actor: &str) -> Result<Custody, CaseError> {
+fn custody(
+    case: &Case,
+    run: &RunRecord,
+    head: &crate::case::Head,
+    now: Time,
+    actor: &str,
+) -> Result<Custody, CaseError> {
     Ok(Custody {
         ledger_head: head.hash.clone(),
         ledger_lines: case.ledger()?.len() as u64,

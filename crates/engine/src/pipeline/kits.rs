@@ -34,7 +34,12 @@ pub(crate) struct Families {
 }
 
 /// Finds the families. `decided` binds: pairs that an analyst put together or apart, by host.
-pub(crate) fn families(world: &World, roles: &[HostRole], model: &Model, decided: &[(HostIx, HostIx, bool)]) -> Families {
+pub(crate) fn families(
+    world: &World,
+    roles: &[HostRole],
+    model: &Model,
+    decided: &[(HostIx, HostIx, bool)],
+) -> Families {
     let sets = code_sets(world, roles);
     let marks = value_marks(world, roles, &sets);
     let mut index = CodeIndex::new(world, sets, marks);

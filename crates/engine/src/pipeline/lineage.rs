@@ -157,7 +157,9 @@ fn shape_of(url: &str) -> String {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split_once('/').map_or("", |(_, path)| path);
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let is_hash = |word: &str| word.len() >= 6 && word.bytes().all(|b| b.is_ascii_hexdigit()) && word.bytes().any(|b| b.is_ascii_digit());
+    let is_hash = |word: &str| {
+        word.len() >= 6 && word.bytes().all(|b| b.is_ascii_hexdigit()) && word.bytes().any(|b| b.is_ascii_digit())
+    };
     path.split('/')
         .map(|part| {
             let words = part.split('.').filter(|word| !is_hash(word));
@@ -264,8 +266,12 @@ pub(crate) fn find_copy(world: &World, index: &CodeIndex, hosts: &[HostIx]) -> O
         let later = later_additions(&history, &part)?;
         own.sort_unstable();
         // What has more of its own than it took is another product, not a copy.
-        let shown: BTreeSet<ValueIx> =
-            history.visits.iter().filter(|visit| part.contains(&visit.host)).flat_map(|visit| visit.values.iter().copied()).collect();
+        let shown: BTreeSet<ValueIx> = history
+            .visits
+            .iter()
+            .filter(|visit| part.contains(&visit.host))
+            .flat_map(|visit| visit.values.iter().copied())
+            .collect();
         let base = shown.iter().filter(|value| own.binary_search(value).is_err() && history.is_common(**value)).count();
         let holds = base > own.len() && kinds(index, &own) >= 2 && kinds(index, &later) >= 2;
         holds.then(|| Copy { hosts: with_the_renamed(&history, index, hosts, holders, &own, &later), own, later })

@@ -63,8 +63,7 @@ pub(crate) fn entities(
         }
     }
     let host = |node: u32| nodes.get(node as usize).copied().unwrap_or(HostIx::MAX);
-    let log_odds =
-        |a: u32, b: u32| odds(&ties.weigh(context, model, host(a), host(b), None).weighing);
+    let log_odds = |a: u32, b: u32| odds(&ties.weigh(context, model, host(a), host(b), None).weighing);
     let count = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
     let found = agglomerate(count, &edges, &constraints, &log_odds, Bits256::ZERO);
     for bridge in &found.bridges {

@@ -42,10 +42,9 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
     entities(analysis, &mut rows);
     kit_links(analysis, &mut rows);
     builder_links(analysis, &mut rows);
-    for (relation, pairs) in [
-        (Relation::SameInfrastructure, &analysis.infrastructure),
-        (Relation::SameOperator, &analysis.operator_pairs),
-    ] {
+    for (relation, pairs) in
+        [(Relation::SameInfrastructure, &analysis.infrastructure), (Relation::SameOperator, &analysis.operator_pairs)]
+    {
         host_links(analysis, relation, pairs, &mut rows);
     }
     let (servers, links, evidence) = supply::servers(&analysis.world);
@@ -79,8 +78,7 @@ fn site(
     let pages = world.pages_of(role.host);
     let (first_seen, last_seen) = seen(world, role.host);
     let last_visit = kit.and_then(|kit| kit.lineage.visits.iter().rev().find(|visit| visit.host == role.host));
-    let version_seen =
-        pages.iter().rev().find_map(|page| page.facts.version_printed.clone()).unwrap_or_default();
+    let version_seen = pages.iter().rev().find_map(|page| page.facts.version_printed.clone()).unwrap_or_default();
     SiteRow {
         host: world.name(role.host).to_owned(),
         role: role.role,
@@ -240,13 +238,13 @@ fn kit_links(analysis: &Analysis, rows: &mut CaseRows) {
     for pair in &analysis.families.pairs {
         let (Some(a), Some(b)) = (index.sets.get(pair.a as usize), index.sets.get(pair.b as usize)) else { continue };
         // Two sites that only share what unrelated sites share are no link at all, not a refused one.
-        let said = pair.weighing.bits().0 > 0 && (pair.verdict.status != Status::Refused || pair.verdict.rival != "unrelated");
+        let said =
+            pair.weighing.bits().0 > 0 && (pair.verdict.status != Status::Refused || pair.verdict.rival != "unrelated");
         if !said {
             continue;
         }
         let subject = |host: HostIx| format!("host:{}", world.name(host));
-        let mut row =
-            link(Relation::SameKit, subject(a.host), subject(b.host), &pair.weighing, &pair.verdict);
+        let mut row = link(Relation::SameKit, subject(a.host), subject(b.host), &pair.weighing, &pair.verdict);
         if let (Some(x), Some(y)) = (kit_of.get(&a.host), kit_of.get(&b.host))
             && x.id != y.id
             && row.status == Status::Derived

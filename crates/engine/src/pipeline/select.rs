@@ -188,7 +188,8 @@ fn from_registrations(world: &World, shown: &mut Vec<Shown>) {
     for (registration, place) in &world.registrations {
         let Some(host) = registration.domain.as_ref().and_then(|domain| world.host(domain)) else { continue };
         // What was redacted, or given by a privacy service, is the same for all and names nobody.
-        let named = registration.contacts.iter().filter(|contact| contact.role == "registrant" && !registration.redacted);
+        let named =
+            registration.contacts.iter().filter(|contact| contact.role == "registrant" && !registration.redacted);
         for contact in named {
             let values = [contact.email.as_deref(), contact.phone.as_deref(), contact.organization.as_deref()];
             for value in values.into_iter().flatten().filter(|value| !value.trim().is_empty()) {
@@ -231,7 +232,8 @@ fn from_hosting(world: &World, shown: &mut Vec<Shown>) {
         rents.entry(&hosting.server_ip).or_default().push(index);
     }
     for answer in world.answers.iter().filter(|a| matches!(a.rtype, DnsType::A | DnsType::Aaaa)) {
-        for (hosting, _) in rents.get(answer.data.as_str()).into_iter().flatten().filter_map(|i| world.hosting.get(*i)) {
+        for (hosting, _) in rents.get(answer.data.as_str()).into_iter().flatten().filter_map(|i| world.hosting.get(*i))
+        {
             if overlap((answer.first, answer.last), (hosting.from, hosting.to)) {
                 shown.push(Shown {
                     kind: SelectorKind::Renter,

@@ -17,7 +17,8 @@ pub(crate) fn servers(world: &World) -> (Vec<ServerRow>, Vec<LinkRow>, Vec<LinkE
     let mut evidence = Vec::new();
     for (hosting, place) in &world.hosting {
         let key = (hosting.server_ip.clone(), hosting.renter.clone());
-        let id = link_id(Relation::Rents, &format!("renter:{}", hosting.renter), &format!("server:{}", hosting.server_ip));
+        let id =
+            link_id(Relation::Rents, &format!("renter:{}", hosting.renter), &format!("server:{}", hosting.server_ip));
         evidence.push(LinkEvidenceRow {
             link_id: id,
             selector_kind: "hosting".to_owned(),

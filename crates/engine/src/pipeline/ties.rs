@@ -161,9 +161,8 @@ impl Ties {
 
     /// Do any two hosts of two sets share an id, a contact or an account that is no service of strangers?
     pub(crate) fn share_accounts(&self, a: &[HostIx], b: &[HostIx]) -> bool {
-        let accounts = |hosts: &[HostIx]| -> BTreeSet<u32> {
-            hosts.iter().flat_map(|host| self.accounts(*host)).collect()
-        };
+        let accounts =
+            |hosts: &[HostIx]| -> BTreeSet<u32> { hosts.iter().flat_map(|host| self.accounts(*host)).collect() };
         let a = accounts(a);
         b.iter().flat_map(|host| self.accounts(*host)).any(|tie| a.contains(&tie))
     }
@@ -185,7 +184,8 @@ impl Ties {
     pub(crate) fn pairs(&self, world: &World, model: &Model, wanted: &dyn Fn(HostIx) -> bool) -> Vec<(HostIx, HostIx)> {
         let mut pairs = BTreeSet::new();
         for tie in self.ties.iter().filter(|tie| model.field(tie.kind.as_str()).is_some()) {
-            let mut hosts: Vec<HostIx> = tie.shown.iter().map(|(host, ..)| *host).filter(|host| wanted(*host)).collect();
+            let mut hosts: Vec<HostIx> =
+                tie.shown.iter().map(|(host, ..)| *host).filter(|host| wanted(*host)).collect();
             hosts.dedup();
             let service = tie.marks.contains(&"shared-service") || tie.marks.contains(&"many-strangers");
             // Of a service one pair is kept, so that its refusal is shown; the rest is as tempting and as empty.
@@ -227,10 +227,20 @@ impl Ties {
                     let sites = context.kit_of.values().filter(|kit| *kit == x).count().saturating_sub(2);
                     let all = context.kit_of.len().saturating_sub(2);
                     let count = Count { holders: sites.min(all) as u64, subjects: all as u64 };
-                    comparisons.push(Comparison { field, value: x, outcome: Outcome::Shared(count), marks: Vec::new() });
+                    comparisons.push(Comparison {
+                        field,
+                        value: x,
+                        outcome: Outcome::Shared(count),
+                        marks: Vec::new(),
+                    });
                 }
             } else if let Some(field) = model.field("kit-differs") {
-                comparisons.push(Comparison { field, value: "other kit", outcome: Outcome::Level(0), marks: Vec::new() });
+                comparisons.push(Comparison {
+                    field,
+                    value: "other kit",
+                    outcome: Outcome::Level(0),
+                    marks: Vec::new(),
+                });
             }
         }
         if let Some(field) = model.field("accounts-differ")

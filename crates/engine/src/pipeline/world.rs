@@ -143,7 +143,14 @@ impl Loader {
                 Fact::Dns(answer) => {
                     let host = self.host_id(&answer.name);
                     let (rtype, data) = (answer.rtype, answer.data);
-                    self.world.answers.push(Answer { host, rtype, data, first: answer.first, last: answer.last, place });
+                    self.world.answers.push(Answer {
+                        host,
+                        rtype,
+                        data,
+                        first: answer.first,
+                        last: answer.last,
+                        place,
+                    });
                 }
                 Fact::Certificate(certificate) => {
                     for name in certificate.names.iter().filter(|name| !name.contains('*')) {
@@ -216,9 +223,9 @@ impl Loader {
         for answer in &mut world.answers {
             answer.host = mapped(&host_map, answer.host);
         }
-        world.pages.sort_by(|a, b| {
-            (a.host, a.facts.captured_at, &a.place).cmp(&(b.host, b.facts.captured_at, &b.place))
-        });
+        world
+            .pages
+            .sort_by(|a, b| (a.host, a.facts.captured_at, &a.place).cmp(&(b.host, b.facts.captured_at, &b.place)));
         world.answers.sort();
         world.hosts = hosts;
         world.values = values;
@@ -239,9 +246,10 @@ impl Loader {
             let Some((url, _)) = &page.facts.revisit_of else { continue };
             let of = by_url.get(url.as_str()).or_else(|| by_url.get(page.facts.url.as_str()));
             // The latest capture that is not after the revisit; of several the first read.
-            let original = of.into_iter().flatten().copied().filter(|i| {
-                self.world.pages.get(*i).is_some_and(|p| p.facts.captured_at <= page.facts.captured_at)
-            });
+            let original =
+                of.into_iter().flatten().copied().filter(|i| {
+                    self.world.pages.get(*i).is_some_and(|p| p.facts.captured_at <= page.facts.captured_at)
+                });
             let at = |i: &usize| self.world.pages.get(*i).and_then(|p| p.facts.captured_at);
             if let Some(original) = original.max_by(|a, b| at(a).cmp(&at(b)).then(b.cmp(a))) {
                 found.push((*index, original));
