@@ -1,5 +1,4 @@
 //! Reads bytes and keeps nothing.
-#![allow(dead_code)]
 
 use std::io::Cursor;
 
@@ -15,13 +14,16 @@ impl Sink for Nothing {
     fn progress(&mut self, _bytes_read: u64) {}
 }
 
-/// Gives the bytes to one reader, whether it knows them or not.
-pub fn read_with(id: &str, bytes: &[u8]) {
-    let reader = READERS.iter().find(|reader| reader.id() == id).expect("a reader of this name");
-    reader.read(&mut Cursor::new(bytes), &ReadOptions::default(), &mut Nothing);
-}
-
-/// Reads the bytes as the engine does.
-pub fn read_any(bytes: &[u8]) {
-    evidence::read(&mut Cursor::new(bytes), "fuzz", None, &ReadOptions::default(), &mut Nothing);
+/// Gives the bytes to one reader, whether it knows them or not; to whatever reader knows them if none is named.
+pub fn read(reader: Option<&str>, bytes: &[u8]) {
+    let (mut input, options) = (Cursor::new(bytes), ReadOptions::default());
+    match reader {
+        Some(id) => {
+            let reader = READERS.iter().find(|reader| reader.id() == id).expect("a reader of this name");
+            reader.read(&mut input, &options, &mut Nothing);
+        }
+        None => {
+            evidence::read(&mut input, "fuzz", None, &options, &mut Nothing);
+        }
+    }
 }

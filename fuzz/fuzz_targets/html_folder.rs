@@ -4,4 +4,4 @@
 #[path = "../sink.rs"]
 mod sink;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| sink::read_with("html-folder", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| sink::read(Some("html-folder"), bytes));

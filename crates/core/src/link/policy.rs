@@ -76,7 +76,9 @@ pub fn judge(
             format!("{strong} of {needed} {unit} leave {private}bits over the line: a lead, not assessed"),
         )
     } else {
-        (Status::Candidate, format!("the share of {} is {} %: a lead, not assessed", model.relation, per_cent(share)))
+        let reason =
+            format!("the share of {} stays below what a statement needs: a lead, not assessed", model.relation);
+        (Status::Candidate, reason)
     };
     Verdict { status, probability: share, support, rival, rival_probability: rival_share, reason }
 }
