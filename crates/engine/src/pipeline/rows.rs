@@ -28,7 +28,9 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
         .iter()
         .flat_map(|(id, kits)| {
             let kits = kits.iter().filter_map(|kit| analysis.kits.get(*kit));
-            kits.flat_map(|kit| kit.hosts.iter().map(|host| (*host, id.clone())))
+            kits.flat_map(|kit| {
+                kit.hosts.iter().filter(|host| may_be_built(analysis, **host)).map(|host| (*host, id.clone()))
+            })
         })
         .collect();
     for role in &analysis.roles {
@@ -61,6 +63,13 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
     rows.link_evidence.sort();
     rows.link_evidence.dedup();
     rows
+}
+
+/// May a builder be named for a host? Not for one of another part: a review that keeps a copy of a page shows a shop's
+/// code and was not built by it.
+fn may_be_built(analysis: &Analysis, host: HostIx) -> bool {
+    let role = analysis.roles.get(host as usize);
+    role.is_some_and(|role| role.takes_part() || role.role == Role::Undetermined)
 }
 
 fn by_host<'a, T>(entities: impl Iterator<Item = (&'a T, &'a Vec<HostIx>)>) -> BTreeMap<HostIx, &'a T> {
@@ -178,6 +187,7 @@ fn entities(analysis: &Analysis, rows: &mut CaseRows) {
     for (id, kits) in &analysis.builders {
         let kits: Vec<&Kit> = kits.iter().filter_map(|kit| analysis.kits.get(*kit)).collect();
         let hosts: Vec<HostIx> = kits.iter().flat_map(|kit| kit.hosts.iter().copied()).collect();
+        let hosts: Vec<HostIx> = hosts.into_iter().filter(|host| may_be_built(analysis, *host)).collect();
         let label = format!("builder of {} kits, {} sites", kits.len(), hosts.len());
         let mut hosts = hosts.into_iter().map(|host| (host, code.get(&host).copied().unwrap_or(0)));
         push(id, "builder", label, &mut hosts);
