@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Role;
 use super::gambling::{Gambling, PageScore, damped, is_page, per_mille, sign_of, weigh};
-use super::role_compromise::{Captures, Compromise, compromise, is_official, segments};
+use super::role_compromise::{Captures, Compromise, compromise, is_front, is_official, segments, shares_no_code};
 use super::role_rules::RoleRules;
 use crate::page::{CaptureState, Content, PageFacts};
 use crate::record::{DAY_MICROS, Host, RegisterEntry, RegisterStatus, Time};
@@ -16,6 +16,10 @@ const OPERATOR_MIN: i32 = 800;
 const LANDER_MIN: i32 = 500;
 /// Gambling probability from which nothing else is said of a host than that it cannot be told.
 const DOUBT_MIN: i32 = 400;
+/// Bits of code from which a host is held to have the means to take players.
+const EQUIPPED_MIN: i32 = 2 * 256;
+/// Bits of words from which a page talks of gambling.
+const TOPIC_MIN: i32 = 256;
 /// Days without a capture after which other content may be another owner's.
 const GAP_DAYS: i64 = 90;
 /// Reasons that are kept.
@@ -227,7 +231,10 @@ fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
         (Some(last), Some(first)) => (first.micros() - last.micros()) / DAY_MICROS,
         _ => 0,
     };
-    days >= GAP_DAYS || (days >= 1 && !paths(before).is_disjoint(&paths(after)))
+    // A page found deep in a host whose front page was seen before says nothing of who holds the front page now.
+    let front =
+        |indices: &[usize]| indices.iter().filter_map(|index| site.pages.get(*index)).any(|page| is_front(page));
+    (days >= GAP_DAYS && front(before) == front(after)) || (days >= 1 && !paths(before).is_disjoint(&paths(after)))
 }
 
 /// What is held of one era.
@@ -305,8 +312,11 @@ fn role_of(
     let others = era.iter().filter(|index| site.pages.get(**index).is_some_and(|page| is_page(page)));
     let others: Vec<usize> = others.copied().filter(|index| !gambling.speaking.contains(index)).collect();
     let fronted = others.iter().any(|index| shows(scores, *index, "shop-front"));
-    let mixed = others.len() > gambling.speaking.len() && !fronted && !own;
-    let takes = gambling.says_enough() && (gambling.has_cash() || (own && gambling.family("code") > 0));
+    let mixed = (others.len() > gambling.speaking.len() && !own) || holds_copies(site, scores, era);
+    let mixed = mixed && !fronted;
+    // Words alone are a topic: who takes players has a log-in, a form or code for it.
+    let equipped = own || gambling.family("code") >= EQUIPPED_MIN;
+    let takes = gambling.says_enough() && equipped && (gambling.has_cash() || (own && gambling.family("code") > 0));
     if p >= OPERATOR_MIN
         && takes
         && !mixed
@@ -337,6 +347,23 @@ fn role_of(
         if fronted { "The captures show a shop and no gambling" } else { "The captures show no gambling for stakes" };
     reasons.push(reason(text));
     (Role::Other, 1_000 - p)
+}
+
+/// Are the pages with code for players strangers to a front page that only talks of gambling: copies that a review
+/// keeps?
+fn holds_copies(site: &SiteFacts<'_>, scores: &[PageScore], era: &[usize]) -> bool {
+    let pages = era.iter().copied().filter(|index| site.pages.get(*index).is_some_and(|page| is_page(page)));
+    let equips = |index: &usize| {
+        scores.get(*index).is_some_and(|score| score.code > 0) || shows(scores, *index, "shape:login-form")
+    };
+    let (equipped, bare): (Vec<usize>, Vec<usize>) = pages.partition(equips);
+    let captures = Captures { host: site.host, pages: site.pages, scores, indices: era };
+    let front = |index: &usize| site.pages.get(*index).is_some_and(|page| is_front(page));
+    let talks = |index: &usize| scores.get(*index).is_some_and(|score| score.text >= TOPIC_MIN);
+    bare.iter().any(|index| front(index) && talks(index))
+        && !equipped.is_empty()
+        && !equipped.iter().any(front)
+        && shares_no_code(&captures, &equipped, &bare)
 }
 
 fn own_code(scores: &[PageScore], index: usize) -> bool {

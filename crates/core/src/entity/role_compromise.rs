@@ -14,6 +14,8 @@ use crate::selector::SelectorKind;
 
 /// Bits of words that spam shows at least.
 const SPAM_TEXT_MIN: i32 = 1024;
+/// Bits of words below which a page has nothing to do with gambling.
+const FOREIGN_TEXT_MAX: i32 = 256;
 /// Bits of each sign of misuse, by hand.
 const PRIOR: i32 = -3 * 256;
 const OFFICIAL: i32 = 5 * 256;
@@ -28,8 +30,11 @@ const OTHER_CODE: i32 = 384;
 const OWN_CODE: i32 = -5 * 256;
 const FRONT_PAGE: i32 = -2 * 256;
 const SHOP_FRONT: i32 = -2 * 256;
+const OTHER_FRONT: i32 = 2 * 256;
 const NAME: i32 = -3 * 256;
 const EVASION: i32 = -4 * 256;
+/// Functions of those who write about gambling: their menus may hold a hidden link to it.
+const TOPIC: &[&str] = &["news", "sports-news", "tipster", "review", "forum"];
 
 /// A host that is held to be misused.
 #[derive(Debug, Clone)]
@@ -59,6 +64,14 @@ impl Captures<'_> {
         self.scores.get(index)
     }
 
+    fn speaks(&self, index: usize) -> bool {
+        self.score(index).is_some_and(PageScore::speaks)
+    }
+
+    fn at_odd_path(&self, index: usize, rules: &RoleRules) -> bool {
+        self.page(index).is_some_and(|page| is_odd(&segments(&page.url), rules))
+    }
+
     fn has(&self, index: usize, function: &str) -> bool {
         self.score(index).is_some_and(|score| score.shows(function))
     }
@@ -69,13 +82,19 @@ pub(super) fn compromise(captures: &Captures<'_>, rules: &RoleRules) -> Option<C
     let tells: Vec<usize> =
         captures.indices.iter().copied().filter(|index| captures.page(*index).is_some_and(is_page)).collect();
     let hidden = |index: &usize| {
-        // A menu that opens on a click is hidden as well: one link is none.
         let page = captures.page(*index);
         let links = page.and_then(|page| page.signs.iter().find(|sign| sign.function == "shape:hidden-gambling-link"));
-        links.is_some_and(|sign| sign.count >= 2)
+        // A menu that opens on a click is hidden as well: one link counts where the page itself is of something else.
+        let apart = captures.score(*index).is_some_and(|score| !score.speaks() && !score.shows_any(TOPIC));
+        links.is_some_and(|sign| sign.count >= 2 || apart)
     };
-    let spam =
-        |index: &usize| captures.score(*index).is_some_and(|score| score.speaks() && score.text >= SPAM_TEXT_MIN);
+    let own: Vec<usize> = tells.iter().copied().filter(|index| !captures.speaks(*index)).collect();
+    let strange = stands_apart(captures, &own);
+    let spam = |index: &usize| {
+        captures.score(*index).is_some_and(|score| {
+            score.speaks() && (score.text >= SPAM_TEXT_MIN || strange && captures.at_odd_path(*index, rules))
+        })
+    };
     let spam: Vec<usize> = tells.iter().copied().filter(spam).collect();
     let tainted: Vec<usize> = tells.iter().copied().filter(|index| hidden(index)).collect();
     let misused: Vec<usize> = {
@@ -101,7 +120,15 @@ pub(super) fn compromise(captures: &Captures<'_>, rules: &RoleRules) -> Option<C
         );
     }
     owner(captures, &others, &misused, &mut weighed);
+    if !spam.is_empty() && strange {
+        weighed.add(
+            OTHER_FRONT,
+            "The front page of the host has nothing to do with gambling".to_owned(),
+            spam.first().and_then(|index| place(captures, *index)),
+        );
+    }
     shape(captures, &spam, &others, rules, &mut weighed);
+    crawlers(captures, &misused, &tells, rules, &mut weighed);
     if speaks_by_name(captures.host, rules) {
         weighed.bits += NAME;
     }
@@ -152,19 +179,15 @@ fn owner(captures: &Captures<'_>, others: &[usize], misused: &[usize], weighed: 
 fn shape(captures: &Captures<'_>, spam: &[usize], others: &[usize], rules: &RoleRules, weighed: &mut Weighed) {
     let crawler = |index: &usize| captures.page(*index).and_then(|page| by_crawler(page, rules));
     let first = spam.first().and_then(|index| place(captures, *index));
-    if !spam.is_empty() && spam.iter().all(|index| crawler(index) == Some(true)) {
-        if others.iter().any(|index| crawler(index) == Some(false)) {
-            weighed.add(CRAWLER_ONLY, "Only crawlers were shown the gambling content".to_owned(), first);
-        }
-    } else if others.iter().any(|index| crawler(index) == Some(true))
+    if !spam.iter().all(|index| crawler(index) == Some(true))
+        && others.iter().any(|index| crawler(index) == Some(true))
         && spam.iter().any(|index| crawler(index) == Some(false))
     {
         weighed.bits += EVASION;
     }
     let paths =
         spam.iter().filter_map(|index| captures.page(*index)).map(|page| segments(&page.url)).collect::<Vec<_>>();
-    let odd = |path: &Vec<String>| path.iter().any(|segment| rules.odd_paths.contains(segment));
-    if paths.iter().any(odd) {
+    if paths.iter().any(|path| is_odd(path, rules)) {
         weighed.add(ODD_PATH, "The gambling content lies where uploads and parts of a system lie".to_owned(), first);
     } else if !paths.is_empty() && paths.iter().all(|path| path.len() >= 2) {
         weighed.bits += DEEP_PATH;
@@ -197,10 +220,46 @@ fn list(words: &BTreeSet<String>) -> String {
     words.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Was the capture made as a crawler? `None` where the file does not say.
+/// Was the misuse shown to crawlers alone?
+fn crawlers(captures: &Captures<'_>, misused: &[usize], tells: &[usize], rules: &RoleRules, weighed: &mut Weighed) {
+    let crawler = |index: &usize| captures.page(*index).and_then(|page| by_crawler(page, rules));
+    let to_people = |index: &usize| !misused.contains(index) && crawler(index) == Some(false);
+    if misused.iter().all(|index| crawler(index) == Some(true)) && tells.iter().any(to_people) {
+        let first = misused.first().and_then(|index| place(captures, *index));
+        weighed.add(CRAWLER_ONLY, "Only crawlers were shown the gambling content".to_owned(), first);
+    }
+}
+
+/// Was the capture made as a crawler? `None` where the file does not say. Crawlers name themselves: `somebot/2.1`,
+/// `+https://…` with the page of their owner.
 fn by_crawler(page: &PageFacts, rules: &RoleRules) -> Option<bool> {
     let agent = page.user_agent.as_ref()?.to_ascii_lowercase();
-    Some(rules.crawlers.iter().any(|crawler| agent.contains(crawler.as_str())))
+    let owned = ["bot/", "bot;", "+http://", "+https://"].iter().any(|mark| agent.contains(mark));
+    Some(owned || rules.crawlers.iter().any(|crawler| agent.contains(crawler.as_str())))
+}
+
+/// Does a path lead where uploads and parts of a system lie?
+fn is_odd(path: &[String], rules: &RoleRules) -> bool {
+    path.iter().any(|segment| rules.odd_paths.contains(segment))
+}
+
+/// Is this the front page of its host?
+pub(super) fn is_front(page: &PageFacts) -> bool {
+    segments(&page.url).is_empty()
+}
+
+/// Was the front page captured, and are it and the other pages of something else than gambling and no shop front?
+fn stands_apart(captures: &Captures<'_>, own: &[usize]) -> bool {
+    let apart = |index: &usize| {
+        captures.score(*index).is_some_and(|score| {
+            score.text < FOREIGN_TEXT_MAX
+                && !score.has_own_code()
+                && !score.shows_any(TOPIC)
+                && !score.shows("shop-front")
+        })
+    };
+    let front = |index: &usize| captures.page(*index).is_some_and(is_front);
+    own.iter().any(front) && own.iter().all(apart)
 }
 
 /// Segments of a URL's path without a file name that is an index.
@@ -211,7 +270,7 @@ pub(super) fn segments(url: &str) -> Vec<String> {
 }
 
 /// Have both sides names or files of their own, and none in common?
-fn shares_no_code(captures: &Captures<'_>, spam: &[usize], others: &[usize]) -> bool {
+pub(super) fn shares_no_code(captures: &Captures<'_>, spam: &[usize], others: &[usize]) -> bool {
     let names = |indices: &[usize]| -> BTreeSet<&str> {
         let pages = indices.iter().filter_map(|index| captures.pages.get(*index));
         let founds = pages.flat_map(|page| page.selectors.iter());
@@ -223,7 +282,14 @@ fn shares_no_code(captures: &Captures<'_>, spam: &[usize], others: &[usize]) -> 
             .collect()
     };
     let (one, other) = (names(spam), names(others));
-    one.len() >= 4 && other.len() >= 4 && one.intersection(&other).count() * 10 < one.len().min(other.len())
+    // A page without any frame beside a site that has one shares nothing either.
+    other.len() >= 4
+        && (one.len() >= 4 || one.is_disjoint(&other))
+        && shared(&one, &other) * 10 <= one.len().min(other.len())
+}
+
+fn shared(one: &BTreeSet<&str>, other: &BTreeSet<&str>) -> usize {
+    one.intersection(other).count()
 }
 
 /// Does the host stand under a suffix where only public bodies or schools may register?

@@ -23,7 +23,7 @@ const WORDS_BYTES_MAX: usize = 1 << 20;
 /// Links of one page whose words are read.
 const LINKS_MAX: usize = 2_000;
 /// Bits of the words from which a hidden link counts.
-const HIDDEN_BITS_MIN: i32 = 640;
+const HIDDEN_BITS_MIN: i32 = 256;
 /// Files of `rules/gambling` that hold no words.
 const NOT_LEXICONS: &[&str] = &["states", "role", "page"];
 /// What marks a sign that was found in the weaker form or in a script alone.
@@ -226,11 +226,12 @@ impl Lexicons {
         let own = view.capture.host.registrable();
         let (mut hidden, mut out): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for link in view.links.iter().filter(|link| link.kind == LinkKind::Anchor).take(LINKS_MAX) {
-            let host = url::Url::parse(&link.href).ok().and_then(|url| Host::parse(url.host_str()?).ok());
-            let Some(host) = host.filter(|host| host.registrable() != own) else { continue };
-            let (gambling, door) = self.speaks_of(&link.text);
-            if link.hidden && gambling >= HIDDEN_BITS_MIN {
-                hidden.push(link.offset);
+            let Some(host) = host_of(&link.href).filter(|host| host.registrable() != own) else { continue };
+            let (gambling, door) = self.speaks_of(&link.text, link.hidden);
+            if link.hidden {
+                if gambling >= HIDDEN_BITS_MIN {
+                    hidden.push(link.offset);
+                }
             } else if (gambling > 0 || door) && SharedServices::bundled().covers_host(host.as_str()).is_none() {
                 out.push(link.offset);
             }
@@ -247,9 +248,14 @@ impl Lexicons {
     }
 
     /// How strong are a short text's words for gambling, and does it call people in (join, play now)?
-    fn speaks_of(&self, text: &str) -> (i32, bool) {
+    /// A hidden link has no room for the several words that some rules need of a page: there one word will do.
+    fn speaks_of(&self, text: &str, one_will_do: bool) -> (i32, bool) {
         let (mut gambling, mut door) = (0, false);
-        for rule in self.hits(&normal(text)).keys().filter_map(|rule| self.rules.get(*rule)) {
+        let mut all = self.all_hits(&normal(text));
+        if !one_will_do {
+            self.keep_enough(&mut all);
+        }
+        for rule in all.keys().filter_map(|rule| self.rules.get(*rule)) {
             gambling = gambling.max(self.weights.get(&rule.id).map_or(0, |weight| weight.bits));
             door |= rule.function == "door";
         }
@@ -278,6 +284,16 @@ impl Lexicons {
 
     /// Hits of each rule that has enough different words.
     fn hits(&self, text: &Normal) -> BTreeMap<usize, Hits> {
+        let mut all = self.all_hits(text);
+        self.keep_enough(&mut all);
+        all
+    }
+
+    fn keep_enough(&self, all: &mut BTreeMap<usize, Hits>) {
+        all.retain(|rule, hits| self.rules.get(*rule).is_some_and(|rule| hits.words.len() >= rule.needs));
+    }
+
+    fn all_hits(&self, text: &Normal) -> BTreeMap<usize, Hits> {
         let mut words: Vec<(usize, usize, usize, usize)> = Vec::new();
         let mut cancelled: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
         for found in self.automaton.find_overlapping_iter(text.text.as_str()) {
@@ -303,7 +319,6 @@ impl Lexicons {
             hits.first = hits.first.min(start);
             hits.words.insert(word);
         }
-        all.retain(|rule, hits| self.rules.get(*rule).is_some_and(|rule| hits.words.len() >= rule.needs));
         all
     }
 }
@@ -352,7 +367,9 @@ fn shown(view: &PageView<'_>) -> Vec<(String, Place)> {
     let title = view.body.find("<title").or_else(|| view.body.find("<TITLE")).unwrap_or(0) as u64;
     let end = view.words.floor_char_boundary(WORDS_BYTES_MAX.min(view.words.len()));
     let mut texts = vec![(view.title.clone(), Place::Element(title))];
-    texts.push((view.words.get(..end).unwrap_or_default().to_owned(), Place::Words));
+    let mut words = view.words.get(..end).unwrap_or_default().to_owned();
+    blank_hidden_links(view, &mut words);
+    texts.push((words, Place::Words));
     for name in ["description", "og:title", "og:description"] {
         if let Some(content) = view.meta_named(name) {
             let at = view.body.find(content).unwrap_or(0) as u64;
@@ -365,6 +382,30 @@ fn shown(view: &PageView<'_>) -> Vec<(String, Place)> {
         );
     }
     texts
+}
+
+/// Blanks the words of hidden links to other owners' hosts, place by place: what a stranger put on a page for crawlers
+/// is not what the page says. The links have signs of their own.
+fn blank_hidden_links(view: &PageView<'_>, words: &mut String) {
+    let own = view.capture.host.registrable();
+    let hidden = view.links.iter().filter(|link| link.hidden && link.kind == LinkKind::Anchor && !link.text.is_empty());
+    for link in hidden.take(LINKS_MAX) {
+        if host_of(&link.href).is_none_or(|host| host.registrable() == own) {
+            continue;
+        }
+        let run = view.words_at.partition_point(|&(_, offset)| offset <= link.offset);
+        let Some(start) = view.words_at.get(run).map(|&(at, _)| at as usize) else { continue };
+        let Some(rest) = words.get(start..) else { continue };
+        let start = start + (rest.len() - rest.trim_start().len());
+        let end = start + link.text.len();
+        if words.get(start..end) == Some(link.text.as_str()) {
+            words.replace_range(start..end, &" ".repeat(end - start));
+        }
+    }
+}
+
+fn host_of(href: &str) -> Option<Host> {
+    url::Url::parse(href).ok().and_then(|url| Host::parse(url.host_str()?).ok())
 }
 
 /// Several texts as one, with the way back.

@@ -119,8 +119,6 @@ impl PublicCode {
     }
 
     /// The framework or library that a code selector's value belongs to.
-    ///
-    /// A shingle is public if every class in it is: `div.row` inside `div.container`.
     pub fn names(&self, kind: SelectorKind, value: &str) -> Option<&str> {
         match kind {
             SelectorKind::ClassName | SelectorKind::IdName => self.classes.of(value),

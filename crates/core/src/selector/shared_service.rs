@@ -199,6 +199,7 @@ mod tests {
         let all = SharedServices::bundled();
         let shared = "adam.ns.cloudflare.com,zoe.ns.cloudflare.com";
         assert!(all.covers(SelectorKind::NameServers, shared).is_some());
+        assert!(all.covers(SelectorKind::NameServers, "zoe.ns.cloudflare.com").is_some(), "one name is a set of one");
         assert_eq!(all.covers(SelectorKind::NameServers, "ns1.own.example,zoe.ns.cloudflare.com"), None);
         assert_eq!(all.covers(SelectorKind::IpAddress, "192.0.2.7"), None);
     }

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod finding;
+mod link;
 mod report;
 mod scan;
 mod site_roles;

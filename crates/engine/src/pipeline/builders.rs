@@ -196,11 +196,8 @@ fn weigh_pair(
     decision: Option<Decision>,
 ) -> Option<WeighedKits> {
     let (left, right) = (kits.get(a)?, kits.get(b)?);
-    let copy = match (&left.copy_of, &right.copy_of) {
-        (Some((source, copy)), _) if *source == b => Some(copy),
-        (_, Some((source, copy))) if *source == a => Some(copy),
-        _ => None,
-    };
+    // What a copy took along, it shares with every kit that shares it with the source.
+    let taken_from = left.copy_of.as_ref().or(right.copy_of.as_ref()).and_then(|(source, _)| kits.get(*source));
     let unit = |kit: &Kit| {
         let host = kit.hosts.first().copied().unwrap_or(HostIx::MAX);
         let set = index.sets.binary_search_by_key(&host, |set| set.host).unwrap_or(usize::MAX);
@@ -213,7 +210,7 @@ fn weigh_pair(
             let Some((kind, text)) = world.value(value) else { continue };
             let Some(field) = model.field(kind.as_str()) else { continue };
             let mut marks = index.marks_of(value);
-            if copy.is_some() {
+            if taken_from.is_some_and(|source| source.values.binary_search(&value).is_ok()) {
                 marks.push("past-version");
             }
             let outcome = Outcome::Shared(index.count(value, unit(left), unit(right)));
@@ -226,8 +223,8 @@ fn weigh_pair(
     }
     let tied = ties.share_accounts(&left.hosts, &right.hosts);
     let levels = [
-        ("update-following", if copy.is_some() { 2 } else { 1 }),
-        ("own-additions", if copy.is_some() { 2 } else { 1 }),
+        ("update-following", if taken_from.is_some() { 2 } else { 1 }),
+        ("own-additions", if taken_from.is_some() { 2 } else { 1 }),
         ("account-tie", usize::from(!tied)),
     ];
     for (name, level) in levels {

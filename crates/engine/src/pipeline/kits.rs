@@ -2,9 +2,12 @@
 //!
 //! Two rounds, no third: counted by near-copies, families are found; counted by families, they are found once more.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use stakeout_core::entity::{Clustering, Constraints, Edge, Role, agglomerate};
 use stakeout_core::link::{Bits256, Model, Status, Verdict, Weighing};
+use stakeout_core::selector::SelectorKind;
 use stakeout_core::selector::public_code::PublicCode;
 
 use super::candidates;
@@ -93,10 +96,12 @@ fn value_marks(world: &World, roles: &[HostRole], sets: &[CodeSet]) -> Vec<Value
             lawful: 0,
         })
         .collect();
+    let copied = copied_ids(world, roles);
     let mut witnesses: Vec<(u32, &str)> = Vec::new();
     for set in sets {
-        let witness = roles.iter().find(|role| role.host == set.host).is_some_and(HostRole::is_lawful_witness);
-        if witness {
+        let role = roles.get(set.host as usize);
+        let copies = || world.pages_of(set.host).iter().any(|page| personal(page).any(|found| copied.contains(&found)));
+        if role.is_some_and(HostRole::is_lawful_witness) && !copies() {
             let owner = world.registrable(set.host);
             witnesses.extend(set.values.iter().map(|value| (*value, owner)));
         }
@@ -109,6 +114,32 @@ fn value_marks(world: &World, roles: &[HostRole], sets: &[CodeSet]) -> Vec<Value
         }
     }
     marks
+}
+
+/// Ids, contacts and accounts that hosts which take part show.
+///
+/// A lawful site with one of them holds a copy of their page, ids and all: a review with a saved page, a scraper. What
+/// stands in the copy is not public for that.
+fn copied_ids<'w>(world: &'w World, roles: &[HostRole]) -> BTreeSet<(SelectorKind, &'w str)> {
+    let taking = world.pages.iter().filter(|page| roles.get(page.host as usize).is_some_and(HostRole::takes_part));
+    taking.flat_map(personal).collect()
+}
+
+fn personal(page: &super::world::Page) -> impl Iterator<Item = (SelectorKind, &str)> {
+    page.facts
+        .selectors
+        .iter()
+        .filter(|found| {
+            matches!(
+                found.kind,
+                SelectorKind::AnalyticsId
+                    | SelectorKind::ChatId
+                    | SelectorKind::Handle
+                    | SelectorKind::DepositAccount
+                    | SelectorKind::Wallet
+            )
+        })
+        .map(|found| (found.kind, found.value.as_str()))
 }
 
 /// Near-copies as one unit: joined by any pair that is alike in two groups. Only for counting, so chains do no harm.

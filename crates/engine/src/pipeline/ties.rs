@@ -14,6 +14,10 @@ use super::world::{HostIx, Place, World};
 
 /// Registrable domains from which on a value belongs to strangers, whatever they do: the knee that passive DNS studies use.
 pub(crate) const MANY_STRANGERS: usize = 50;
+/// Lawful owners from which on what they show is no sign of one operator.
+const LAWFUL_MIN: usize = 2;
+/// One lawful owner in so many holders is enough.
+const LAWFUL_SHARE: usize = 4;
 /// Hosts of one list up to which all pairs are taken; beyond it the value is a service, and is reported as one.
 const LIST_MAX: usize = 120;
 /// Sites of a kit from which on an id on nearly all of them is the supplier's.
@@ -119,7 +123,13 @@ impl Ties {
             .map(|tie| {
                 let hosts: BTreeSet<HostIx> = tie.shown.iter().map(|(host, ..)| *host).collect();
                 let mut marks = Vec::new();
-                if hosts.iter().any(|host| context.role(*host).is_some_and(HostRole::is_lawful_witness)) {
+                let lawful: BTreeSet<&str> = hosts
+                    .iter()
+                    .filter(|host| context.role(**host).is_some_and(HostRole::is_lawful_witness))
+                    .map(|host| context.world.registrable(*host))
+                    .collect();
+                // One lawful site among many holders has a copied page; two, or one of few, are neighbours.
+                if lawful.len() >= LAWFUL_MIN || (!lawful.is_empty() && lawful.len() * LAWFUL_SHARE >= tie.holders) {
                     marks.push("lawful-neighbours");
                 }
                 let mut in_kit: BTreeMap<&str, usize> = BTreeMap::new();

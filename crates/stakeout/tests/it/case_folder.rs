@@ -61,3 +61,15 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+/// The members of a gzip file as they are packed; of a WARC, one a record.
+pub(crate) fn members(packed: &[u8]) -> Vec<&[u8]> {
+    let mut members = Vec::new();
+    let mut rest = packed;
+    while !rest.is_empty() {
+        let before = rest;
+        std::io::copy(&mut flate2::bufread::GzDecoder::new(&mut rest), &mut std::io::sink()).unwrap();
+        members.push(&before[..before.len() - rest.len()]);
+    }
+    members
+}

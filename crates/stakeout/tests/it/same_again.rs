@@ -1,14 +1,12 @@
 //! Does the same evidence give the same tables and the same report, whoever reads it and in whatever order?
 
 use std::fs;
-use std::io::{BufRead, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use flate2::bufread::GzDecoder;
 use stakeout_scenario::{SimulateOptions, simulate};
 
-use crate::case_folder::{analyze, digest_in, new, report, small};
+use crate::case_folder::{analyze, digest_in, members, new, report, small};
 use crate::run::{done, stakeout};
 
 /// Parts that the captures are cut into: kits and hosts then lie across files.
@@ -49,14 +47,8 @@ fn part_of_a_world(folder: &Path) -> Vec<PathBuf> {
 /// The members of a gzip file dealt out to several; each is a gzip file of whole members.
 fn parts(packed: &[u8]) -> Vec<Vec<u8>> {
     let mut parts = vec![Vec::new(); PARTS];
-    let mut rest = packed;
-    for number in 0.. {
-        if rest.fill_buf().unwrap().is_empty() {
-            break;
-        }
-        let before = rest;
-        std::io::copy(&mut GzDecoder::new(&mut rest).take(u64::MAX), &mut std::io::sink()).unwrap();
-        parts[number % PARTS].extend_from_slice(&before[..before.len() - rest.len()]);
+    for (number, member) in members(packed).into_iter().enumerate() {
+        parts[number % PARTS].extend_from_slice(member);
     }
     parts
 }
