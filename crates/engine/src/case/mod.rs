@@ -15,6 +15,7 @@ mod key;
 mod ledger;
 mod lock;
 mod pack;
+mod parquet_footer;
 mod parquet_rows;
 mod reading;
 mod report;

@@ -15,8 +15,7 @@ use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::metadata::ParquetMetaData;
 use stakeout_core::evidence::{Input, Kind, LIMITS, Level, Locator, Problem, ReadOptions, Sink, TableRows, read_rows};
 
-/// How every Parquet file begins, and ends.
-const MAGIC: &[u8; 4] = b"PAR1";
+use super::parquet_footer::{self, Depth, MAGIC};
 
 /// Rows decoded at once.
 const BATCH_ROWS: usize = 1_024;
@@ -70,8 +69,10 @@ struct ParquetRows {
 impl ParquetRows {
     /// The decoder jumps about in a file of its own, so the input is copied into one that has no name.
     fn open(input: &mut dyn Input) -> Result<Self, Problem> {
-        let file =
-            copied(input).map_err(|error| problem("unreadable", format!("it cannot be read: {}", error.kind())))?;
+        let unreadable = |error: io::Error| problem("unreadable", format!("it cannot be read: {}", error.kind()));
+        let mut file = copied(input).map_err(unreadable)?;
+        bound_footer(parquet_footer::depth(&mut file))?;
+        file.rewind().map_err(unreadable)?;
         let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
         bound(builder.metadata())?;
         let columns = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
@@ -104,6 +105,22 @@ fn copied(input: &mut dyn Input) -> io::Result<File> {
     file.flush()?;
     file.rewind()?;
     Ok(file)
+}
+
+/// The schema is judged before the decoder sees it.
+fn bound_footer(depth: Depth) -> Result<(), Problem> {
+    match depth {
+        Depth::Fits => Ok(()),
+        Depth::TooDeep => {
+            let message = format!("its columns stand in each other more than {} deep", LIMITS.json_depth_max);
+            Err(problem("limit-json-depth", message))
+        }
+        Depth::TooLong => {
+            let message = format!("its list of columns and row groups is over {} bytes", LIMITS.nested_bytes_max);
+            Err(problem("limit-nested-bytes", message))
+        }
+        Depth::Damaged => Err(damaged()),
+    }
 }
 
 /// What the file says of itself, judged before anything is unpacked; what it really gives is counted besides.

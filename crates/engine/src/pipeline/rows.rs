@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, SitePeriodRow, SiteRow};
+use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, Role, SitePeriodRow, SiteRow};
 use stakeout_core::evidence::Locator;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
 use stakeout_core::record::{DnsType, Time};

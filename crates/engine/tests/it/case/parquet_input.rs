@@ -27,6 +27,11 @@ fn texts(cells: &[&str]) -> ArrayRef {
     Arc::new(StringArray::from(cells.to_vec()))
 }
 
+/// Indicators: a value alone could be anything, a value with its type is one.
+fn list_of(values: &[&str]) -> Vec<u8> {
+    parquet(&[("value", texts(values)), ("type", texts(&vec!["host"; values.len()]))])
+}
+
 fn facts(world: &World, path: PathBuf) -> (Facts, AddedFile) {
     let added = world.add(path).files.remove(0);
     (world.case.facts(&added.id, &stakeout_core::rules::version(), &Silent).unwrap(), added)
@@ -88,7 +93,7 @@ fn a_table_of_many_rows_is_read_to_its_end() {
     let names: Vec<String> = (0..5_000).map(|number| format!("host-{number}.example")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let world = World::new();
-    let (facts, added) = facts(&world, world.file("t.parquet", parquet(&[("value", texts(&names))])));
+    let (facts, added) = facts(&world, world.file("t.parquet", list_of(&names)));
     assert_eq!((added.records, added.errors, added.skipped), (5_000, 0, 0), "{:?}", facts.problems);
     assert_eq!(facts.facts[4_999].0, Locator::row(5_000));
 }
@@ -120,7 +125,7 @@ fn list() -> ListArray {
 fn a_damaged_file_is_a_problem() {
     let names: Vec<String> = (0..40).map(|number| format!("host-{number}.example")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let whole = parquet(&[("value", texts(&names))]);
+    let whole = list_of(&names);
     let world = World::new();
     for at in (4..whole.len()).step_by(97) {
         let (facts, added) = facts(&world, world.file("cut.parquet", &whole[..at]));
@@ -140,7 +145,7 @@ fn a_damaged_file_is_a_problem() {
 fn bounds_hold_for_rows_and_columns() {
     let world = World::new();
     let long = "x".repeat(LIMITS.row_bytes_max as usize + 1);
-    let bytes = parquet(&[("value", texts(&["a.example", &long, "b.example"]))]);
+    let bytes = list_of(&["a.example", &long, "b.example"]);
     let (read, added) = facts(&world, world.file("long.parquet", bytes));
     assert_eq!((added.records, codes(&read)), (2, vec!["limit-row-bytes"]));
     assert_eq!(read.problems[0].locator, Locator::row(2));
@@ -151,4 +156,32 @@ fn bounds_hold_for_rows_and_columns() {
         columns.iter().map(|(name, cells)| (name.as_str(), Arc::clone(cells))).collect();
     let (read, _) = facts(&world, world.file("wide.parquet", parquet(&columns)));
     assert_eq!(codes(&read), ["limit-columns"]);
+}
+
+/// A footer whose columns stand in each other, written byte by byte: version 1, and a list of groups with one child.
+fn nested(depth: u32) -> Vec<u8> {
+    let mut footer = vec![0x15, 0x02, 0x19, 0xfc];
+    let mut left = depth;
+    while left >= 0x80 {
+        footer.push(left as u8 | 0x80);
+        left >>= 7;
+    }
+    footer.push(left as u8);
+    for _ in 0..depth {
+        // Field 4: the name "a"; field 5: one child; end.
+        footer.extend([0x48, 1, b'a', 0x15, 0x02, 0]);
+    }
+    footer.extend([0x16, 0, 0x19, 0x0c, 0]);
+    let length = u32::try_from(footer.len()).unwrap();
+    [b"PAR1".as_slice(), &footer, &length.to_le_bytes(), b"PAR1"].concat()
+}
+
+/// The decoder would follow each into the next and run out of stack, which no caller can catch.
+#[test]
+fn columns_in_columns_are_bounded() {
+    let world = World::new();
+    for (depth, code) in [(3, "damaged"), (65, "limit-json-depth"), (400_000, "limit-json-depth")] {
+        let (read, added) = facts(&world, world.file("deep.parquet", nested(depth)));
+        assert_eq!((codes(&read), added.errors), (vec![code], 1), "{depth} deep");
+    }
 }
