@@ -4,6 +4,7 @@ mod cluster;
 mod gambling;
 pub mod role;
 mod role_compromise;
+mod role_reason;
 mod role_rules;
 mod row;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Role;
-use super::gambling::{Gambling, PageScore, damped, is_page, per_mille, sign_of, weigh};
+use super::gambling::{Gambling, PageScore, damped, is_page, per_mille, weigh};
 use super::role_compromise::{Captures, Compromise, compromise, is_front, is_official, segments, shares_no_code};
+use super::role_reason::{counter_reasons, family_reasons, state_word};
 use super::role_rules::RoleRules;
 use crate::page::{CaptureState, Content, PageFacts};
 use crate::record::{DAY_MICROS, Host, RegisterEntry, RegisterStatus, Time};
@@ -247,7 +248,7 @@ struct Judged {
     reasons: Vec<Reason>,
 }
 
-fn reason(text: &str) -> Reason {
+pub(super) fn reason(text: &str) -> Reason {
     Reason { text: text.to_owned(), page: None, offset: None }
 }
 
@@ -437,37 +438,6 @@ fn redirects_with_talk(site: &SiteFacts<'_>, scores: &[PageScore], index: usize)
         && scores.get(index).is_some_and(|score| score.text >= 3 * 256 && score.text > score.against)
 }
 
-/// The strongest signs of each family, as sentences.
-fn family_reasons(site: &SiteFacts<'_>, gambling: &Gambling, reasons: &mut Vec<Reason>) {
-    let mut all: Vec<_> = gambling.functions.iter().collect();
-    all.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(b.0)));
-    for (function, place) in all.into_iter().take(5) {
-        let Some(sign) = sign_of(site.pages, *place) else { continue };
-        let what = function
-            .strip_prefix("code:")
-            .map_or_else(|| format!("words for {function}"), |name| format!("code for {name}"));
-        let text = format!("The page shows {what} (rule {}, {} times)", sign.rule, sign.count);
-        reasons.push(Reason { text, page: Some(place.1), offset: Some(sign.offset) });
-    }
-    for (family, sentence) in [
-        ("account-id", "Pages with such words show contacts or accounts for players"),
-        ("network", "Hosts that look like gambling link here"),
-    ] {
-        if gambling.family(family) > 0 {
-            reasons.push(reason(sentence));
-        }
-    }
-}
-
-fn counter_reasons(site: &SiteFacts<'_>, gambling: &Gambling, names: &[&str], reasons: &mut Vec<Reason>) {
-    for (function, place) in gambling.counters.iter().filter(|(name, _)| names.contains(&name.as_str())) {
-        let Some(sign) = sign_of(site.pages, *place) else { continue };
-        let text =
-            format!("At least half of the pages show words of {function} (rule {}, {} times)", sign.rule, sign.count);
-        reasons.push(Reason { text, page: Some(place.1), offset: Some(sign.offset) });
-    }
-}
-
 /// No page tells: support if several gambling hosts use its files, else undetermined.
 fn nothing_tells(site: &SiteFacts<'_>, scores: &[PageScore]) -> Judged {
     let own = site.host.registrable();
@@ -499,19 +469,4 @@ fn nothing_tells(site: &SiteFacts<'_>, scores: &[PageScore]) -> Judged {
     };
     let periods = if site.pages.is_empty() { Vec::new() } else { vec![span(times(), Role::Undetermined)] };
     Judged { role: Role::Undetermined, probability: 0, gambling: 0, periods, reasons: vec![reason(&text)] }
-}
-
-const fn state_word(page: &PageFacts) -> &'static str {
-    match page.state {
-        CaptureState::Content => "files without a page",
-        CaptureState::Empty => "empty",
-        CaptureState::Blocked => "a block page",
-        CaptureState::Challenge => "a challenge",
-        CaptureState::Geofenced => "not served to this country",
-        CaptureState::Parked => "parked or for sale",
-        CaptureState::DefaultPage => "a default page",
-        CaptureState::Error => "an error",
-        CaptureState::Redirect => "sent on",
-        CaptureState::Maintenance => "maintenance",
-    }
 }
