@@ -17,6 +17,8 @@ const OPERATOR_MIN: i32 = 800;
 const LANDER_MIN: i32 = 500;
 /// Gambling probability from which nothing else is said of a host than that it cannot be told.
 const DOUBT_MIN: i32 = 400;
+/// Functions of words and code that one who only writes about gambling does not use together.
+const VOICE_MIN: usize = 7;
 /// Bits of code from which a host is held to have the means to take players.
 const EQUIPPED_MIN: i32 = 2 * 256;
 /// Bits of words from which a page talks of gambling.
@@ -315,8 +317,14 @@ fn role_of(
     let fronted = others.iter().any(|index| shows(scores, *index, "shop-front"));
     let mixed = (others.len() > gambling.speaking.len() && !own) || holds_copies(site, scores, era);
     let mixed = mixed && !fronted;
-    // Words alone are a topic: who takes players has a log-in, a form or code for it.
-    let equipped = own || gambling.family("code") >= EQUIPPED_MIN;
+    // Words alone are a topic: who takes players has a log-in, a form or code for it, or speaks as a cashier does, of
+    // many functions, beside accounts or contacts for players.
+    // On its front page, that is: a review may keep a page that speaks so among its own.
+    let fronts = gambling.speaking.iter().filter(|index| site.pages.get(**index).is_some_and(|page| is_front(page)));
+    let voiced = fronts.clone().count() > 0
+        && fronts.clone().all(|index| scores.get(*index).is_some_and(|score| score.functions.len() >= VOICE_MIN));
+    let cashier = voiced && others.is_empty() && gambling.family("account-id") > 0 && gambling.pays_out();
+    let equipped = own || gambling.family("code") >= EQUIPPED_MIN || cashier;
     let takes = gambling.says_enough() && equipped && (gambling.has_cash() || (own && gambling.family("code") > 0));
     if p >= OPERATOR_MIN
         && takes

@@ -102,7 +102,7 @@ fn keccak_256(message: &[u8]) -> [u8; 32] {
     out
 }
 
-/// Keccak-f[1600].
+/// `Keccak-f[1600]`.
 #[expect(clippy::indexing_slicing, reason = "indices are constants below 25")]
 fn permute(state: &mut [u64; 25]) {
     const ROTATIONS: [u32; 24] =

@@ -1,5 +1,7 @@
 //! What may a link be called? Each positive has its look-alike, and the reason is asserted.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests report by failing")]
+
 use proptest::prelude::*;
 use stakeout_core::link::{Comparison, Count, Decision, Model, Outcome, Relation, Status, Verdict, judge, weigh};
 
