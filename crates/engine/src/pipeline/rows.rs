@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, Role, SitePeriodRow, SiteRow};
+use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, SitePeriodRow, SiteRow};
 use stakeout_core::evidence::Locator;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
 use stakeout_core::record::{DnsType, Time};
@@ -65,11 +65,10 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
     rows
 }
 
-/// May a builder be named for a host? Not for one of another part: a review that keeps a copy of a page shows a shop's
+/// May a builder be named for a host? Only for one that takes part: a review that keeps a copy of a page shows a shop's
 /// code and was not built by it.
 fn may_be_built(analysis: &Analysis, host: HostIx) -> bool {
-    let role = analysis.roles.get(host as usize);
-    role.is_some_and(|role| role.takes_part() || role.role == Role::Undetermined)
+    analysis.roles.get(host as usize).is_some_and(HostRole::takes_part)
 }
 
 fn by_host<'a, T>(entities: impl Iterator<Item = (&'a T, &'a Vec<HostIx>)>) -> BTreeMap<HostIx, &'a T> {
