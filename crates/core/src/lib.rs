@@ -5,6 +5,8 @@
 //! bytes and answers the same everywhere. The modules stand in the order of the data flow.
 
 pub mod entity;
+mod words;
+
 pub mod evidence;
 pub mod finding;
 pub mod link;

@@ -97,7 +97,7 @@ pub fn assess(site: &SiteFacts<'_>, rules: &RoleRules) -> SiteVerdict {
     let eras = eras(site, &scores);
     let mut judged: Vec<Judged> = eras.iter().map(|era| judge_era(site, &scores, era, rules)).collect();
     if eras.is_empty() {
-        judged.push(nothing_tells(site, &scores));
+        judged.push(nothing_tells(site));
     }
     let gambling_probability = judged.iter().map(|era| era.gambling).max().unwrap_or(0);
     let strongest = judged.iter().min_by_key(|era| rank(era.role));
@@ -447,13 +447,12 @@ fn redirects_with_talk(site: &SiteFacts<'_>, scores: &[PageScore], index: usize)
 }
 
 /// No page tells: support if several gambling hosts use its files, else undetermined.
-fn nothing_tells(site: &SiteFacts<'_>, scores: &[PageScore]) -> Judged {
+fn nothing_tells(site: &SiteFacts<'_>) -> Judged {
     let own = site.host.registrable();
     let users: BTreeSet<&str> =
         site.inbound.iter().map(|(host, _)| host.registrable()).filter(|user| *user != own).collect();
     let serves = site.pages.iter().any(|page| page.state.tells() && !is_page(page));
     let shared = SharedServices::bundled().covers_host(site.host.as_str()).is_some();
-    let _ = scores;
     let times = || site.pages.iter().map(|page| page.captured_at);
     if users.len() >= 2 && serves && !shared {
         let text = format!(

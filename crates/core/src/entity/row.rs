@@ -1,41 +1,9 @@
 //! What the tables of entities hold. Empty text means: does not apply, or is not known.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use crate::record::Time;
+use crate::words::named;
 
-macro_rules! words {
-    ($(#[$meta:meta])* $type:ident { $($variant:ident $name:literal $about:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $type { $(#[doc = $about] #[serde(rename = $name)] $variant,)* }
-
-        impl $type {
-            /// Every value, in the order of the list.
-            pub const ALL: &[$type] = &[$($type::$variant),*];
-
-            /// The word in the tables.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($type::$variant => $name,)* }
-            }
-
-            /// The value of that word.
-            pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == name)
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-words! {
+named! {
     /// The part that a host plays.
     Role {
         Operator "operator" "takes players and stakes";
@@ -50,7 +18,7 @@ words! {
     }
 }
 
-words! {
+named! {
     /// What a kit's code is.
     KitKind {
         Private "private" "seen nowhere but on sites of this kit";

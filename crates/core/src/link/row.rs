@@ -1,39 +1,7 @@
 //! What the tables `links` and `link_evidence` hold.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use crate::evidence::{EvidenceId, Locator};
-
-macro_rules! named {
-    ($(#[$meta:meta])* $type:ident { $($variant:ident $name:literal $about:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $type { $(#[doc = $about] #[serde(rename = $name)] $variant,)* }
-
-        impl $type {
-            /// Every value, in the order of the list.
-            pub const ALL: &[$type] = &[$($type::$variant),*];
-
-            /// The name in tables and commands.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($type::$variant => $name,)* }
-            }
-
-            /// The value of that name.
-            pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == name)
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
+use crate::words::named;
 
 named! {
     /// In which relation two subjects may stand.

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use serde_json::json;
-use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted};
+use stakeout_core::finding::{Scope, SelectorsWanted};
 use stakeout_core::record::Time;
 use stakeout_core::report::{CaseRows, Custody, Html, JudgementRow, ReportError, ReportInput, html};
 use stakeout_core::selector::SelectorRow;
 
-use super::run::{AnalyzeError, screenshots};
+use super::run::{AnalyzeError, lists, screenshots};
 use crate::case::{Case, CaseError, Clock, IssuedReport, NewReport, RunRecord, VerifyProblem};
 use crate::table::{TableError, each, read_without_selectors};
 use crate::{Progress, Silent};
@@ -151,18 +151,17 @@ fn judgement_rows(case: &Case) -> Result<Vec<JudgementRow>, CaseError> {
 
 /// The scope from the tables: what a reader of the report can check for himself.
 fn scope(case: &Case, rows: &CaseRows) -> Result<Scope, IssueError> {
-    let mut lists: std::collections::BTreeMap<String, Option<Time>> = std::collections::BTreeMap::new();
+    let mut entries = Vec::new();
     for one in case.evidence()?.into_iter().filter(|one| one.kind == stakeout_core::evidence::Kind::Register) {
-        for (_, fact) in case.facts(&one.id, &stakeout_core::rules::version(), &Silent)?.facts {
-            if let stakeout_core::record::Fact::Register(entry) = fact {
-                let date = lists.entry(format!("{} ({})", entry.register, entry.jurisdiction)).or_default();
-                *date = (*date).max(entry.as_of);
-            }
-        }
+        let facts = case.facts(&one.id, &stakeout_core::rules::version(), &Silent)?.facts;
+        entries.extend(facts.into_iter().filter_map(|(_, fact)| match fact {
+            stakeout_core::record::Fact::Register(entry) => Some(entry),
+            _ => None,
+        }));
     }
     Ok(Scope {
         case: case.settings().name.clone(),
         cutoff: rows.sites.iter().filter_map(|site| site.last_seen).max(),
-        lists: lists.into_iter().map(|(name, as_of)| ListUsed { name, as_of }).collect(),
+        lists: lists(entries.iter()),
     })
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted, findings};
 use stakeout_core::link::{Decision, ModelError};
-use stakeout_core::record::{Fact, Time};
+use stakeout_core::record::{Fact, RegisterEntry, Time};
 use stakeout_core::report::{CaseRows, ProblemRow, ScreenshotRow};
 use stakeout_core::rules;
 
@@ -214,18 +214,23 @@ fn decided(case: &Case, judgement_seq: Option<u64>) -> Result<Vec<Decided>, Anal
 
 /// To what the findings apply: the latest moment that any record speaks of, and the lists that were supplied.
 fn scope(case: &Case, world: &World) -> Scope {
-    let mut lists: BTreeMap<String, Option<Time>> = BTreeMap::new();
-    for (entry, _) in &world.registers {
-        let date = lists.entry(format!("{} ({})", entry.register, entry.jurisdiction)).or_default();
-        *date = (*date).max(entry.as_of);
-    }
     let captured = world.pages.iter().filter_map(|page| page.facts.captured_at);
     let answered = world.answers.iter().filter_map(|answer| answer.last);
     Scope {
         case: case.settings().name.clone(),
         cutoff: captured.chain(answered).max(),
-        lists: lists.into_iter().map(|(name, as_of)| ListUsed { name, as_of }).collect(),
+        lists: lists(world.registers.iter().map(|(entry, _)| entry)),
     }
+}
+
+/// The registers that these rows are of, each with its latest date.
+pub(super) fn lists<'a>(entries: impl Iterator<Item = &'a RegisterEntry>) -> Vec<ListUsed> {
+    let mut lists: BTreeMap<String, Option<Time>> = BTreeMap::new();
+    for entry in entries {
+        let date = lists.entry(format!("{} ({})", entry.register, entry.jurisdiction)).or_default();
+        *date = (*date).max(entry.as_of);
+    }
+    lists.into_iter().map(|(name, as_of)| ListUsed { name, as_of }).collect()
 }
 
 /// SHA-256 over the files of `rules/weights`, hexadecimal.
