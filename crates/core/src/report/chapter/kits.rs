@@ -6,7 +6,7 @@ use std::rc::Rc;
 use minijinja::{Value, context};
 
 use super::card::Card;
-use super::{Made, More, date, host, some_hosts};
+use super::{Made, More, date, host, screenshots, some_hosts};
 use crate::entity::{KitKind, KitRow};
 use crate::finding::{Captured, FindingKind, Fragment, Ground, count, digits, shown};
 use crate::record::Time;
@@ -76,6 +76,7 @@ fn one(made: &Made<'_>, kit: &KitRow, n: usize) -> Value {
         timeline_more => More::of(hosts.len(), CHART_MAX, &format!("SELECT * FROM site_periods WHERE kit = '{}'", shown(&kit.kit, 60).replace('\'', "''"))),
         fragments => fragments.iter().zip('a'..='z').map(|(f, letter)| fragment(made, f, &hosts, letter)).collect::<Vec<_>>(),
         grid => grid(made, fragments, &hosts),
+        screens => screenshots::of_kit(made, &hosts),
     }
 }
 

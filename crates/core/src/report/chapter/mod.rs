@@ -10,6 +10,7 @@ mod kits;
 mod method;
 mod operators;
 mod refused;
+mod screenshots;
 mod servers;
 mod sites;
 mod supply;

@@ -22,7 +22,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
             relation => relation.as_str(),
             rival => if rival.is_empty() { "contradicted".to_owned() } else { rival_name(rival) },
             pairs => count(links.len(), "pair", "pairs"),
-            examples => links.iter().take(EXAMPLES_MAX).map(|link| example(made, link)).collect::<Vec<_>>(),
+            examples => tempting(links).iter().take(EXAMPLES_MAX).map(|link| example(made, link)).collect::<Vec<_>>(),
             more => More::of(links.len(), EXAMPLES_MAX, &format!(
                 "SELECT * FROM links WHERE status = 'refused' AND relation = '{relation}' AND rival = '{}'",
                 shown(rival, 60).replace('\'', "''")
@@ -50,8 +50,16 @@ fn example(made: &Made<'_>, link: &LinkRow) -> Value {
         share => (!link.rival.is_empty()).then(|| per_cent(link.rival_probability)),
         relation_share => per_cent(link.probability),
         reason => shown(&link.reason, 160),
+        shared => made.ground.shared_values(&[link], 3),
         link => shown(&link.link_id, 24),
     }
+}
+
+/// The pairs that a reader would have linked: those where the relation had most, then those with most bits.
+fn tempting<'l>(links: &[&'l LinkRow]) -> Vec<&'l LinkRow> {
+    let mut order = links.to_vec();
+    order.sort_by(|x, y| (y.probability, y.bits, &x.link_id).cmp(&(x.probability, x.bits, &y.link_id)));
+    order
 }
 
 /// A candidate: what it shares, and never a number that reads as a probability.

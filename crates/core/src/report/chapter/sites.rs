@@ -1,20 +1,14 @@
 //! Chapter 3: which sites are there, in which role?
 
-use std::collections::BTreeMap;
-
 use minijinja::{Value, context};
 
-use super::{Made, More, date, host};
+use super::{Made, More, date, host, screenshots};
 use crate::entity::{Role, SiteRow};
 use crate::finding::{FindingKind, count, digits, per_cent, shown};
-use crate::report::text;
 
 /// Rows printed of the operator sites, and of each other role.
 const OPERATORS_MAX: usize = 150;
 const OTHERS_MAX: usize = 25;
-/// Screenshots printed, and bytes of one of them.
-const PICTURES_MAX: usize = 24;
-const PICTURE_BYTES_MAX: usize = 400_000;
 /// Letters of the reasons in a row.
 const REASONS_MAX: usize = 220;
 
@@ -40,7 +34,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
             })
         })
         .collect();
-    context! { all => digits(made.ground.sites.len()), share => shares(made), roles, pictures => pictures(made) }
+    context! { all => digits(made.ground.sites.len()), share => shares(made), roles, pictures => screenshots::gallery(made) }
 }
 
 /// Hosts in each role, as parts of a bar.
@@ -96,33 +90,4 @@ fn about(role: Role) -> &'static str {
         Role::Other => "no gambling for stakes",
         Role::Undetermined => "the captures cannot tell",
     }
-}
-
-/// Screenshots that are there as thumbnails: operator sites first, one a host.
-fn pictures(made: &Made<'_>) -> Value {
-    let mut of_host = BTreeMap::new();
-    for shot in made.input.screenshots {
-        let picture = made.input.pictures.get(&shot.sha256);
-        if let Some(png) = picture.filter(|png| png.starts_with(b"\x89PNG\r\n\x1a\n") && png.len() <= PICTURE_BYTES_MAX)
-        {
-            let role = made.ground.sites.get(shot.host.as_str()).map_or(Role::Undetermined, |site| site.role);
-            of_host.entry((role, shot.host.as_str())).or_insert((shot, png));
-        }
-    }
-    let shown: Vec<Value> = of_host
-        .iter()
-        .take(PICTURES_MAX)
-        .map(|((role, name), (shot, png))| {
-            context! {
-                host => host(name),
-                role => role.as_str(),
-                taken => date(shot.captured_at),
-                number => made.ground.numbers.get(&shot.evidence_id),
-                locator => shown(shot.locator.as_str(), 80),
-                sha256 => shown(&shot.sha256, 64),
-                data => text::base64(png),
-            }
-        })
-        .collect();
-    context! { shown, all => made.input.screenshots.len() }
 }

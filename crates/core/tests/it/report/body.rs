@@ -38,7 +38,15 @@ fn the_page_is_whole_and_inert() {
     page.assert_inert();
     assert!(report.page.contains("default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
     assert!(page.tags.get("section").is_some_and(|&n| n >= 12));
-    assert_eq!(page.tags.get("img"), Some(&6));
+    assert_eq!(page.tags.get("img"), Some(&7));
+}
+
+#[test]
+fn a_picture_that_looks_alike_is_a_lead_and_no_link() {
+    let rows = sample::case();
+    let page = Page::read(&html(&Extras::new().input(&rows)).unwrap().page);
+    assert!(page.text.contains("bakery[.]example other, 3 of 64 bits differ"), "{}", page.text);
+    assert!(page.text.contains("this is a lead and no link"));
 }
 
 #[test]

@@ -635,12 +635,19 @@ impl Extras {
                 host: Host::parse(site.0).unwrap(),
                 captured_at: Some(day(site.6)),
                 sha256: sha256.clone(),
-                dhash: 0,
+                dhash: 0x0f3c_a5a5_1248_77e1 << n,
                 evidence_id: evidence(WEB),
                 locator: Locator::member(&format!("shots/{n}.png")),
             });
             pictures.insert(sha256, png);
         }
+        // An ordinary shop whose page looks like that of the first site.
+        let alike = ScreenshotRow {
+            host: Host::parse("bakery.example").unwrap(),
+            dhash: screenshots[0].dhash ^ 0b111,
+            ..screenshots[0].clone()
+        };
+        screenshots.push(alike);
         Self {
             scope: scope(),
             pictures,
