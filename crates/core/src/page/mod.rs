@@ -22,6 +22,7 @@ mod script_names;
 mod script_redirect;
 mod script_tokens;
 mod script_vendor;
+mod sketch;
 pub mod state;
 pub mod text;
 mod token_name;
@@ -41,6 +42,7 @@ pub use image::{mmh3_favicon, scan_screenshot};
 #[cfg(test)]
 pub(crate) use scan::tests::scan_for_tests;
 pub use scan::{PageRules, ScanNote, Scanned, scan};
+pub use sketch::{Sketch, Sketcher};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 
 use crate::record::{Host, Time};
