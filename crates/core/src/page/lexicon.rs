@@ -4,24 +4,22 @@
 //! scripts are found at word boundaries, Hangul, Han, Kana and Thai as substrings with phrases that cancel them. Host
 //! names are never searched.
 
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::normal::{Normal, normal};
+use super::page_attribute::Attributes;
 use super::page_sign::PageSigns;
-use super::text::{Normal, normal, respelt};
+use super::respelt::respelt;
+use super::shown::{LINKS_MAX, Shown};
+use super::view_resolve::{Relation, Resolver};
 use super::{Content, LinkKind, PageView, Sign};
-use crate::record::Host;
 use crate::rules;
 use crate::selector::shared_service::SharedServices;
 
-/// Bytes of one page's words that are searched.
-const WORDS_BYTES_MAX: usize = 1 << 20;
-/// Links of one page whose words are read.
-const LINKS_MAX: usize = 2_000;
 /// Bits of the words from which a hidden link counts.
 const HIDDEN_BITS_MIN: i32 = 256;
 /// Files of `rules/gambling` that hold no words.
@@ -182,51 +180,42 @@ impl Lexicons {
         self.weights.get(rule).cloned()
     }
 
-    /// The signs of one page, sorted, unique by rule.
-    pub fn find(&self, view: &PageView<'_>) -> Vec<Sign> {
+    /// The signs of one page, sorted, unique by rule. `language` is that of its words: some rules count in few.
+    pub(super) fn find(&self, view: &PageView<'_>, resolver: &mut Resolver, language: Option<&str>) -> Vec<Sign> {
         let mut signs = BTreeMap::new();
-        // Asked for by few rules, and not cheap.
-        let language = LazyCell::new(|| super::text::language(view));
-        let texts = shown(view);
-        let whole = Texts::of(&texts);
-        let mut strong = self.hits(&whole.normal);
-        strong.retain(|rule, _| self.counts_in(*rule, &|| language.clone()));
-        self.add(&strong, (&whole, view), false, &mut signs);
-        if let Some(weak) = respelt(&whole.normal) {
-            let weak = Texts { normal: weak, starts: whole.starts.clone() };
-            let hits: BTreeMap<usize, Hits> = self
-                .hits(&weak.normal)
-                .into_iter()
-                .filter(|(rule, _)| !strong.contains_key(rule) && self.counts_in(*rule, &|| language.clone()))
-                .collect();
-            self.add(&hits, (&weak, view), true, &mut signs);
+        let attributes = if view.content == Content::Html { Attributes::of(view.body) } else { Attributes::default() };
+        let shown = Shown::of(view, &attributes, resolver);
+        let mut strong = self.hits(&shown.normal);
+        strong.retain(|rule, _| self.counts_in(*rule, language));
+        self.add(&strong, (&shown, &shown.normal, view), false, &mut signs);
+        if let Some(weak) = respelt(&shown.normal) {
+            let mut hits = self.hits(&weak);
+            hits.retain(|rule, _| !strong.contains_key(rule) && self.counts_in(*rule, language));
+            self.add(&hits, (&shown, &weak, view), true, &mut signs);
         }
         if matches!(view.content, Content::Script | Content::Json) {
-            let end = view.body.floor_char_boundary(WORDS_BYTES_MAX.min(view.body.len()));
-            let text = view.body.get(..end).unwrap_or_default();
-            let script = Texts::of(&[(text.to_owned(), Place::Bytes(0))]);
-            self.add(&self.hits(&script.normal), (&script, view), true, &mut signs);
+            let code = Shown::of_code(view.body);
+            self.add(&self.hits(&code.normal), (&code, &code.normal, view), true, &mut signs);
         }
-        for sign in self.signs.find(view) {
+        for sign in self.signs.find(view, &attributes) {
             signs.entry(sign.rule.clone()).or_insert(sign);
         }
-        for sign in self.links(view) {
+        for sign in self.links(view, resolver) {
             signs.insert(sign.rule.clone(), sign);
         }
         signs.into_values().collect()
     }
 
-    fn counts_in(&self, rule: usize, language: &dyn Fn() -> Option<String>) -> bool {
+    fn counts_in(&self, rule: usize, language: Option<&str>) -> bool {
         let languages = self.rules.get(rule).map(|rule| rule.languages.as_slice()).unwrap_or_default();
-        languages.is_empty() || language().is_none_or(|language| languages.contains(&language))
+        languages.is_empty() || language.is_none_or(|language| languages.iter().any(|known| known == language))
     }
 
     /// Links that are told by their words: hidden ones to gambling, and those that send players to other hosts.
-    fn links(&self, view: &PageView<'_>) -> Vec<Sign> {
-        let own = view.capture.host.registrable();
+    fn links(&self, view: &PageView<'_>, resolver: &mut Resolver) -> Vec<Sign> {
         let (mut hidden, mut out): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for link in view.links.iter().filter(|link| link.kind == LinkKind::Anchor).take(LINKS_MAX) {
-            let Some(host) = host_of(&link.href).filter(|host| host.registrable() != own) else { continue };
+            let Some((host, Relation::Other)) = resolver.host(&link.href) else { continue };
             let (gambling, door) = self.speaks_of(&link.text, link.hidden);
             if link.hidden {
                 if gambling >= HIDDEN_BITS_MIN {
@@ -265,7 +254,7 @@ impl Lexicons {
     fn add(
         &self,
         hits: &BTreeMap<usize, Hits>,
-        at: (&Texts, &PageView<'_>),
+        (shown, text, view): (&Shown, &Normal, &PageView<'_>),
         weaker: bool,
         signs: &mut BTreeMap<String, Sign>,
     ) {
@@ -276,7 +265,7 @@ impl Lexicons {
                 rule: id.clone(),
                 function: rule.function.clone(),
                 count: hit.count,
-                offset: at.0.offset(at.1, hit.first),
+                offset: shown.offset(view, text.raw(hit.first)),
             };
             signs.entry(id).or_insert(sign);
         }
@@ -349,96 +338,6 @@ pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).and_then(|before| before.chars().next_back());
     let after = text.get(end..).and_then(|after| after.chars().next());
     edge(word.chars().next(), before) && edge(word.chars().next_back(), after)
-}
-
-/// Where a shown text comes from.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    /// From `words`, which has its own map.
-    Words,
-    /// From this element of the body: its start is the place.
-    Element(u64),
-    /// Byte for byte from this offset of the body on.
-    Bytes(u64),
-}
-
-/// What people read on the page: title, words, texts of pictures and fields, and what it says of itself.
-fn shown(view: &PageView<'_>) -> Vec<(String, Place)> {
-    let title = view.body.find("<title").or_else(|| view.body.find("<TITLE")).unwrap_or(0) as u64;
-    let end = view.words.floor_char_boundary(WORDS_BYTES_MAX.min(view.words.len()));
-    let mut texts = vec![(view.title.clone(), Place::Element(title))];
-    let mut words = view.words.get(..end).unwrap_or_default().to_owned();
-    blank_hidden_links(view, &mut words);
-    texts.push((words, Place::Words));
-    for name in ["description", "og:title", "og:description"] {
-        if let Some(content) = view.meta_named(name) {
-            let at = view.body.find(content).unwrap_or(0) as u64;
-            texts.push((content.to_owned(), Place::Element(at)));
-        }
-    }
-    if view.content == Content::Html {
-        texts.extend(
-            super::page_sign::read_attributes(view.body).map(|(at, text)| (text.to_owned(), Place::Element(at))),
-        );
-    }
-    texts
-}
-
-/// Blanks the words of hidden links to other owners' hosts, place by place: what a stranger put on a page for crawlers
-/// is not what the page says. The links have signs of their own.
-fn blank_hidden_links(view: &PageView<'_>, words: &mut String) {
-    let own = view.capture.host.registrable();
-    let hidden = view.links.iter().filter(|link| link.hidden && link.kind == LinkKind::Anchor && !link.text.is_empty());
-    for link in hidden.take(LINKS_MAX) {
-        if host_of(&link.href).is_none_or(|host| host.registrable() == own) {
-            continue;
-        }
-        let run = view.words_at.partition_point(|&(_, offset)| offset <= link.offset);
-        let Some(start) = view.words_at.get(run).map(|&(at, _)| at as usize) else { continue };
-        let Some(rest) = words.get(start..) else { continue };
-        let start = start + (rest.len() - rest.trim_start().len());
-        let end = start + link.text.len();
-        if words.get(start..end) == Some(link.text.as_str()) {
-            words.replace_range(start..end, &" ".repeat(end - start));
-        }
-    }
-}
-
-fn host_of(href: &str) -> Option<Host> {
-    url::Url::parse(href).ok().and_then(|url| Host::parse(url.host_str()?).ok())
-}
-
-/// Several texts as one, with the way back.
-#[derive(Debug)]
-struct Texts {
-    normal: Normal,
-    /// `(start in the raw whole, place)`, ascending.
-    starts: Vec<(usize, Place)>,
-}
-
-impl Texts {
-    fn of(texts: &[(String, Place)]) -> Self {
-        let mut raw = String::new();
-        let mut starts = Vec::new();
-        for (text, place) in texts {
-            starts.push((raw.len(), *place));
-            raw.push_str(text);
-            raw.push('\n');
-        }
-        Self { normal: normal(&raw), starts }
-    }
-
-    /// Offset in the body of a position of the normal text.
-    fn offset(&self, view: &PageView<'_>, position: usize) -> u64 {
-        let raw = self.normal.raw(position);
-        let after = self.starts.partition_point(|(start, _)| *start <= raw);
-        let Some((start, place)) = after.checked_sub(1).and_then(|index| self.starts.get(index)) else { return 0 };
-        match place {
-            Place::Words => view.offset_of_word(raw - start),
-            Place::Element(at) => *at,
-            Place::Bytes(at) => at.saturating_add((raw - start) as u64),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,18 +3,16 @@
 //! Names and paths are cut into words first (`betSlip`, `bet-slip`, `bet_slip` are one), so that no rule is a
 //! substring. The rules are `rules/gambling/page.toml`.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::lexicon::{RuleWeight, bits_256};
-use super::{Content, LoadTag, PageView, Sign};
+use super::page_attribute::Attributes;
+use super::page_sign_name::{NameRule, NameRules};
+use super::page_sign_path::{PathRule, PathRules, is_any, one_of_each, path_of};
+use super::page_word::Words;
+use super::{Content, PageView, Sign};
 use crate::rules;
-
-/// Bytes of one page that are cut into names.
-const NAMES_BYTES_MAX: usize = 2 << 20;
-/// Words that are joined to one name.
-const JOINED_MAX: usize = 3;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,73 +30,6 @@ struct File {
     form: Vec<FormRule>,
     #[serde(default)]
     mark: Vec<MarkRule>,
-}
-
-/// Class names, ids, fields and identifiers of scripts.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NameRule {
-    id: String,
-    function: String,
-    bits: f64,
-    names: Vec<String>,
-    #[serde(default = "one")]
-    needs: usize,
-    #[serde(default, rename = "match")]
-    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
-    matches: Vec<String>,
-    #[serde(default)]
-    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
-    refuse: Vec<String>,
-}
-
-/// Paths of links, loads, forms and scripts: one word of each group must be in one path.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PathRule {
-    id: String,
-    function: String,
-    bits: f64,
-    groups: Vec<Vec<String>>,
-    #[serde(default)]
-    never: Vec<String>,
-    #[serde(default)]
-    r#in: Where,
-    #[serde(default = "one")]
-    needs: usize,
-    #[serde(default, rename = "match")]
-    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
-    matches: Vec<String>,
-    #[serde(default)]
-    #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
-    refuse: Vec<String>,
-}
-
-/// Which paths a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Where {
-    /// All of them.
-    #[default]
-    All,
-    /// Scripts and actions of forms.
-    Code,
-    /// Links, wherever they lead.
-    Links,
-    /// Links to the page's own host.
-    OwnLinks,
-}
-
-impl Where {
-    /// Is a path of this origin looked at?
-    const fn holds(self, origin: Self) -> bool {
-        match self {
-            Self::All => true,
-            Self::Code => matches!(origin, Self::Code),
-            Self::Links => matches!(origin, Self::Links | Self::OwnLinks),
-            Self::OwnLinks => matches!(origin, Self::OwnLinks),
-        }
-    }
 }
 
 /// Forms: one word of each group must be in the names of its fields or in its action.
@@ -126,21 +57,20 @@ struct MarkRule {
     texts: Vec<String>,
 }
 
-const fn one() -> usize {
+pub(super) const fn one() -> usize {
     1
 }
 
 /// The signs of code, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct PageSigns {
-    names: Vec<NameRule>,
-    /// Joined name to the rules that know it.
-    known: BTreeMap<String, Vec<usize>>,
-    paths: Vec<PathRule>,
-    /// Words of the last group of each path rule, the rarest one.
-    path_words: BTreeMap<String, Vec<usize>>,
+    pub(super) names: NameRules,
+    pub(super) paths: PathRules,
     forms: Vec<FormRule>,
     marks: Vec<MarkRule>,
+    /// All texts of the marks, and the rule of each.
+    mark_texts: Option<AhoCorasick>,
+    mark_rules: Vec<usize>,
     broken: Vec<String>,
 }
 
@@ -153,25 +83,27 @@ impl PageSigns {
                     if parsed.source.is_empty() {
                         all.broken.push(format!("{}: no source", file.path));
                     }
-                    all.names = parsed.name;
-                    all.paths = parsed.path;
+                    all.names = NameRules::new(parsed.name, &mut all.broken);
+                    all.paths = PathRules::new(parsed.path);
                     all.forms = parsed.form;
                     all.marks = parsed.mark;
                 }
                 Err(error) => all.broken.push(format!("{}: {error}", file.path)),
             }
         }
-        for (index, rule) in all.names.iter().enumerate() {
-            for name in &rule.names {
-                all.known.entry(name.clone()).or_default().push(index);
-            }
-        }
-        for (index, rule) in all.paths.iter().enumerate() {
-            for word in rule.groups.last().into_iter().flatten() {
-                all.path_words.entry(word.clone()).or_default().push(index);
-            }
-        }
+        all.compile_marks();
         all
+    }
+
+    fn compile_marks(&mut self) {
+        let texts =
+            self.marks.iter().enumerate().flat_map(|(rule, mark)| mark.texts.iter().map(move |text| (rule, text)));
+        let (rules, texts): (Vec<usize>, Vec<&String>) = texts.unzip();
+        // Leftmost-first lets the search skip with packed patterns; no text is a part of another one.
+        match AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts) {
+            Ok(texts) => (self.mark_texts, self.mark_rules) = (Some(texts), rules),
+            Err(error) => self.broken.push(error.to_string()),
+        }
     }
 
     pub(crate) fn broken(&self) -> &[String] {
@@ -183,17 +115,21 @@ impl PageSigns {
             (format!("page/{id}"), RuleWeight { function: function.to_owned(), bits: bits_256(bits) })
         };
         let mut all = Vec::new();
-        all.extend(self.names.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
-        all.extend(self.paths.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
+        all.extend(self.names.rules.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
+        all.extend(self.paths.rules.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all.extend(self.forms.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all.extend(self.marks.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all
     }
 
-    pub(crate) fn find(&self, view: &PageView<'_>) -> Vec<Sign> {
+    pub(crate) fn find(&self, view: &PageView<'_>, attributes: &Attributes<'_>) -> Vec<Sign> {
         let mut out = Vec::new();
-        self.find_names(view, &mut out);
-        self.find_paths(view, &mut out);
+        for (rule, count, at) in self.names.find(view, attributes) {
+            out.push(sign(&rule.id, &rule.function, count, at));
+        }
+        for (rule, count, at) in self.paths.find(view) {
+            out.push(sign(&rule.id, &rule.function, count, at));
+        }
         for rule in &self.forms {
             let mut hits = view.forms.iter().filter(|form| rule.fits(form));
             if let Some(first) = hits.next() {
@@ -201,130 +137,29 @@ impl PageSigns {
             }
         }
         if view.content == Content::Html {
-            for rule in &self.marks {
-                let mut hits = rule.texts.iter().filter_map(|text| view.body.find(text.as_str())).collect::<Vec<_>>();
-                hits.sort_unstable();
-                if let Some(first) = hits.first() {
-                    out.push(sign(&rule.id, &rule.function, hits.len(), *first as u64));
-                }
-            }
-            let apk = view.links.iter().find(|link| path_of(&link.href).to_ascii_lowercase().ends_with(".apk"));
-            if let Some(link) = apk {
+            self.find_marks(view.body, &mut out);
+            if let Some(link) = view.links.iter().find(|link| is_app(path_of(&link.href))) {
                 out.push(sign("app-download", "shape:app-download", 1, u64::from(link.offset)));
             }
         }
         out
     }
 
-    fn find_names(&self, view: &PageView<'_>, out: &mut Vec<Sign>) {
-        // For each rule: how often, where first, which names.
-        let mut hits: BTreeMap<usize, (usize, u64, BTreeSet<String>)> = BTreeMap::new();
-        // A name counts once a page; scripts repeat theirs a hundred times.
-        let mut seen: HashSet<String> = HashSet::new();
-        let mut note = |name: &str, at: u64| {
-            if !(2..=80).contains(&name.len()) || seen.contains(name) {
-                return;
-            }
-            seen.insert(name.to_owned());
-            for (joined, rules) in self.joined(name) {
-                for rule in rules {
-                    let hit = hits.entry(*rule).or_insert((0, at, BTreeSet::new()));
-                    hit.0 += 1;
-                    hit.1 = hit.1.min(at);
-                    hit.2.insert(joined.clone());
-                }
-            }
-        };
-        if view.content == Content::Html {
-            for (at, value) in name_attributes(cut(view.body)) {
-                value.split_ascii_whitespace().for_each(|name| note(name, at));
+    /// Of each rule how many of its texts stand in the page, and where the first does.
+    fn find_marks(&self, body: &str, out: &mut Vec<Sign>) {
+        let mut places: Vec<Option<usize>> = vec![None; self.mark_rules.len()];
+        for hit in self.mark_texts.iter().flat_map(|texts| texts.find_iter(body)) {
+            if let Some(place) = places.get_mut(hit.pattern().as_usize()) {
+                place.get_or_insert(hit.start());
             }
         }
-        for (at, text) in &view.scripts {
-            for (place, name) in runs(cut(text), |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
-                note(name, u64::from(*at) + place as u64);
+        for (index, rule) in self.marks.iter().enumerate() {
+            let of_rule = places.iter().zip(&self.mark_rules).filter(|(_, of)| **of == index);
+            let hits: Vec<usize> = of_rule.filter_map(|(place, _)| *place).collect();
+            if let Some(first) = hits.iter().min() {
+                out.push(sign(&rule.id, &rule.function, hits.len(), *first as u64));
             }
         }
-        for (index, (count, at, names)) in hits {
-            if let Some(rule) = self.names.get(index).filter(|rule| names.len() >= rule.needs) {
-                out.push(sign(&rule.id, &rule.function, count, at));
-            }
-        }
-    }
-
-    /// Known names in a name: each run of up to three of its words, joined.
-    fn joined(&self, name: &str) -> Vec<(String, &[usize])> {
-        let words = words(name);
-        let mut found = Vec::new();
-        for start in 0..words.len() {
-            let mut joined = String::new();
-            for word in words.iter().skip(start).take(JOINED_MAX) {
-                joined.push_str(word);
-                if let Some(rules) = self.known.get(&joined) {
-                    found.push((joined.clone(), rules.as_slice()));
-                }
-            }
-        }
-        found
-    }
-
-    fn find_paths(&self, view: &PageView<'_>, out: &mut Vec<Sign>) {
-        let own = format!("//{}/", view.capture.host);
-        let mut paths: BTreeMap<(&str, Where), u64> = BTreeMap::new();
-        for link in &view.links {
-            let origin = if link.href.contains(own.as_str()) { Where::OwnLinks } else { Where::Links };
-            paths.entry((path_of(&link.href), origin)).or_insert(u64::from(link.offset));
-        }
-        for load in view.loads.iter().filter(|load| load.tag != LoadTag::Link) {
-            paths.entry((path_of(&load.url), Where::All)).or_insert(u64::from(load.offset));
-        }
-        for form in &view.forms {
-            paths.entry((path_of(&form.action), Where::Code)).or_insert(u64::from(form.offset));
-        }
-        for (at, text) in &view.scripts {
-            let runs = runs(cut(text), is_path_byte).filter(|(_, run)| run.starts_with('/') || run.starts_with("http"));
-            for (place, run) in runs {
-                paths.entry((path_of(run), Where::Code)).or_insert(u64::from(*at) + place as u64);
-            }
-        }
-        let mut hits: BTreeMap<usize, (u64, BTreeSet<&str>)> = BTreeMap::new();
-        for ((path, origin), at) in paths {
-            if !(2..=300).contains(&path.len()) {
-                continue;
-            }
-            for index in self.path_rules(&words(path), origin) {
-                let hit = hits.entry(index).or_insert((at, BTreeSet::new()));
-                hit.0 = hit.0.min(at);
-                hit.1.insert(path);
-            }
-        }
-        for (index, (at, paths)) in hits {
-            if let Some(rule) = self.paths.get(index).filter(|rule| paths.len() >= rule.needs) {
-                out.push(sign(&rule.id, &rule.function, paths.len(), at));
-            }
-        }
-    }
-
-    /// Rules that fit the words of one path. The last group is looked up; all are tested.
-    fn path_rules(&self, words: &[String], origin: Where) -> Vec<usize> {
-        let pairs = words.windows(2).map(<[String]>::concat);
-        let known = words.iter().cloned().chain(pairs).filter_map(|word| self.path_words.get(&word));
-        let maybe: BTreeSet<usize> = known.flatten().copied().collect();
-        let fits =
-            |index: &usize| self.paths.get(*index).is_some_and(|rule| rule.r#in.holds(origin) && rule.fits(words));
-        maybe.into_iter().filter(fits).collect()
-    }
-}
-
-/// May a byte stand in a path of a script?
-const fn is_path_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'{' | b'}' | b'$' | b'?' | b'=' | b'&')
-}
-
-impl PathRule {
-    fn fits(&self, words: &[String]) -> bool {
-        one_of_each(&self.groups, words) && !words.iter().any(|word| self.never.contains(word))
     }
 }
 
@@ -333,18 +168,10 @@ impl FormRule {
         if self.password && !form.fields.iter().any(|(_, kind)| kind == "password") {
             return false;
         }
-        let mut all = words(path_of(&form.action));
-        all.extend(form.fields.iter().flat_map(|(name, _)| words(name)));
-        one_of_each(&self.groups, &all) && !all.iter().any(|word| self.never.contains(word))
+        let mut words = Words::of(path_of(&form.action));
+        form.fields.iter().for_each(|(name, _)| words.add(name));
+        one_of_each(&self.groups, &words) && !is_any(&self.never, &words)
     }
-}
-
-/// Does each group have a word, or two neighbours joined, among these?
-fn one_of_each(groups: &[Vec<String>], words: &[String]) -> bool {
-    groups.iter().all(|group| {
-        words.iter().any(|word| group.contains(word))
-            || words.windows(2).any(|pair| group.iter().any(|known| pair.concat() == *known))
-    })
 }
 
 fn sign(id: &str, function: &str, count: usize, offset: u64) -> Sign {
@@ -356,73 +183,10 @@ fn sign(id: &str, function: &str, count: usize, offset: u64) -> Sign {
     }
 }
 
-/// The path and query of a URL; a path stays as it is. Hosts are never searched.
-fn path_of(url: &str) -> &str {
-    let rest = url.split_once("//").filter(|(scheme, _)| scheme.is_empty() || scheme.ends_with(':'));
-    rest.map_or(url, |(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(""))
-}
-
-/// Cuts a name into words: at marks, at digits, and where a capital follows a small letter. Lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut small = false;
-    for letter in name.chars() {
-        let starts = letter.is_ascii_uppercase() && small;
-        if (!letter.is_ascii_alphabetic() || starts) && words.last().is_some_and(|word| !word.is_empty()) {
-            words.push(String::new());
-        }
-        if letter.is_ascii_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.push(letter.to_ascii_lowercase());
-        }
-        small = letter.is_ascii_lowercase();
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-fn cut(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(NAMES_BYTES_MAX.min(text.len()))).unwrap_or_default()
-}
-
-/// Longest runs of these bytes, with their places.
-fn runs(text: &str, inside: impl Fn(u8) -> bool) -> impl Iterator<Item = (usize, &str)> {
-    let base = text.as_ptr() as usize;
-    text.split(move |letter: char| !u8::try_from(letter).is_ok_and(&inside))
-        .filter(|run| run.len() > 1)
-        .map(move |run| (run.as_ptr() as usize - base, run))
-}
-
-/// Values of the attributes that name things: class, id, name, data names are left to the scanner.
-fn name_attributes(body: &str) -> impl Iterator<Item = (u64, &str)> {
-    attributes(body, &[" class=", " id=", " name=", "\nclass=", "\nid=", "\nname="])
-}
-
-/// Values of the attributes that people read: texts of pictures, buttons and fields.
-pub(crate) fn read_attributes(body: &str) -> impl Iterator<Item = (u64, &str)> {
-    attributes(cut(body), &[" alt=", " placeholder=", " value=", " title=", " aria-label=", " label="])
-        .filter(|(_, value)| value.len() <= 400)
-}
-
-/// Values of these attributes. A cheap look at the markup: what stands in a script or a comment is found as well, and
-/// only adds a word that the bytes do hold.
-fn attributes<'a>(body: &'a str, starts: &'static [&'static str]) -> impl Iterator<Item = (u64, &'a str)> {
-    let finder = memchr::memchr_iter(b'=', body.as_bytes());
-    finder.filter_map(move |equals| {
-        let before = body.get(..=equals)?;
-        starts.iter().find(|start| before.len() >= start.len() && before.as_bytes().ends_with(start.as_bytes()))?;
-        let rest = body.get(equals + 1..)?;
-        let (from, value) = match rest.as_bytes().first()? {
-            quote @ (b'"' | b'\'') => {
-                let inner = rest.get(1..)?;
-                let end = memchr::memchr(*quote, inner.as_bytes().get(..2_000.min(inner.len()))?)?;
-                (equals + 2, inner.get(..end)?)
-            }
-            _ => (equals + 1, rest.split([' ', '>', '\n']).next()?),
-        };
-        Some((from as u64, value))
-    })
+/// Does a path end as Android's packages do?
+fn is_app(path: &str) -> bool {
+    let end = path.len().checked_sub(4).and_then(|from| path.as_bytes().get(from..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(b".apk"))
 }
 
 #[cfg(test)]
@@ -430,39 +194,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn examples_of_the_rules_hold() {
+    fn the_file_reads_and_no_mark_is_part_of_another() {
         let all = PageSigns::bundled();
         assert_eq!(all.broken, Vec::<String>::new());
-        for (index, rule) in all.names.iter().enumerate() {
-            assert!(!rule.matches.is_empty() && !rule.refuse.is_empty(), "{}: no examples", rule.id);
-            for (texts, hit) in [(&rule.matches, true), (&rule.refuse, false)] {
-                for text in texts {
-                    let names: BTreeSet<String> = text
-                        .split_ascii_whitespace()
-                        .flat_map(|name| all.joined(name))
-                        .filter(|(_, rules)| rules.contains(&index))
-                        .map(|(joined, _)| joined)
-                        .collect();
-                    assert_eq!(names.len() >= rule.needs, hit, "{}: {text}", rule.id);
-                }
-            }
+        let texts: Vec<&String> = all.marks.iter().flat_map(|rule| &rule.texts).collect();
+        for text in &texts {
+            assert_eq!(texts.iter().filter(|other| other.contains(text.as_str())).count(), 1, "{text}");
         }
-        for rule in &all.paths {
-            assert!(!rule.matches.is_empty() && !rule.refuse.is_empty(), "{}: no examples", rule.id);
-            for (texts, hit) in [(&rule.matches, true), (&rule.refuse, false)] {
-                for text in texts {
-                    assert_eq!(rule.fits(&words(path_of(text))), hit, "{}: {text}", rule.id);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn names_are_cut_into_words() {
-        assert_eq!(words("betSlip-item_2"), ["bet", "slip", "item"]);
-        assert_eq!(words("alphabet"), ["alphabet"]);
-        assert_eq!(path_of("https://bet.example/api/x"), "/api/x");
-        assert_eq!(path_of("//bet.example"), "");
-        assert_eq!(path_of("/api/x"), "/api/x");
+        assert!(is_app("/x.APK") && !is_app("apk"));
     }
 }

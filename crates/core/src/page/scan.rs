@@ -14,7 +14,7 @@ use super::script_redirect::redirect_of;
 use super::view_fill::fill;
 use super::view_resolve::{Relation, Resolver};
 use super::{CaptureState, Content, LinkKind, PageFacts, PageView, ViewLink};
-use super::{feature_api, feature_asset, feature_comment, feature_style, state, text};
+use super::{feature_api, feature_asset, feature_comment, feature_style, language, state};
 use crate::evidence::{EvidenceId, LIMITS};
 use crate::record::{Capture, Host};
 use crate::selector::{PAGE_DETECTORS, SelectorKind};
@@ -113,9 +113,9 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     }
     reach(&view, &mut resolver, &mut facts);
     facts.title.clone_from(&view.title);
-    facts.signs = rules.lexicons.find(&view);
-    facts.state = state::judge(&view, rules.lexicons);
-    facts.language = text::language(&view);
+    facts.language = language::language(&view);
+    facts.signs = rules.lexicons.find(&view, &mut resolver, facts.language.as_deref());
+    facts.state = state::judge(&view);
     facts.selectors = out.finish(&mut notes);
     notes.sort();
     notes.dedup();
@@ -253,45 +253,50 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// Which hosts the page sends people to, loads from and links to in hiding, and where it redirects.
 fn reach(view: &PageView<'_>, resolver: &mut Resolver, facts: &mut PageFacts) {
-    let mut links: Vec<Host> = Vec::new();
-    let mut hidden: Vec<Host> = Vec::new();
+    let (mut links, mut hidden, mut loads) = (Vec::new(), Vec::new(), Vec::new());
     for link in &view.links {
-        let Some((host, relation)) = resolver.host(&link.href) else { continue };
+        let Some(place) = resolver.place(&link.href) else { continue };
+        let Some((_, relation)) = resolver.host_at(place) else { continue };
         if link.kind != LinkKind::Anchor && facts.redirects_to.is_none() {
             facts.redirects_to = Some(link.href.clone());
         }
         if relation != Relation::Own {
             if link.hidden {
-                hidden.push(host.clone());
+                hidden.push(place);
             }
-            links.push(host);
+            links.push(place);
         }
     }
-    if let Some((host, relation)) = facts.redirects_to.as_deref().and_then(|target| resolver.host(target))
-        && relation != Relation::Own
-        && !view.links.iter().any(|link| Some(&link.href) == facts.redirects_to.as_ref())
+    let target = facts.redirects_to.as_deref();
+    if let Some(place) = target.and_then(|target| resolver.place(target))
+        && !view.links.iter().any(|link| Some(link.href.as_str()) == target)
     {
-        links.push(host);
+        links.push(place);
     }
-    let loads = view.loads.iter().filter_map(|load| resolver.host(&load.url));
-    let mut loads: Vec<Host> = loads.filter(|(_, relation)| *relation != Relation::Own).map(|(host, _)| host).collect();
-    loads.sort_unstable();
-    loads.dedup();
-    facts.links_out = counted(links);
-    facts.hidden_links = counted(hidden);
-    facts.loads_from = loads;
+    loads.extend(view.loads.iter().filter_map(|load| resolver.place(&load.url)));
+    facts.links_out = counted(resolver, links);
+    facts.hidden_links = counted(resolver, hidden);
+    facts.loads_from = counted(resolver, loads).into_iter().map(|(host, _)| host).collect();
 }
 
-fn counted(mut hosts: Vec<Host>) -> Vec<(Host, u32)> {
+/// The hosts at these places that are not the page's own, sorted, each with how often it came.
+fn counted(resolver: &Resolver, mut places: Vec<usize>) -> Vec<(Host, u32)> {
+    places.sort_unstable();
+    let runs = places.chunk_by(|a, b| a == b).filter_map(|run| {
+        let (host, relation) = run.first().and_then(|place| resolver.host_at(*place))?;
+        (relation != Relation::Own).then(|| (host.clone(), u32::try_from(run.len()).unwrap_or(u32::MAX)))
+    });
+    // Two spellings of one host have two places.
+    let mut hosts: Vec<(Host, u32)> = runs.collect();
     hosts.sort_unstable();
-    let mut out: Vec<(Host, u32)> = Vec::new();
-    for host in hosts {
-        match out.last_mut() {
-            Some((last, count)) if *last == host => *count = count.saturating_add(1),
-            _ => out.push((host, 1)),
+    hosts.dedup_by(|later, first| {
+        let same = later.0 == first.0;
+        if same {
+            first.1 = first.1.saturating_add(later.1);
         }
-    }
-    out
+        same
+    });
+    hosts
 }
 
 /// A picture or another file tells by its status alone.

@@ -3,13 +3,13 @@
 //! Status and shape first, then the words of `rules/gambling/states.toml`: only a short page with few links can be a
 //! block, challenge, parking or default page. A long page that mentions such words has content.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
-use super::lexicon::{Lexicons, stands_alone};
-use super::text::normal;
+use super::lexicon::stands_alone;
+use super::normal::normal;
 use super::{CaptureState, Content, LinkKind, LoadTag, PageView};
 use crate::rules;
 
@@ -61,6 +61,8 @@ const fn few() -> usize {
 #[derive(Debug, Default)]
 struct States {
     rules: Vec<Rule>,
+    /// Words of all rules in the order of the file, each as often as it stands there; one search finds them all.
+    words: Option<AhoCorasick>,
     broken: Vec<String>,
 }
 
@@ -75,10 +77,13 @@ impl States {
                     Err(error) => all.broken.push(format!("{}: {error}", file.path)),
                 }
             }
-            for rule in &mut all.rules {
-                for word in rule.groups.iter_mut().flatten() {
-                    *word = normal(word).text.trim().to_owned();
-                }
+            for word in all.rules.iter_mut().flat_map(|rule| &mut rule.groups).flatten() {
+                *word = normal(word).text.trim().to_owned();
+            }
+            let words = all.rules.iter().flat_map(|rule| &rule.groups).flatten();
+            match AhoCorasick::new(words) {
+                Ok(words) => all.words = Some(words),
+                Err(error) => all.broken.push(error.to_string()),
             }
             all
         })
@@ -87,27 +92,44 @@ impl States {
     /// The state that most words speak for; the first of the file among equals.
     fn of(&self, text: &str, links: usize) -> Option<CaptureState> {
         let text = normal(text).text;
+        let shown = self.shown(&text);
         let length = text.chars().count();
-        let mut best: BTreeMap<usize, CaptureState> = BTreeMap::new();
-        for rule in self.rules.iter().rev().filter(|rule| length <= rule.most && links <= rule.links) {
-            if rule.groups.iter().all(|group| group.iter().any(|word| holds(&text, word))) {
-                let score = rule.groups.iter().flatten().filter(|word| holds(&text, word)).count();
-                best.insert(score, rule.state);
+        let mut best: Option<(usize, CaptureState)> = None;
+        let mut rest = shown.as_slice();
+        for rule in &self.rules {
+            let (mut score, mut all_groups) = (0, true);
+            for group in &rule.groups {
+                let (of_group, others) = rest.split_at_checked(group.len()).unwrap_or((rest, &[]));
+                let words = of_group.iter().filter(|shown| **shown).count();
+                (score, all_groups, rest) = (score + words, all_groups && words > 0, others);
+            }
+            let fits = all_groups && length <= rule.most && links <= rule.links;
+            if fits && best.is_none_or(|(before, _)| score > before) {
+                best = Some((score, rule.state));
             }
         }
-        best.into_values().next_back()
+        best.map(|(_, state)| state)
     }
-}
 
-/// Does a text hold a word that stands alone?
-fn holds(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(start, _)| stands_alone(text, start, start + word.len()))
+    /// Which words a text shows, standing alone, in the order of the file.
+    fn shown(&self, text: &str) -> Vec<bool> {
+        let Some(words) = &self.words else { return Vec::new() };
+        let mut shown = vec![false; words.patterns_len()];
+        for hit in words.find_overlapping_iter(text) {
+            if let Some(shown) = shown.get_mut(hit.pattern().as_usize())
+                && !*shown
+            {
+                *shown = stands_alone(text, hit.start(), hit.end());
+            }
+        }
+        shown
+    }
 }
 
 /// Can this capture tell anything about its site?
 ///
 /// Scripts, styles, data and pictures are content where the server sent them as asked for.
-pub fn judge(view: &PageView<'_>, _lexicons: &Lexicons) -> CaptureState {
+pub fn judge(view: &PageView<'_>) -> CaptureState {
     let status = view.capture.status;
     if (300..400).contains(&status) && status != 304 {
         return CaptureState::Redirect;
@@ -116,21 +138,18 @@ pub fn judge(view: &PageView<'_>, _lexicons: &Lexicons) -> CaptureState {
         return CaptureState::Blocked;
     }
     let page = matches!(view.content, Content::Html | Content::Text);
-    let letters = view.words.chars().filter(|letter| letter.is_alphanumeric()).count();
     let anchors = view.links.iter().filter(|link| link.kind == LinkKind::Anchor).count();
-    if page {
-        let shown = view.words.chars().take(SHORT_CHARACTERS + 1).collect::<String>();
-        if shown.chars().count() <= SHORT_CHARACTERS
-            && let Some(state) = States::bundled().of(&format!("{}\n{shown}", view.title), anchors)
-        {
-            // An error page may name a block or a challenge, and no more.
-            let error_names = matches!(
-                state,
-                CaptureState::Blocked | CaptureState::Challenge | CaptureState::Geofenced | CaptureState::Maintenance
-            );
-            if status < 400 || error_names {
-                return state;
-            }
+    if page
+        && view.words.chars().take(SHORT_CHARACTERS + 1).count() <= SHORT_CHARACTERS
+        && let Some(state) = States::bundled().of(&format!("{}\n{}", view.title, view.words), anchors)
+    {
+        // An error page may name a block or a challenge, and no more.
+        let error_names = matches!(
+            state,
+            CaptureState::Blocked | CaptureState::Challenge | CaptureState::Geofenced | CaptureState::Maintenance
+        );
+        if status < 400 || error_names {
+            return state;
         }
     }
     if status >= 400 {
@@ -142,6 +161,8 @@ pub fn judge(view: &PageView<'_>, _lexicons: &Lexicons) -> CaptureState {
     if view.content != Content::Html {
         return CaptureState::Content;
     }
+    // No more are counted than matter.
+    let letters = view.words.chars().filter(|letter| letter.is_alphanumeric()).take(REDIRECT_LETTERS).count();
     let sent_on = view.links.iter().any(|link| link.kind != LinkKind::Anchor && leaves(&link.href, view));
     if sent_on && letters < REDIRECT_LETTERS && !has_form(view) {
         return CaptureState::Redirect;

@@ -1,9 +1,11 @@
 //! Where does a reference in a page point, and is that the same site?
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::feature::SameHash;
 use crate::record::Host;
 
 /// Resolves references against the page or its `<base>`, and remembers the hosts that it met.
@@ -13,7 +15,15 @@ pub(crate) struct Resolver {
     origin: String,
     own: Host,
     own_registrable: String,
-    hosts: BTreeMap<String, Option<(Host, Relation)>>,
+    /// Hash of a host as written to its place in `met`.
+    places: HashMap<u64, usize, SameHash>,
+    met: Vec<Met>,
+}
+
+/// A host as written, and what it is.
+struct Met {
+    text: String,
+    host: Option<(Host, Relation)>,
 }
 
 /// How a host stands to the page's own.
@@ -34,7 +44,8 @@ impl Resolver {
             origin: String::new(),
             own: own.clone(),
             own_registrable: own.registrable().to_owned(),
-            hosts: BTreeMap::new(),
+            places: HashMap::default(),
+            met: Vec::new(),
         };
         resolver.rebase(Url::parse(page_url).ok());
         resolver
@@ -96,12 +107,26 @@ impl Resolver {
     }
 
     /// The host of an absolute `http` or `https` URL, and how it stands to the page's.
-    pub(crate) fn host(&mut self, absolute: &str) -> Option<(Host, Relation)> {
+    pub(crate) fn host(&mut self, absolute: &str) -> Option<(&Host, Relation)> {
+        let place = self.place(absolute)?;
+        self.host_at(place)
+    }
+
+    /// The host at a place that [`Resolver::place`] gave.
+    pub(crate) fn host_at(&self, place: usize) -> Option<(&Host, Relation)> {
+        self.met.get(place)?.host.as_ref().map(|(host, relation)| (host, *relation))
+    }
+
+    /// The place of a URL's host among those met so far, the same for the same host text.
+    pub(crate) fn place(&mut self, absolute: &str) -> Option<usize> {
         let text = host_text(absolute)?;
-        if let Some(known) = self.hosts.get(text) {
-            return known.clone();
+        let hash = xxh3_64(text.as_bytes());
+        if let Some(place) = self.places.get(&hash)
+            && self.met.get(*place).is_some_and(|met| met.text == text)
+        {
+            return Some(*place);
         }
-        let found = Host::parse(text).ok().map(|host| {
+        let host = Host::parse(text).ok().map(|host| {
             let relation = if host == self.own {
                 Relation::Own
             } else if host.registrable() == self.own_registrable {
@@ -111,8 +136,9 @@ impl Resolver {
             };
             (host, relation)
         });
-        self.hosts.insert(text.to_owned(), found.clone());
-        found
+        self.places.insert(hash, self.met.len());
+        self.met.push(Met { text: text.to_owned(), host });
+        Some(self.met.len() - 1)
     }
 }
 
