@@ -8,7 +8,7 @@ use super::http::{self, HttpHead};
 use super::packed::Packed;
 use super::warc_record::{RawRecord, Records, begins};
 use super::{Head, Input, Kind, LIMITS, Locator, ReadOptions, Reader, Sink, coding, digest};
-use crate::record::{Capture, Record, Screenshot};
+use crate::record::{Capture, Record, Screenshot, Time, WrittenTime, parse_time};
 
 pub(super) const READER: Warc = Warc;
 pub(super) struct Warc;
@@ -176,7 +176,8 @@ fn request(record: &RawRecord, pairs: &mut Pairs, out: &mut dyn Sink) {
     let own = record.get("warc-record-id").unwrap_or_default().to_owned();
     let concurrent = record.all("warc-concurrent-to").map(str::to_owned).collect();
     let (user_agent, referrer) = (head.get("user-agent").map(str::to_owned), head.get("referer").map(str::to_owned));
-    pairs.request(Request { own, concurrent, user_agent, referrer });
+    let asked = asked(record);
+    pairs.request(Request { own, concurrent, asked, user_agent, referrer });
 }
 
 fn cut(mut body: Vec<u8>) -> Vec<u8> {
@@ -216,9 +217,17 @@ fn check_length(record: &RawRecord, head: &HttpHead, body: &[u8], out: &mut dyn 
     }
 }
 
+/// For what and when: how a request is joined where its writer names no concurrent record, which the standard allows.
+fn asked(record: &RawRecord) -> Option<(String, Time)> {
+    let (url, _) = record.get("warc-target-uri").and_then(web_address)?;
+    let (WrittenTime::Moment(at) | WrittenTime::Local(at)) = parse_time(record.get("warc-date")?).ok()?;
+    Some((url, at))
+}
+
 struct Request {
     own: String,
     concurrent: Vec<String>,
+    asked: Option<(String, Time)>,
     user_agent: Option<String>,
     referrer: Option<String>,
 }
@@ -235,20 +244,27 @@ struct Held {
     at: Locator,
     id: String,
     concurrent: Vec<String>,
+    /// A request was found for it.
+    joined: bool,
     capture: Capture,
 }
 
 const REQUESTS_REMEMBERED: usize = 16;
+/// Microseconds between a request and its answer that bear different dates: a crawler waits no longer.
+const ANSWER_WITHIN: i64 = 120_000_000;
 
 impl Pairs {
     fn capture(&mut self, record: &RawRecord, capture: Capture, out: &mut dyn Sink) {
         self.flush(out);
         let id = record.get("warc-record-id").unwrap_or_default().to_owned();
         let concurrent = record.all("warc-concurrent-to").map(str::to_owned).collect();
-        let mut held = Held { at: record.at.clone(), id, concurrent, capture };
-        match self.recent.iter().find(|request| belong(request, &held)) {
+        let mut held = Held { at: record.at.clone(), id, concurrent, joined: false, capture };
+        let named = self.recent.iter().position(|request| belong(request, &held));
+        // Without a name the nearest request for the same address.
+        let found = named.or_else(|| self.recent.iter().rposition(|request| same_asked(request, &held)));
+        match found.and_then(|at| self.recent.remove(at)) {
             Some(request) => {
-                join(request, &mut held);
+                join(&request, &mut held);
                 out.record(held.at, Record::Capture(held.capture));
             }
             None => self.held = Some(held),
@@ -256,7 +272,7 @@ impl Pairs {
     }
 
     fn request(&mut self, request: Request) {
-        if let Some(held) = self.held.as_mut().filter(|held| belong(&request, held)) {
+        if let Some(held) = self.held.as_mut().filter(|held| belong(&request, held) || same_asked(&request, held)) {
             join(&request, held);
             return;
         }
@@ -278,7 +294,17 @@ fn belong(request: &Request, held: &Held) -> bool {
         || (!request.own.is_empty() && held.concurrent.contains(&request.own))
 }
 
+/// Neither names a concurrent record, and both bear one address and about one date.
+fn same_asked(request: &Request, held: &Held) -> bool {
+    let nameless = request.concurrent.is_empty() && held.concurrent.is_empty() && !held.joined;
+    nameless
+        && request.asked.as_ref().zip(held.capture.captured_at).is_some_and(|((url, asked), answered)| {
+            *url == held.capture.url && (asked.micros() - answered.micros()).abs() <= ANSWER_WITHIN
+        })
+}
+
 fn join(request: &Request, held: &mut Held) {
+    held.joined = true;
     held.capture.user_agent.clone_from(&request.user_agent);
     held.capture.referrer.clone_from(&request.referrer);
 }

@@ -141,7 +141,7 @@ pub fn judge(view: &PageView<'_>) -> CaptureState {
     let anchors = view.links.iter().filter(|link| link.kind == LinkKind::Anchor).count();
     if page
         && view.words.chars().take(SHORT_CHARACTERS + 1).count() <= SHORT_CHARACTERS
-        && let Some(state) = States::bundled().of(&format!("{}\n{}", view.title, view.words), anchors)
+        && let Some(state) = States::bundled().of(&text_of(view), anchors)
     {
         // An error page may name a block or a challenge, and no more.
         let error_names = matches!(
@@ -173,6 +173,16 @@ pub fn judge(view: &PageView<'_>) -> CaptureState {
         return CaptureState::Empty;
     }
     CaptureState::Content
+}
+
+/// What people read of a page; a page that names its own host speaks of a domain, as parking services do.
+fn text_of(view: &PageView<'_>) -> String {
+    let own = view.capture.host.registrable();
+    let read = format!("{}\n{}", view.title, view.words);
+    match own.contains('.') && read.to_lowercase().contains(own) {
+        true => read + "\ndomain",
+        false => read,
+    }
 }
 
 fn has_form(view: &PageView<'_>) -> bool {
