@@ -25,6 +25,8 @@ for one in marks["agreements"]:
     v = lambda key: one[key]["value"]
     scores.append(f"{one['kind']} pairs P {v('pairwise_precision'):.3f} R {v('pairwise_recall'):.3f} F1 {v('pairwise_f1'):.3f}, B3 F1 {v('b_cubed_f1'):.3f}")
 accused = sum(a["as_operator"] for a in marks["accusations"])
+landers = sum(a["as_lander"] for a in marks["accusations"])
+tau = " ".join(f"{v['kit']} {v['tau_b']:.2f}" for v in marks["versions"] if v["tau_b"] is not None)
 inside = sum(a["in_operator"] + a["in_builder"] for a in marks["accusations"])
 roles = {(r["truth"], r["case"]): r["hosts"] for r in marks["roles"]}
 total = lambda truth: sum(n for (t, _), n in roles.items() if t == truth)
@@ -32,6 +34,6 @@ kept = " ".join(f"{t} {roles.get((t, t), 0)}/{total(t)}" for t in ("operator", "
 supply = next((r for r in marks["rows"] if r["what"].startswith("supply: builder")), None)
 supply = f"supply P {supply['precision']:.3f} R {supply['recall']:.3f}" if supply else ""
 bands = " ".join(f"{b['from'] // 10}-{b['to'] // 10} %: {b['hits']}/{b['links']}" for b in marks["calibration"] if b["links"])
-print(f"{tier}{seed} | {times} | {'; '.join(scores)} | innocent as operator {accused}, in an entity {inside} | {kept} | {supply} | {bands}", flush=True)
+print(f"{tier}{seed} | {times} | {'; '.join(scores)} | tau {tau} | innocent as operator {accused}, lander {landers}, in an entity {inside} | {kept} | {supply} | {bands}", flush=True)
 PY
 done

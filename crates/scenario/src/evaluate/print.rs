@@ -120,12 +120,13 @@ fn accusations(f: &mut fmt::Formatter<'_>, evaluation: &Evaluation) -> fmt::Resu
     }
     writeln!(
         f,
-        "\n{:<52} {:>6} {:>6} {:>6} {:>6}",
-        "Accusations of innocent hosts", "hosts", "role", "oper.", "build."
+        "\n{:<45} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "Accusations of innocent hosts", "hosts", "operat", "lander", "oper.", "build."
     )?;
     for class in &evaluation.accusations {
-        let (hosts, role) = (class.hosts, class.as_operator);
-        writeln!(f, "  {:<50} {hosts:>6} {role:>6} {:>6} {:>6}", class.class, class.in_operator, class.in_builder)?;
+        let (hosts, role, lander) = (class.hosts, class.as_operator, class.as_lander);
+        let (operator, builder) = (class.in_operator, class.in_builder);
+        writeln!(f, "  {:<43} {hosts:>6} {role:>6} {lander:>6} {operator:>6} {builder:>6}", class.class)?;
     }
     writeln!(f, "  hosts that no truth names, called operator: {}", evaluation.unknown_operators)
 }

@@ -53,11 +53,13 @@ pub struct Accusation {
     pub hosts: u64,
     /// Called operator.
     pub as_operator: u64,
+    /// Called lander: said to send players on.
+    pub as_lander: u64,
     /// Member of an operator.
     pub in_operator: u64,
     /// Member of a builder.
     pub in_builder: u64,
-    /// Accused in any of the three ways.
+    /// Accused in any of these ways.
     pub accused: Vec<String>,
 }
 
@@ -132,6 +134,7 @@ pub(super) fn accusations(case: &CaseRows, truth: &Truth) -> Vec<Accusation> {
             class: site.class.clone(),
             hosts: 0,
             as_operator: 0,
+            as_lander: 0,
             in_operator: 0,
             in_builder: 0,
             accused: Vec::new(),
@@ -141,8 +144,10 @@ pub(super) fn accusations(case: &CaseRows, truth: &Truth) -> Vec<Accusation> {
     for row in &case.sites {
         let Some(site) = truth.sites.get(&row.host).filter(|site| innocent(&site.role)) else { continue };
         let Some(entry) = classes.get_mut(site.class.as_str()) else { continue };
-        let (role, operator, builder) = (row.role == Role::Operator, !row.operator.is_empty(), !row.builder.is_empty());
-        entry.as_operator += u64::from(role);
+        let (operator, builder) = (!row.operator.is_empty(), !row.builder.is_empty());
+        let role = matches!(row.role, Role::Operator | Role::Lander);
+        entry.as_operator += u64::from(row.role == Role::Operator);
+        entry.as_lander += u64::from(row.role == Role::Lander);
         entry.in_operator += u64::from(operator);
         entry.in_builder += u64::from(builder);
         if role || operator || builder {
