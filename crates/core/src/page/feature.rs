@@ -27,9 +27,22 @@ pub const fn budget(kind: SelectorKind) -> u32 {
 
 /// Collects what detectors and features find in one page.
 pub(crate) struct Selectors {
-    found: Vec<Found>,
+    /// All values, one behind the other: a value becomes a text of its own at the end.
+    values: String,
+    found: Vec<Kept>,
     seen: HashSet<u64, SameHash>,
-    counts: Vec<u32>,
+    counts: [u32; SelectorKind::ALL.len()],
+}
+
+/// A selector whose value stands in the common text.
+#[derive(Clone, Copy)]
+struct Kept {
+    kind: SelectorKind,
+    /// The first eight bytes of the value, as a number in their order: most comparisons end here.
+    head: u64,
+    from: u32,
+    to: u32,
+    offset: u32,
 }
 
 impl Selectors {
@@ -37,7 +50,8 @@ impl Selectors {
         let mut seen = HashSet::default();
         // A page of ordinary size shows some hundred names and a thousand shingles: grow once at most.
         seen.reserve(1_024);
-        Self { found: Vec::with_capacity(2_048), seen, counts: vec![0; SelectorKind::ALL.len()] }
+        let (values, found) = (String::with_capacity(32 << 10), Vec::with_capacity(1_024));
+        Self { values, found, seen, counts: [0; SelectorKind::ALL.len()] }
     }
 
     /// Keeps a value with the place of its first appearance.
@@ -45,19 +59,33 @@ impl Selectors {
         if value.is_empty() || value.len() > VALUE_BYTES_MAX {
             return;
         }
-        if !self.seen.insert(xxh3_64_with_seed(value.as_bytes(), kind as u64)) {
-            return;
-        }
-        if self.counted(kind) {
-            self.found.push(Found { kind, value: value.to_owned(), offset: u64::from(offset) });
+        if self.seen.insert(xxh3_64_with_seed(value.as_bytes(), kind as u64)) && self.counted(kind) {
+            self.keep(kind, offset, |out| out.push_str(value));
         }
     }
 
-    /// Keeps a value that the caller knows to be new.
-    pub(crate) fn add_new(&mut self, kind: SelectorKind, value: String, offset: u32) {
-        if value.len() <= VALUE_BYTES_MAX && self.counted(kind) {
-            self.found.push(Found { kind, value, offset: u64::from(offset) });
+    /// Keeps a value that the caller knows to be new and writes itself; one that gets too long is left out.
+    pub(crate) fn add_new(&mut self, kind: SelectorKind, offset: u32, write: impl FnOnce(&mut String)) {
+        if self.counted(kind) {
+            self.keep(kind, offset, write);
         }
+    }
+
+    fn keep(&mut self, kind: SelectorKind, offset: u32, write: impl FnOnce(&mut String)) {
+        let from = self.values.len();
+        write(&mut self.values);
+        let to = self.values.len();
+        let (Ok(start), Ok(end)) = (u32::try_from(from), u32::try_from(to)) else { return };
+        if to - from > VALUE_BYTES_MAX {
+            if let Some(count) = self.counts.get_mut(kind as usize) {
+                *count = count.saturating_sub(1);
+            }
+            return self.values.truncate(from);
+        }
+        let value = self.values.as_bytes().get(from..to).unwrap_or_default();
+        let mut head = [0; 8];
+        head.iter_mut().zip(value).for_each(|(head, byte)| *head = *byte);
+        self.found.push(Kept { kind, head: u64::from_be_bytes(head), from: start, to: end, offset });
     }
 
     fn counted(&mut self, kind: SelectorKind) -> bool {
@@ -73,7 +101,12 @@ impl Selectors {
 
     /// Everything found, sorted, and a note for each budget that was hit.
     pub(crate) fn finish(mut self, notes: &mut Vec<ScanNote>) -> Vec<Found> {
-        self.found.sort_unstable();
+        let values = self.values.as_str();
+        let bytes = |kept: &Kept| values.as_bytes().get(kept.from as usize..kept.to as usize).unwrap_or_default();
+        self.found.sort_unstable_by(|a, b| {
+            let heads = (a.kind, a.head).cmp(&(b.kind, b.head));
+            heads.then_with(|| bytes(a).cmp(bytes(b))).then_with(|| a.offset.cmp(&b.offset))
+        });
         for kind in SelectorKind::ALL {
             let count = self.counts.get(*kind as usize).copied().unwrap_or(0);
             if count > budget(*kind) {
@@ -82,7 +115,11 @@ impl Selectors {
                 notes.push(ScanNote::new("limit-selectors", message));
             }
         }
-        self.found
+        let found = self.found.iter().map(|kept| {
+            let value = values.get(kept.from as usize..kept.to as usize).unwrap_or_default().to_owned();
+            Found { kind: kept.kind, value, offset: u64::from(kept.offset) }
+        });
+        found.collect()
     }
 }
 

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::feature::{SameHash, Selectors};
 use super::feature_names::{class_name, id_name, is_scope_attribute};
+use super::sketch::{Sketch, Sketcher};
 use super::token_name::TagKey;
 use crate::selector::SelectorKind;
 
@@ -16,115 +17,144 @@ const DOM_TAGS: usize = 4;
 const DEPTH_TAGS: usize = 6;
 
 /// The start tags that came last, and the names seen so far.
-pub(crate) struct MarkupFeatures {
-    dom: Ring<DOM_TAGS>,
-    depth: Ring<DEPTH_TAGS>,
+pub(crate) struct MarkupFeatures<'a> {
+    dom: Ring<Tag<'a>, DOM_TAGS>,
+    depth: Ring<Step<'a>, DEPTH_TAGS>,
     last_depth: usize,
-    /// Hash of a class token as written to its place in `names`; an empty place was dropped.
-    classes: HashMap<u64, (u32, u32), SameHash>,
+    /// Hash of a class token as written to what an author wrote of it; nothing: dropped.
+    classes: HashMap<u64, Class, SameHash>,
+    /// Hash of a whole `class` attribute to the first of its tokens that an author wrote.
+    lists: HashMap<u64, Class, SameHash>,
     names: String,
     ids: HashSet<u64, SameHash>,
     scratch: String,
+    sketcher: Sketcher,
 }
 
-/// The last `N` items as text with their hashes, in a circle.
-struct Ring<const N: usize> {
-    items: [(String, u64); N],
+/// A class name: its place in `names` and its hash; an empty place is none.
+#[derive(Clone, Copy, Default)]
+struct Class {
+    from: u32,
+    to: u32,
+    hash: u64,
+}
+
+/// A start tag with its first class.
+#[derive(Clone, Copy, Default)]
+struct Tag<'a> {
+    name: &'a str,
+    class: Class,
+}
+
+/// A start tag with the change of depth before it.
+#[derive(Clone, Copy, Default)]
+struct Step<'a> {
+    name: &'a str,
+    change: u8,
+    up: u8,
+}
+
+/// The last `N` items with their hashes, in a circle, and the runs of `N` that were seen.
+struct Ring<T, const N: usize> {
+    items: [(T, u64); N],
     filled: usize,
     seen: HashSet<u64, SameHash>,
 }
 
-impl<const N: usize> Ring<N> {
+impl<T: Copy + Default, const N: usize> Ring<T, N> {
     fn new() -> Self {
         let mut seen = HashSet::default();
-        seen.reserve(1_024);
-        Self { items: std::array::from_fn(|_| (String::with_capacity(32), 0)), filled: 0, seen }
+        seen.reserve(512);
+        Self { items: [(T::default(), 0); N], filled: 0, seen }
     }
 
-    /// Takes an item, and says whether the last `N` stand together for the first time.
-    fn push(&mut self, write: impl FnOnce(&mut String)) -> bool {
-        let Some((text, hash)) = self.items.get_mut(self.filled % N) else { return false };
-        text.clear();
-        write(text);
-        *hash = xxh3_64(text.as_bytes());
+    /// Takes an item, and gives the hash of the last `N` if they stand together for the first time.
+    fn push(&mut self, item: T, hash: u64) -> Option<u64> {
+        *self.items.get_mut(self.filled % N)? = (item, hash);
         self.filled += 1;
         if self.filled < N {
-            return false;
+            return None;
         }
-        let mix = |all: u64, one: u64| (all.rotate_left(23) ^ one).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let hash = self.in_order().fold(0, |all, (_, one)| mix(all, *one));
-        self.seen.insert(hash)
+        let hash = self.in_order().fold(0, |all, (_, one)| mixed(all, *one));
+        self.seen.insert(hash).then_some(hash)
     }
 
     /// The items, the oldest first.
-    fn in_order(&self) -> impl Iterator<Item = &(String, u64)> {
+    fn in_order(&self) -> impl Iterator<Item = &(T, u64)> {
         let (newer, older) = self.items.split_at(self.filled % N);
         older.iter().chain(newer)
     }
+}
 
-    fn joined(&self, between: &str) -> String {
-        let length = self.items.iter().map(|(text, _)| text.len() + between.len()).sum();
-        let mut out = String::with_capacity(length);
-        for (index, (text, _)) in self.in_order().enumerate() {
-            if index > 0 {
-                out.push_str(between);
-            }
-            out.push_str(text);
-        }
-        out
+/// Part of the persisted format of sketches.
+const fn mixed(all: u64, one: u64) -> u64 {
+    (all.rotate_left(23) ^ one).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn push_lower(name: &str, out: &mut String) {
+    let from = out.len();
+    out.push_str(name);
+    if let Some(added) = out.get_mut(from..) {
+        added.make_ascii_lowercase();
     }
 }
 
-impl MarkupFeatures {
+impl<'a> MarkupFeatures<'a> {
     pub(crate) fn new() -> Self {
         Self {
             dom: Ring::new(),
             depth: Ring::new(),
             last_depth: 0,
             classes: HashMap::default(),
+            lists: HashMap::default(),
             names: String::new(),
             ids: Default::default(),
             scratch: String::new(),
+            sketcher: Sketcher::default(),
         }
     }
 
+    /// The sketch of the shingles so far: of all, those beyond the budget too.
+    pub(crate) fn sketch(&self) -> Option<Sketch> {
+        self.sketcher.finish()
+    }
+
     /// A start tag: its name, its depth in the outline, its classes as written.
-    pub(crate) fn start(&mut self, key: TagKey, name: &str, depth: usize, classes: &str, at: u32, out: &mut Selectors) {
-        let first = self.class_names(classes, at, out);
+    pub(crate) fn start(
+        &mut self,
+        key: TagKey,
+        name: &'a str,
+        depth: usize,
+        classes: &str,
+        at: u32,
+        out: &mut Selectors,
+    ) {
+        let class = self.first_class(classes, at, out);
         if key.is_frame() {
             self.last_depth = depth;
             return;
         }
-        let Self { dom, depth: depths, names, .. } = self;
-        let class = first.and_then(|(from, to)| names.get(from as usize..to as usize)).unwrap_or_default();
-        let whole = dom.push(|text| {
-            text.push_str(name);
-            text.make_ascii_lowercase();
-            if !class.is_empty() {
-                text.push('.');
-                text.push_str(class);
+        let hash = key.hash();
+        if let Some(shingle) = self.dom.push(Tag { name, class }, mixed(hash, class.hash)) {
+            self.sketcher.add(shingle);
+            if out.has_room(SelectorKind::DomShingle) {
+                let Self { dom, names, .. } = self;
+                out.add_new(SelectorKind::DomShingle, at, |text| write_tags(dom, names, text));
             }
-        });
-        if whole && out.has_room(SelectorKind::DomShingle) {
-            out.add_new(SelectorKind::DomShingle, dom.joined(">"), at);
         }
-        let change = depth.cmp(&self.last_depth);
-        let up = self.last_depth.saturating_sub(depth).min(9);
+        let change = match depth.cmp(&self.last_depth) {
+            std::cmp::Ordering::Greater => b'>',
+            std::cmp::Ordering::Equal => b'=',
+            std::cmp::Ordering::Less => b'<',
+        };
+        let up = u8::try_from(self.last_depth.saturating_sub(depth).min(9)).unwrap_or(9);
         self.last_depth = depth;
-        let whole = depths.push(|text| {
-            text.push_str(match change {
-                std::cmp::Ordering::Greater => ">",
-                std::cmp::Ordering::Equal => "=",
-                std::cmp::Ordering::Less => "<",
-            });
-            if up > 1 {
-                text.push(char::from(b'0' + u8::try_from(up).unwrap_or(9)));
-            }
-            text.push_str(name);
-            text.make_ascii_lowercase();
-        });
-        if whole && out.has_room(SelectorKind::TagShingle) {
-            out.add_new(SelectorKind::TagShingle, depths.joined(""), at);
+        let step = Step { name, change, up };
+        if self.depth.push(step, mixed(hash, u64::from(change) << 8 | u64::from(up))).is_some()
+            && out.has_room(SelectorKind::TagShingle)
+        {
+            let depth = &self.depth;
+            out.add_new(SelectorKind::TagShingle, at, |text| write_steps(depth, text));
         }
         if name.contains('-')
             && self.ids.insert(xxh3_64(name.as_bytes()))
@@ -134,32 +164,42 @@ impl MarkupFeatures {
         }
     }
 
-    /// Adds the class tokens; returns the place in `names` of the first that an author wrote.
-    fn class_names(&mut self, classes: &str, at: u32, out: &mut Selectors) -> Option<(u32, u32)> {
-        let mut first = None;
+    /// Adds the class tokens of a list that is new; returns the first that an author wrote.
+    fn first_class(&mut self, classes: &str, at: u32, out: &mut Selectors) -> Class {
+        if classes.is_empty() {
+            return Class::default();
+        }
+        let list = xxh3_64(classes.as_bytes());
+        if let Some(first) = self.lists.get(&list) {
+            return *first;
+        }
+        let mut first = Class::default();
         for token in classes.split_ascii_whitespace() {
             let hash = xxh3_64(token.as_bytes());
-            let place = match self.classes.get(&hash) {
-                Some(place) => *place,
+            let class = match self.classes.get(&hash) {
+                Some(class) => *class,
                 None => {
-                    let place = match class_name(token) {
-                        Some(name) => {
-                            out.add(SelectorKind::ClassName, &name, at);
-                            let from = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-                            self.names.push_str(&name);
-                            (from, u32::try_from(self.names.len()).unwrap_or(u32::MAX))
-                        }
-                        None => (0, 0),
-                    };
-                    self.classes.insert(hash, place);
-                    place
+                    let class = self.class(token, at, out);
+                    self.classes.insert(hash, class);
+                    class
                 }
             };
-            if first.is_none() && place.1 > place.0 {
-                first = Some(place);
+            if first.from == first.to {
+                first = class;
             }
         }
+        self.lists.insert(list, first);
         first
+    }
+
+    /// Adds a class token that is new.
+    fn class(&mut self, token: &str, at: u32, out: &mut Selectors) -> Class {
+        let Some(name) = class_name(token) else { return Class::default() };
+        out.add(SelectorKind::ClassName, &name, at);
+        let from = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push_str(&name);
+        let to = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        Class { from, to, hash: xxh3_64(name.as_bytes()) }
     }
 
     /// The value of an `id`.
@@ -183,6 +223,31 @@ impl MarkupFeatures {
         {
             out.add(SelectorKind::IdName, &name.to_ascii_lowercase(), at);
         }
+    }
+}
+
+/// `div.row>ul>li`.
+fn write_tags(tags: &Ring<Tag<'_>, DOM_TAGS>, names: &str, out: &mut String) {
+    for (index, (tag, _)) in tags.in_order().enumerate() {
+        if index > 0 {
+            out.push('>');
+        }
+        push_lower(tag.name, out);
+        if tag.class.from < tag.class.to {
+            out.push('.');
+            out.push_str(names.get(tag.class.from as usize..tag.class.to as usize).unwrap_or_default());
+        }
+    }
+}
+
+/// `>div=p<2a`.
+fn write_steps(steps: &Ring<Step<'_>, DEPTH_TAGS>, out: &mut String) {
+    for (step, _) in steps.in_order() {
+        out.push(char::from(step.change));
+        if step.up > 1 {
+            out.push(char::from(b'0' + step.up));
+        }
+        push_lower(step.name, out);
     }
 }
 

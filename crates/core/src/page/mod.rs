@@ -90,6 +90,9 @@ pub struct PageFacts {
     pub hidden_links: Vec<(Host, u32)>,
     /// A version that the page prints of itself, as written.
     pub version_printed: Option<String>,
+    /// Sketch of its structure: shingles of four start tags with their first classes, those beyond the budget too. `None`
+    /// for what is no page, and for a page of fewer tags.
+    pub sketch: Option<Sketch>,
     /// Browser or crawler that the capture was made as, where the file says so.
     pub user_agent: Option<String>,
     /// Target of a redirect (status, meta refresh or script), absolute.

@@ -88,7 +88,7 @@ struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     fn note(&mut self, name: &'a str, at: u64) {
-        if !NAME_BYTES.contains(&name.len()) {
+        if !NAME_BYTES.contains(&name.len()) || !self.known.may_find(name) {
             return;
         }
         self.words.cut(name);

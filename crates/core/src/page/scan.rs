@@ -132,6 +132,7 @@ fn markup<'a>(
 ) -> (PageView<'a>, Resolver) {
     let mut filled = fill(view, resolver, out);
     notes.append(&mut filled.notes);
+    facts.sketch = filled.sketch;
     let (mut view, mut resolver) = (filled.view, filled.resolver);
     feature_asset::paths(&view, &mut resolver, out);
     for form in &view.forms {
@@ -240,6 +241,7 @@ fn bare_facts(capture: &Capture) -> PageFacts {
         loads_from: Vec::new(),
         hidden_links: Vec::new(),
         version_printed: None,
+        sketch: None,
         user_agent: capture.user_agent.clone(),
         redirects_to: capture.location.clone().filter(|_| (300..400).contains(&capture.status)),
         revisit_of: capture.revisit_of.clone(),

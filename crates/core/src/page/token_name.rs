@@ -25,6 +25,12 @@ impl TagKey {
         Self(key)
     }
 
+    /// A hash of the name. Part of the persisted format of sketches.
+    pub(crate) const fn hash(self) -> u64 {
+        ((self.0 >> 64) as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F)
+            ^ (self.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
     /// Has no content and no end tag.
     pub(crate) fn is_void(self) -> bool {
         matches!(

@@ -2,8 +2,11 @@
 //!
 //! One pass over the bytes fills a [`PageView`]; whatever judges a page reads the view and never the markup.
 
+use std::cell::OnceCell;
+
 use super::Content;
 use crate::record::Capture;
+use crate::selector::Hits;
 
 /// What one pass over a page lays out. Offsets are bytes in the decoded body (UTF-8 text).
 ///
@@ -41,6 +44,8 @@ pub struct PageView<'a> {
     pub lang_attribute: Option<String>,
     /// A bound cut something off: what is missing here may be in the page.
     pub truncated: bool,
+    /// Found when first asked for: detectors share it.
+    announced: OnceCell<Hits>,
 }
 
 impl<'a> PageView<'a> {
@@ -62,6 +67,7 @@ impl<'a> PageView<'a> {
             meta: Vec::new(),
             lang_attribute: None,
             truncated: false,
+            announced: OnceCell::new(),
         }
     }
 
@@ -71,6 +77,11 @@ impl<'a> PageView<'a> {
         let after = self.words_at.partition_point(|&(at, _)| at as usize <= position);
         let run = after.checked_sub(1).and_then(|index| self.words_at.get(index));
         run.map_or(0, |&(_, offset)| u64::from(offset))
+    }
+
+    /// Where words that announce a handle, number, code or account stand in `words`.
+    pub(crate) fn announced(&self) -> &Hits {
+        self.announced.get_or_init(|| Hits::of(&self.words))
     }
 
     /// The first value of a `meta` of this name (lower case).

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::feature::Selectors;
 use super::feature_markup::MarkupFeatures;
 use super::scan::ScanNote;
+use super::sketch::Sketch;
 use super::token_name::{TagKey, tag};
 use super::token_text;
 use super::tokenizer::{TextKind, Token, Tokenizer};
@@ -30,13 +31,15 @@ pub(crate) struct Filled<'a> {
     pub(crate) handlers: Vec<(u32, Cow<'a, str>)>,
     /// The first `data-version` or `data-build`.
     pub(crate) data_version: Option<&'a str>,
+    /// Of the start tags with their first classes.
+    pub(crate) sketch: Option<Sketch>,
     pub(crate) notes: Vec<ScanNote>,
 }
 
 /// Reads the tokens of `view.body` into the view, and the features of the markup into `out`.
 pub(crate) fn fill<'a>(view: PageView<'a>, resolver: Resolver, out: &mut Selectors) -> Filled<'a> {
     let mut tokenizer = Tokenizer::new(view.body);
-    let filled = Filled { view, resolver, handlers: Vec::new(), data_version: None, notes: Vec::new() };
+    let filled = Filled { view, resolver, handlers: Vec::new(), data_version: None, sketch: None, notes: Vec::new() };
     let mut filler = Filler {
         filled,
         features: MarkupFeatures::new(),
@@ -67,6 +70,7 @@ pub(crate) fn fill<'a>(view: PageView<'a>, resolver: Resolver, out: &mut Selecto
         filler.limit("limit-attributes", super::tokenizer::ATTRIBUTES_MAX, "attributes in one tag");
     }
     filler.close_anchor();
+    filler.filled.sketch = filler.features.sketch();
     filler.filled
 }
 
@@ -84,7 +88,7 @@ pub(super) struct Open {
 
 pub(super) struct Filler<'a> {
     pub(super) filled: Filled<'a>,
-    pub(super) features: MarkupFeatures,
+    pub(super) features: MarkupFeatures<'a>,
     pub(super) open: Vec<Open>,
     /// The last start tag: what a raw text belongs to.
     pub(super) holder: TagKey,

@@ -1,13 +1,30 @@
 //! Which token follows a word that announces it: `카톡 : abc`, `Agent code [x12]`, `계좌번호 110-…`?
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::{deposit_account, handle, join_code, phone};
 
 /// Bytes behind a word in which its token must start.
 const REACH_BYTES: usize = 48;
 
+/// Who lets words announce something. One search finds the words of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List {
+    Handle,
+    Phone,
+    JoinCode,
+    DepositAccount,
+}
+
+impl List {
+    const COUNT: usize = 4;
+}
+
 /// Words that announce something, each with what it announces.
 pub(crate) struct Announcers<T: Copy + 'static> {
-    words: Option<AhoCorasick>,
+    which: List,
     list: &'static [(&'static str, T)],
 }
 
@@ -22,34 +39,105 @@ pub(crate) struct Announced<'a, T> {
 }
 
 impl<T: Copy> Announcers<T> {
-    /// Compiles a list; letters match without ASCII case, the longest word wins.
-    pub(crate) fn new(list: &'static [(&'static str, T)]) -> Self {
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(list.iter().map(|(word, _)| word))
-            .ok();
-        Self { words, list }
+    /// A list; letters match without ASCII case, the longest word wins.
+    pub(crate) const fn new(which: List, list: &'static [(&'static str, T)]) -> Self {
+        Self { which, list }
     }
 
-    /// Every announcing word of a text. A Latin word counts whole only: `tele` in `television` announces nothing.
-    pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Announced<'a, T>> + 'a {
-        self.words.iter().flat_map(move |words| words.find_iter(text)).filter_map(move |hit| {
-            let what = self.list.get(hit.pattern().as_usize())?.1;
-            let bytes = text.as_bytes();
-            let first_is_letter = bytes.get(hit.start()).is_some_and(u8::is_ascii_alphabetic);
-            let last_is_letter =
-                hit.end().checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
-            let before = hit.start().checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-            let after = bytes.get(hit.end()).is_some_and(u8::is_ascii_alphabetic);
-            if (first_is_letter && before) || (last_is_letter && after) {
-                return None;
-            }
-            let end = text.floor_char_boundary((hit.end() + REACH_BYTES * 2).min(text.len()));
-            let rest = text.get(hit.end()..end)?;
-            Some(Announced { what, at: hit.start(), rest })
+    fn words(&self) -> Vec<&'static str> {
+        self.list.iter().map(|(word, _)| *word).collect()
+    }
+
+    /// Every announcing word of a text in which `hits` were found.
+    pub(crate) fn of<'a>(&'a self, hits: &'a Hits, text: &'a str) -> impl Iterator<Item = Announced<'a, T>> + 'a {
+        let of_list = hits.lists.get(self.which as usize).map(Vec::as_slice).unwrap_or_default();
+        of_list.iter().filter_map(move |hit| {
+            let what = self.list.get(hit.word)?.1;
+            let end = text.floor_char_boundary((hit.end + REACH_BYTES * 2).min(text.len()));
+            Some(Announced { what, at: hit.start, rest: text.get(hit.end..end)? })
         })
     }
+}
+
+/// Where the words of each list stand in one text, in its order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hits {
+    lists: [Vec<Hit>; List::COUNT],
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    start: usize,
+    end: usize,
+    /// Its number in the list.
+    word: usize,
+}
+
+impl Hits {
+    /// The words of all lists in a text.
+    pub(crate) fn of(text: &str) -> Self {
+        static SEARCH: LazyLock<Search> = LazyLock::new(|| {
+            Search::new([
+                handle::WORDS.words(),
+                phone::WORDS.words(),
+                join_code::WORDS.words(),
+                deposit_account::WORDS.words(),
+            ])
+        });
+        SEARCH.find(text)
+    }
+}
+
+/// The words of all lists, compiled.
+struct Search {
+    words: Option<AhoCorasick>,
+    /// Of each pattern the list and the number in it.
+    places: Vec<(usize, usize)>,
+}
+
+impl Search {
+    fn new(lists: [Vec<&'static str>; List::COUNT]) -> Self {
+        let numbered = lists
+            .iter()
+            .enumerate()
+            .flat_map(|(list, words)| words.iter().enumerate().map(move |(number, word)| ((list, number), *word)));
+        let (places, words): (Vec<(usize, usize)>, Vec<&str>) = numbered.unzip();
+        let words = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
+        Self { words: words.ok(), places }
+    }
+
+    fn find(&self, text: &str) -> Hits {
+        let mut hits = Hits::default();
+        for found in self.words.iter().flat_map(|words| words.find_overlapping_iter(text)) {
+            let Some((list, word)) = self.places.get(found.pattern().as_usize()) else { continue };
+            if let Some(list) = hits.lists.get_mut(*list) {
+                list.push(Hit { start: found.start(), end: found.end(), word: *word });
+            }
+        }
+        for list in &mut hits.lists {
+            // In each list the leftmost word wins, and of several there the longest.
+            list.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end, hit.word));
+            let mut after = 0;
+            list.retain(|hit| {
+                let free = hit.start >= after;
+                if free {
+                    after = hit.end;
+                }
+                free && stands_whole(text, hit.start, hit.end)
+            });
+        }
+        hits
+    }
+}
+
+/// A Latin word counts whole only: `tele` in `television` announces nothing.
+fn stands_whole(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let first_is_letter = bytes.get(start).is_some_and(u8::is_ascii_alphabetic);
+    let last_is_letter = end.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let after = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
+    !(first_is_letter && before) && !(last_is_letter && after)
 }
 
 /// What stood between an announcing word and its token.
@@ -113,9 +201,12 @@ mod tests {
 
     #[test]
     fn finds_whole_words_and_their_tokens() {
-        let list = Announcers::new(&[("tele", 1), ("텔레그램", 2), ("agent code", 3)]);
-        let hits = |text: &str| list.find(text).map(|hit| hit.what).collect::<Vec<_>>();
-        assert_eq!(hits("television Tele: x 텔레그램아이디 AGENT CODE"), [1, 2, 3]);
+        let list = Announcers::new(List::Phone, &[("tele", 1), ("텔레그램", 2), ("agent code", 3), ("code", 4)]);
+        let search = Search::new([vec!["code"], list.words(), vec![], vec!["텔레"]]);
+        let text = "television Tele: x 텔레그램아이디 AGENT CODE";
+        let hits = search.find(text);
+        assert_eq!(list.of(&hits, text).map(|hit| hit.what).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(hits.lists.each_ref().map(Vec::len), [1, 3, 0, 1]);
         let token = |rest: &'static str| {
             token_behind(rest, &["아이디", "ID"], |byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };

@@ -4,9 +4,7 @@
 //! payment firm that many merchants share, an account that a warning or a report quotes. A number counts only behind a
 //! word for account or bank; telephone numbers, dates and register numbers are left out. Digits alone are kept.
 
-use std::sync::LazyLock;
-
-use super::announced::Announcers;
+use super::announced::{Announcers, List};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -14,8 +12,9 @@ pub(super) const DETECTOR: DepositAccount = DepositAccount;
 pub(super) struct DepositAccount;
 
 /// `true`: the word means an account; `false`: a bank, whose name stands in many texts.
-static WORDS: LazyLock<Announcers<bool>> = LazyLock::new(|| {
-    Announcers::new(&[
+pub(super) static WORDS: Announcers<bool> = Announcers::new(
+    List::DepositAccount,
+    &[
         ("계좌번호", true),
         ("입금계좌", true),
         ("입금 계좌", true),
@@ -75,8 +74,8 @@ static WORDS: LazyLock<Announcers<bool>> = LazyLock::new(|| {
         ("account no", true),
         ("a/c no", true),
         ("bank account", true),
-    ])
-});
+    ],
+);
 
 /// Letters between the word and the number: a bank's name, a holder, marks.
 const GAP_LETTERS_MAX: usize = 24;
@@ -87,7 +86,7 @@ impl Detector for DepositAccount {
     }
 
     fn find_in_page(&self, page: &PageView<'_>, out: &mut Selectors) {
-        for hit in WORDS.find(&page.words) {
+        for hit in WORDS.of(page.announced(), &page.words) {
             let Some(digits) = number_behind(hit.rest, hit.what) else { continue };
             out.add(self.kind(), &digits, u32::try_from(page.offset_of_word(hit.at)).unwrap_or(u32::MAX));
         }

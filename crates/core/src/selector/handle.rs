@@ -4,9 +4,7 @@
 //! vendor, a platform's bot, a news site's own channel, a handle that a warning quotes. In text a handle counts only
 //! behind a word that announces it and a mark (`@`, `:`, `ID`); in links only at the messenger's own host.
 
-use std::sync::LazyLock;
-
-use super::announced::{Announcers, Mark, token_behind};
+use super::announced::{Announcers, List, Mark, token_behind};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -14,7 +12,7 @@ pub(super) const DETECTOR: Handle = Handle;
 pub(super) struct Handle;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Messenger {
+pub(super) enum Messenger {
     Telegram,
     Kakao,
     Line,
@@ -58,8 +56,9 @@ impl Messenger {
     }
 }
 
-static WORDS: LazyLock<Announcers<Messenger>> = LazyLock::new(|| {
-    Announcers::new(&[
+pub(super) static WORDS: Announcers<Messenger> = Announcers::new(
+    List::Handle,
+    &[
         ("텔레그램", Messenger::Telegram),
         ("텔레", Messenger::Telegram),
         ("telegram", Messenger::Telegram),
@@ -89,8 +88,8 @@ static WORDS: LazyLock<Announcers<Messenger>> = LazyLock::new(|| {
         ("whatsapp", Messenger::WhatsApp),
         ("wa", Messenger::WhatsApp),
         ("왓츠앱", Messenger::WhatsApp),
-    ])
-});
+    ],
+);
 
 /// Longest URL of a messenger in a script, and its longest scheme.
 const URL_BYTES_MAX: usize = 200;
@@ -186,7 +185,7 @@ impl Detector for Handle {
                 }
             }
         }
-        for hit in WORDS.find(&page.words) {
+        for hit in WORDS.of(page.announced(), &page.words) {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'+' | b':');
             let Some((token, mark)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
             let token = token.strip_prefix("live:").unwrap_or(token).to_ascii_lowercase();

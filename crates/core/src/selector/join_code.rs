@@ -4,9 +4,7 @@
 //! Innocent: shops and software use invitation codes too; common words (`vip`, `1004`) are used by strangers; `ref` in
 //! the links of a news site says from which box a reader came.
 
-use std::sync::LazyLock;
-
-use super::announced::{Announcers, Mark, token_behind};
+use super::announced::{Announcers, List, Mark, token_behind};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -14,8 +12,9 @@ pub(super) const DETECTOR: JoinCode = JoinCode;
 pub(super) struct JoinCode;
 
 /// Words of registration forms; `true`: the text around is not in Latin letters, so a Latin token needs no mark.
-static WORDS: LazyLock<Announcers<bool>> = LazyLock::new(|| {
-    Announcers::new(&[
+pub(super) static WORDS: Announcers<bool> = Announcers::new(
+    List::JoinCode,
+    &[
         ("가입코드", true),
         ("가입 코드", true),
         ("추천인코드", true),
@@ -53,8 +52,8 @@ static WORDS: LazyLock<Announcers<bool>> = LazyLock::new(|| {
         ("kode agen", false),
         ("kode undangan", false),
         ("reff", false),
-    ])
-});
+    ],
+);
 
 const GLUE: [&str; 8] = ["코드", "는", "은", "is", "code", "：", "입력", "adalah"];
 
@@ -143,7 +142,7 @@ impl Detector for JoinCode {
         }
         // A page opened by an agent's link carries the code in its own address.
         of_url(&page.capture.url, &mut |code| out.add(self.kind(), &code, 0));
-        for hit in WORDS.find(&page.words) {
+        for hit in WORDS.of(page.announced(), &page.words) {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
             let Some((token, mark)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
             let has_digit = token.bytes().any(|byte| byte.is_ascii_digit());

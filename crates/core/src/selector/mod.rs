@@ -12,6 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::announced::Hits;
 use crate::evidence::{EvidenceId, Locator};
 use crate::page::{PageView, Selectors};
 use crate::record::Time;

@@ -4,9 +4,7 @@
 //! the page names; shared call centres; numbers of a theme's sample text. In E.164 where the number says its country
 //! (`+`, Korean mobile `010-…`, Chinese mobile behind a phone word); else `local:` with the digits as written.
 
-use std::sync::LazyLock;
-
-use super::announced::{Announcers, token_behind};
+use super::announced::{Announcers, List, token_behind};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -14,8 +12,9 @@ pub(super) const DETECTOR: Phone = Phone;
 pub(super) struct Phone;
 
 /// Words before a number, and the country that the word's language makes plain.
-static WORDS: LazyLock<Announcers<&'static str>> = LazyLock::new(|| {
-    Announcers::new(&[
+pub(super) static WORDS: Announcers<&'static str> = Announcers::new(
+    List::Phone,
+    &[
         ("전화번호", "82"),
         ("전화", "82"),
         ("대표번호", "82"),
@@ -39,8 +38,8 @@ static WORDS: LazyLock<Announcers<&'static str>> = LazyLock::new(|| {
         ("call us", ""),
         ("mobile", ""),
         ("โทร", "66"),
-    ])
-});
+    ],
+);
 
 impl Detector for Phone {
     fn kind(&self) -> SelectorKind {
@@ -58,7 +57,7 @@ impl Detector for Phone {
             }
         }
         let offset = |at: usize| u32::try_from(page.offset_of_word(at)).unwrap_or(u32::MAX);
-        for hit in WORDS.find(&page.words) {
+        for hit in WORDS.of(page.announced(), &page.words) {
             let number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b' ' | b'(' | b')');
             let Some((token, _)) =
                 token_behind(hit.rest.trim_start_matches('.'), &["번호", "No", "No.", "number", "us", "at"], number)

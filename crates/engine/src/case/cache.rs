@@ -16,7 +16,7 @@ use super::facts::Skipped;
 use super::files;
 
 /// Changes when an entry changes its shape.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// Bytes of one entry; facts of one record are far smaller, so that more means damage.
 const ENTRY_BYTES_MAX: u32 = 256 << 20;

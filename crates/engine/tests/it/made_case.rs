@@ -243,6 +243,7 @@ fn page(name: &str, title: &str) -> Fact {
         loads_from: vec![host("cdn.example")],
         hidden_links: Vec::new(),
         version_printed: None,
+        sketch: None,
         user_agent: None,
         redirects_to: None,
         revisit_of: None,

@@ -86,6 +86,7 @@ fn page(capture: &Capture) -> PageFacts {
         loads_from: Vec::new(),
         hidden_links: Vec::new(),
         version_printed: None,
+        sketch: None,
         user_agent: None,
         redirects_to: None,
         revisit_of: None,
