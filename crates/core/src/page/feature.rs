@@ -38,8 +38,8 @@ pub(crate) struct Selectors {
 #[derive(Clone, Copy)]
 struct Kept {
     kind: SelectorKind,
-    /// The first eight bytes of the value, as a number in their order: most comparisons end here.
-    head: u64,
+    /// The first sixteen bytes of the value, as a number in their order: most comparisons end here.
+    head: u128,
     from: u32,
     to: u32,
     offset: u32,
@@ -56,7 +56,8 @@ impl Selectors {
 
     /// Keeps a value with the place of its first appearance.
     pub(crate) fn add(&mut self, kind: SelectorKind, value: &str, offset: u32) {
-        if value.is_empty() || value.len() > VALUE_BYTES_MAX {
+        // Past the budget nothing is remembered either: a page of a million names needs no more memory than one of 2,000.
+        if value.is_empty() || value.len() > VALUE_BYTES_MAX || !self.has_room(kind) {
             return;
         }
         if self.seen.insert(xxh3_64_with_seed(value.as_bytes(), kind as u64)) && self.counted(kind) {
@@ -83,9 +84,9 @@ impl Selectors {
             return self.values.truncate(from);
         }
         let value = self.values.as_bytes().get(from..to).unwrap_or_default();
-        let mut head = [0; 8];
+        let mut head = [0; 16];
         head.iter_mut().zip(value).for_each(|(head, byte)| *head = *byte);
-        self.found.push(Kept { kind, head: u64::from_be_bytes(head), from: start, to: end, offset });
+        self.found.push(Kept { kind, head: u128::from_be_bytes(head), from: start, to: end, offset });
     }
 
     fn counted(&mut self, kind: SelectorKind) -> bool {

@@ -15,6 +15,10 @@ use crate::selector::SelectorKind;
 
 const DOM_TAGS: usize = 4;
 const DEPTH_TAGS: usize = 6;
+/// Different class tokens and lists that are remembered; later ones are read as no class.
+const CLASSES_MAX: usize = 100_000;
+/// Different shingles that are told apart; later ones are read as known.
+const SHINGLES_MAX: usize = 200_000;
 
 /// The start tags that came last, and the names seen so far.
 pub(crate) struct MarkupFeatures<'a> {
@@ -76,7 +80,7 @@ impl<T: Copy + Default, const N: usize> Ring<T, N> {
             return None;
         }
         let hash = self.in_order().fold(0, |all, (_, one)| mixed(all, *one));
-        self.seen.insert(hash).then_some(hash)
+        (self.seen.len() < SHINGLES_MAX && self.seen.insert(hash)).then_some(hash)
     }
 
     /// The items, the oldest first.
@@ -157,6 +161,7 @@ impl<'a> MarkupFeatures<'a> {
             out.add_new(SelectorKind::TagShingle, at, |text| write_steps(depth, text));
         }
         if name.contains('-')
+            && out.has_room(SelectorKind::IdName)
             && self.ids.insert(xxh3_64(name.as_bytes()))
             && let Some(known) = id_name(name)
         {
@@ -178,17 +183,20 @@ impl<'a> MarkupFeatures<'a> {
             let hash = xxh3_64(token.as_bytes());
             let class = match self.classes.get(&hash) {
                 Some(class) => *class,
-                None => {
+                None if self.classes.len() < CLASSES_MAX => {
                     let class = self.class(token, at, out);
                     self.classes.insert(hash, class);
                     class
                 }
+                None => Class::default(),
             };
             if first.from == first.to {
                 first = class;
             }
         }
-        self.lists.insert(list, first);
+        if self.lists.len() < CLASSES_MAX {
+            self.lists.insert(list, first);
+        }
         first
     }
 
@@ -205,7 +213,8 @@ impl<'a> MarkupFeatures<'a> {
     /// The value of an `id`.
     pub(crate) fn id(&mut self, id: &str, at: u32, out: &mut Selectors) {
         let id = id.trim();
-        if self.ids.insert(xxh3_64(id.as_bytes()))
+        if out.has_room(SelectorKind::IdName)
+            && self.ids.insert(xxh3_64(id.as_bytes()))
             && let Some(name) = id_name(id)
         {
             self.scratch.clear();
@@ -217,7 +226,8 @@ impl<'a> MarkupFeatures<'a> {
 
     /// The name of a `data-…` attribute.
     pub(crate) fn data_name(&mut self, name: &str, at: u32, out: &mut Selectors) {
-        if self.ids.insert(xxh3_64(name.as_bytes()))
+        if out.has_room(SelectorKind::IdName)
+            && self.ids.insert(xxh3_64(name.as_bytes()))
             && !is_scope_attribute(name)
             && let Some(name) = id_name(name)
         {

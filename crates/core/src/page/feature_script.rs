@@ -253,12 +253,11 @@ impl<'a> Walk<'a, '_> {
         if piece.raw.starts_with("webpackChunk") || piece.raw.starts_with("webpackJsonp") {
             self.name("global", piece.raw, piece.at);
         }
-        let declares = self.is_word_back(0, &["var", "let", "const", "function"]);
         let long_enough = piece.raw.len() >= if self.place == Place::Inline { 3 } else { 5 };
-        if declares
-            && self.depth == 0
-            && matches!(self.place, Place::Inline | Place::File)
+        if self.depth == 0
             && long_enough
+            && matches!(self.place, Place::Inline | Place::File)
+            && self.is_word_back(0, &["var", "let", "const", "function"])
             && !is_keyword(piece.raw)
         {
             self.name("global", piece.raw, piece.at);

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use super::normal::{Normal, normal};
@@ -16,6 +15,7 @@ use super::page_sign::PageSigns;
 use super::respelt::respelt;
 use super::shown::{LINKS_MAX, Shown};
 use super::view_resolve::{Relation, Resolver};
+use super::word_search::WordSearch;
 use super::{Content, LinkKind, PageView, Sign};
 use crate::rules;
 use crate::selector::shared_service::SharedServices;
@@ -82,7 +82,7 @@ struct Rule {
     languages: Vec<String>,
 }
 
-/// What one pattern of the automaton stands for.
+/// What one spelling stands for.
 #[derive(Debug, Clone, Copy)]
 enum Pattern {
     Word(usize),
@@ -94,8 +94,8 @@ enum Pattern {
 pub struct Lexicons {
     rules: Vec<Rule>,
     weights: BTreeMap<String, RuleWeight>,
-    automaton: AhoCorasick,
-    /// What each pattern stands for; one spelling may serve several rules.
+    words: WordSearch,
+    /// What each spelling stands for; one may serve several rules.
     patterns: Vec<Vec<Pattern>>,
     signs: PageSigns,
     #[cfg_attr(not(test), expect(dead_code, reason = "examples are tests"))]
@@ -146,26 +146,10 @@ impl Lexicons {
         }
         spellings.remove("");
         let (words, patterns): (Vec<String>, Vec<Vec<Pattern>>) = spellings.into_iter().unzip();
-        // Some ten megabytes once, for a third of the time of each page.
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).build(&words);
-        let automaton = automaton.or_else(|error| {
-            broken.push(error.to_string());
-            AhoCorasick::new::<[&str; 0], _>([])
-        });
         let signs = PageSigns::bundled();
         broken.extend(signs.broken().iter().cloned());
         weights.extend(signs.weights());
-        Self {
-            rules: all,
-            weights,
-            #[expect(clippy::expect_used, reason = "no patterns; test every_file_reads")]
-            automaton: automaton.expect("an automaton of nothing"),
-            patterns,
-            signs,
-            examples,
-            broken,
-        }
+        Self { rules: all, weights, words: WordSearch::new(words), patterns, signs, examples, broken }
     }
 
     /// What could not be read: empty in a release, a test holds it so.
@@ -287,22 +271,19 @@ impl Lexicons {
     fn all_hits(&self, text: &Normal) -> BTreeMap<usize, Hits> {
         let mut words: Vec<(usize, usize, usize, usize)> = Vec::new();
         let mut cancelled: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-        for found in self.automaton.find_overlapping_iter(text.text.as_str()) {
-            let (start, end) = (found.start(), found.end());
-            if !stands_alone(&text.text, start, end) {
-                continue;
-            }
-            for pattern in self.patterns.get(found.pattern().as_usize()).into_iter().flatten() {
+        self.words.find(&text.text, &mut |word, start, end| {
+            for pattern in self.patterns.get(word).into_iter().flatten() {
                 match pattern {
-                    Pattern::Word(rule) => words.push((*rule, start, end, found.pattern().as_usize())),
+                    Pattern::Word(rule) => words.push((*rule, start, end, word)),
                     Pattern::Unless(rule) => cancelled.entry(*rule).or_default().push((start, end)),
                 }
             }
-        }
+        });
         let mut all: BTreeMap<usize, Hits> = BTreeMap::new();
+        let cancelled: BTreeMap<usize, Spans> =
+            cancelled.into_iter().map(|(rule, spans)| (rule, Spans::new(spans))).collect();
         for (rule, start, end, word) in words {
-            let spans = cancelled.get(&rule).map(Vec::as_slice).unwrap_or_default();
-            if spans.iter().any(|(from, to)| *from <= start && end <= *to) {
+            if cancelled.get(&rule).is_some_and(|spans| spans.hold(start, end)) {
                 continue;
             }
             let hits = all.entry(rule).or_insert(Hits { count: 0, first: start, words: BTreeSet::new() });
@@ -322,24 +303,34 @@ struct Hits {
     words: BTreeSet<usize>,
 }
 
+/// Places of phrases, asked whether one of them holds a word: a page may repeat both a hundred thousand times.
+struct Spans {
+    /// Start, and the furthest end of all phrases that start there or before; ascending.
+    reach: Vec<(usize, usize)>,
+}
+
+impl Spans {
+    fn new(mut spans: Vec<(usize, usize)>) -> Self {
+        spans.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut spans {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self { reach: spans }
+    }
+
+    fn hold(&self, start: usize, end: usize) -> bool {
+        let before = self.reach.partition_point(|(from, _)| *from <= start);
+        before.checked_sub(1).and_then(|at| self.reach.get(at)).is_some_and(|(_, furthest)| end <= *furthest)
+    }
+}
+
 /// Bits of a rule file in 1/256.
 pub(crate) fn bits_256(bits: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "bounded before")]
     let whole = libm::round(bits.clamp(-64.0, 64.0) * 256.0) as i32;
     whole
-}
-
-/// Do the borders of a hit fall between words? Only letters of alphabets and digits bind to their neighbours.
-pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let binds = |letter: char| {
-        letter.is_ascii_alphanumeric()
-            || matches!(letter, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{370}'..='\u{52f}')
-    };
-    let edge = |inner: Option<char>, outer: Option<char>| !(inner.is_some_and(binds) && outer.is_some_and(binds));
-    let word = text.get(start..end).unwrap_or_default();
-    let before = text.get(..start).and_then(|before| before.chars().next_back());
-    let after = text.get(end..).and_then(|after| after.chars().next());
-    edge(word.chars().next(), before) && edge(word.chars().next_back(), after)
 }
 
 #[cfg(test)]
@@ -361,13 +352,5 @@ mod tests {
         for rule in &all.rules {
             assert!(all.examples.iter().any(|(index, _, hit)| all.rules[*index].id == rule.id && *hit), "{}", rule.id);
         }
-    }
-
-    #[test]
-    fn words_of_alphabets_stand_alone() {
-        assert!(stands_alone("a bet now", 2, 5));
-        assert!(!stands_alone("diabetes", 3, 6));
-        assert!(!stands_alone("alphabet", 5, 8));
-        assert!(stands_alone("충전하기", 0, "충전".len()));
     }
 }

@@ -40,6 +40,7 @@ mod view_element;
 mod view_fill;
 mod view_hidden;
 mod view_resolve;
+mod word_search;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,7 @@ pub use feature::budget;
 pub use image::{mmh3_favicon, scan_screenshot};
 #[cfg(test)]
 pub(crate) use scan::tests::scan_for_tests;
-pub use scan::{PageRules, ScanNote, Scanned, scan};
+pub use scan::{PageRules, ScanNote, Scanned, scan, scan_code};
 pub use sketch::{Sketch, Sketcher};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};
 

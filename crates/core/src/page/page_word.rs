@@ -97,6 +97,9 @@ impl KnownNames {
 
     /// The place of a name and the rules that know it.
     pub(super) fn get(&self, name: &[u8]) -> Option<(usize, &[usize])> {
+        if name.len() > self.length_max || (name.len() >= 3 && !self.knows_head(name)) {
+            return None;
+        }
         let place = *self.places.get(&xxh3_64(name))?;
         let (known, rules) = self.names.get(place)?;
         (known.as_bytes() == name).then_some((place, rules.as_slice()))

@@ -4,7 +4,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::decode::decode;
+use super::decode::{Decoded, decode};
 use super::feature::Selectors;
 use super::feature_script::{Place, SCRIPT_BYTES_MAX, script};
 use super::lexicon::Lexicons;
@@ -78,18 +78,13 @@ impl PageRules {
 /// ```
 pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     let mut notes = Vec::new();
-    let mut facts = bare_facts(capture);
+    let mut facts = bare_facts(capture, sha256(&capture.body));
     if capture.revisit_of.is_some() {
         facts.state = CaptureState::Empty;
         return Scanned { facts, notes };
     }
     let content = content(capture);
     facts.content = content;
-    let most = usize::try_from(LIMITS.body_bytes_max).unwrap_or(usize::MAX);
-    if capture.body.len() > most {
-        notes.push(ScanNote::new("limit-body-bytes-max", format!("more than {most} bytes; the rest is left out")));
-    }
-    let bytes = capture.body.get(..most.min(capture.body.len())).unwrap_or_default();
     let mut out = Selectors::new();
     if content == Content::Image || content == Content::Other {
         if content == Content::Image {
@@ -99,15 +94,8 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
         facts.selectors = out.finish(&mut notes);
         return Scanned { facts, notes };
     }
-    let top_level = capture.host.as_str().rsplit('.').next().unwrap_or_default();
-    let decoded = decode(bytes, capture.charset.as_deref(), top_level, content == Content::Html);
-    notes.extend(decoded.note);
-    let view = PageView::empty(capture, &decoded.text, content);
-    let resolver = Resolver::new(&capture.url, &capture.host);
-    let (view, mut resolver) = match content {
-        Content::Html => markup(view, resolver, &mut facts, &mut out, &mut notes),
-        _ => (file(view, &mut out, &mut notes), resolver),
-    };
+    let decoded = text_of(capture, content, &mut notes);
+    let (view, mut resolver) = code(capture, &decoded.text, &mut facts, &mut out, &mut notes);
     for detector in PAGE_DETECTORS {
         detector.find_in_page(&view, &mut out);
     }
@@ -120,6 +108,52 @@ pub fn scan(capture: &Capture, rules: &PageRules) -> Scanned {
     notes.sort();
     notes.dedup();
     Scanned { facts, notes }
+}
+
+/// Scans the code of one capture alone: markup, names, files, what scripts and styles show, and the sketch. No hash of
+/// the body, no words, accounts, signs or state: those fields are empty.
+pub fn scan_code(capture: &Capture) -> Scanned {
+    let mut notes = Vec::new();
+    let mut facts = bare_facts(capture, String::new());
+    facts.content = content(capture);
+    let mut out = Selectors::new();
+    if capture.revisit_of.is_none() && !matches!(facts.content, Content::Image | Content::Other) {
+        let decoded = text_of(capture, facts.content, &mut notes);
+        code(capture, &decoded.text, &mut facts, &mut out, &mut notes);
+    }
+    facts.selectors = out.finish(&mut notes);
+    notes.sort();
+    notes.dedup();
+    Scanned { facts, notes }
+}
+
+/// The body as text, as far as it is read.
+fn text_of<'a>(capture: &'a Capture, content: Content, notes: &mut Vec<ScanNote>) -> Decoded<'a> {
+    let most = usize::try_from(LIMITS.body_bytes_max).unwrap_or(usize::MAX);
+    if capture.body.len() > most {
+        notes.push(ScanNote::new("limit-body-bytes-max", format!("more than {most} bytes; the rest is left out")));
+    }
+    let bytes = capture.body.get(..most.min(capture.body.len())).unwrap_or_default();
+    let top_level = capture.host.as_str().rsplit('.').next().unwrap_or_default();
+    let mut decoded = decode(bytes, capture.charset.as_deref(), top_level, content == Content::Html);
+    notes.extend(decoded.note.take());
+    decoded
+}
+
+/// Reads a text once: what its code shows goes into `out` and `facts`, the rest into the view.
+fn code<'a>(
+    capture: &'a Capture,
+    text: &'a str,
+    facts: &mut PageFacts,
+    out: &mut Selectors,
+    notes: &mut Vec<ScanNote>,
+) -> (PageView<'a>, Resolver) {
+    let view = PageView::empty(capture, text, facts.content);
+    let resolver = Resolver::new(&capture.url, &capture.host);
+    match facts.content {
+        Content::Html => markup(view, resolver, facts, out, notes),
+        _ => (file(view, out, notes), resolver),
+    }
 }
 
 /// A page: its markup, what it loads and talks to, its scripts, styles and comments.
@@ -223,7 +257,7 @@ fn cut<'a>(body: &'a str, notes: &mut Vec<ScanNote>) -> &'a str {
 }
 
 /// What is known of a capture without its body.
-fn bare_facts(capture: &Capture) -> PageFacts {
+fn bare_facts(capture: &Capture, sha256: String) -> PageFacts {
     PageFacts {
         url: capture.url.clone(),
         host: capture.host.clone(),
@@ -231,7 +265,7 @@ fn bare_facts(capture: &Capture) -> PageFacts {
         status: capture.status,
         content: Content::Empty,
         bytes: u64::try_from(capture.body.len()).unwrap_or(u64::MAX),
-        sha256: sha256(&capture.body),
+        sha256,
         title: String::new(),
         language: None,
         state: CaptureState::Content,

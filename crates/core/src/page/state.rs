@@ -5,11 +5,10 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
-use super::lexicon::stands_alone;
 use super::normal::normal;
+use super::word_search::WordSearch;
 use super::{CaptureState, Content, LinkKind, LoadTag, PageView};
 use crate::rules;
 
@@ -62,7 +61,9 @@ const fn few() -> usize {
 struct States {
     rules: Vec<Rule>,
     /// Words of all rules in the order of the file, each as often as it stands there; one search finds them all.
-    words: Option<AhoCorasick>,
+    words: WordSearch,
+    /// How many they are.
+    words_count: usize,
     broken: Vec<String>,
 }
 
@@ -80,11 +81,9 @@ impl States {
             for word in all.rules.iter_mut().flat_map(|rule| &mut rule.groups).flatten() {
                 *word = normal(word).text.trim().to_owned();
             }
-            let words = all.rules.iter().flat_map(|rule| &rule.groups).flatten();
-            match AhoCorasick::new(words) {
-                Ok(words) => all.words = Some(words),
-                Err(error) => all.broken.push(error.to_string()),
-            }
+            let words: Vec<String> = all.rules.iter().flat_map(|rule| &rule.groups).flatten().cloned().collect();
+            all.words_count = words.len();
+            all.words = WordSearch::new(words);
             all
         })
     }
@@ -113,15 +112,12 @@ impl States {
 
     /// Which words a text shows, standing alone, in the order of the file.
     fn shown(&self, text: &str) -> Vec<bool> {
-        let Some(words) = &self.words else { return Vec::new() };
-        let mut shown = vec![false; words.patterns_len()];
-        for hit in words.find_overlapping_iter(text) {
-            if let Some(shown) = shown.get_mut(hit.pattern().as_usize())
-                && !*shown
-            {
-                *shown = stands_alone(text, hit.start(), hit.end());
+        let mut shown = vec![false; self.words_count];
+        self.words.find(text, &mut |word, _, _| {
+            if let Some(shown) = shown.get_mut(word) {
+                *shown = true;
             }
-        }
+        });
         shown
     }
 }

@@ -95,6 +95,11 @@ impl<'a> Tokenizer<'a> {
         Self { text, at: 0, mode, holder, attributes: Vec::with_capacity(16), attributes_cut: 0 }
     }
 
+    /// Starts inside of an open element: its text ends at its end tag.
+    pub fn inside(text: &'a str, holder: &'a str, kind: TextKind) -> Self {
+        Self { mode: kind, holder, ..Self::new(text) }
+    }
+
     /// Attributes of the tag that was read last, in their order; of several with one name the first.
     pub fn attributes(&self) -> &[Attribute<'a>] {
         &self.attributes

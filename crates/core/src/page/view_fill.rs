@@ -180,8 +180,7 @@ impl<'a> Filler<'a> {
         if starts_apart {
             self.gap = self.gap.max(Gap::Space);
         }
-        let mut rest = text.split_whitespace().peekable();
-        if rest.peek().is_none() {
+        if text.trim_start().is_empty() {
             return;
         }
         if self.filled.view.words.len() + text.len() > WORDS_BYTES_MAX {
@@ -198,13 +197,15 @@ impl<'a> Filler<'a> {
         let lead = if starts_apart { text.len() - text.trim_start().len() } else { 0 };
         let offset = at.saturating_add(u32::try_from(lead).unwrap_or(0));
         self.filled.view.words_at.push((u32::try_from(words.len()).unwrap_or(u32::MAX), offset));
-        let mut first = true;
-        for word in rest {
-            if !first {
-                words.push(' ');
+        if is_folded(text.as_bytes()) {
+            words.push_str(text.trim_ascii());
+        } else {
+            for (index, word) in text.split_whitespace().enumerate() {
+                if index > 0 {
+                    words.push(' ');
+                }
+                words.push_str(word);
             }
-            first = false;
-            words.push_str(word);
         }
         self.gap = if ends_apart { Gap::Space } else { Gap::None };
     }
@@ -223,6 +224,13 @@ impl<'a> Filler<'a> {
             self.filled.notes.push(ScanNote::new(code, format!("more than {most} {what}; the rest is left out")));
         }
     }
+}
+
+/// Is white space only single spaces, as far as ASCII tells? Letters beyond ASCII say no.
+fn is_folded(text: &[u8]) -> bool {
+    let inside = text.trim_ascii();
+    let gaps = inside.windows(2).any(|two| matches!(two, [b' ', b' ']));
+    !gaps && inside.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Appends text with its white space folded to single spaces.

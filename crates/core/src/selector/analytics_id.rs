@@ -85,15 +85,24 @@ impl Detector for AnalyticsId {
     }
 }
 
+/// Calls of Matomo that are looked at in one script, and how far round each.
+const CALLS_MAX: usize = 16;
+const CALL_BYTES: usize = 600;
+
 /// A site number of Matomo says something with its server alone: `matomo:HOST/N`.
 fn matomo(text: &str) -> Option<(String, usize)> {
     static PATTERN: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
         regex::Regex::new(r#"(?s)(?:var u\s*=\s*|setTrackerUrl["']\s*,\s*)["'](?:https?:)?//([A-Za-z0-9.-]{4,80})/?.{0,400}?setSiteId["']\s*,\s*["']?(\d{1,6})"#).ok()
     });
-    memchr::memmem::find(text.as_bytes(), b"setSiteId")?;
-    let groups = PATTERN.as_ref()?.captures(text)?;
-    let (host, site) = (groups.get(1)?, groups.get(2)?);
-    Some((format!("matomo:{}/{}", host.as_str().to_ascii_lowercase(), site.as_str()), groups.get(0)?.start()))
+    // Looked for round each call: a pattern with long gaps is slow over a large script.
+    memchr::memmem::find_iter(text.as_bytes(), b"setSiteId").take(CALLS_MAX).find_map(|call| {
+        let start = text.ceil_char_boundary(call.saturating_sub(CALL_BYTES));
+        let end = text.floor_char_boundary((call + CALL_BYTES).min(text.len()));
+        let groups = PATTERN.as_ref()?.captures(text.get(start..end)?)?;
+        let (host, site) = (groups.get(1)?, groups.get(2)?);
+        let value = format!("matomo:{}/{}", host.as_str().to_ascii_lowercase(), site.as_str());
+        Some((value, start + groups.get(0)?.start()))
+    })
 }
 
 /// Ids that manuals print: one letter over and over, or digits in their order.
