@@ -2,9 +2,12 @@
 
 mod evidence;
 mod finding;
+mod hostile;
 mod link;
 mod report;
 mod scan;
 mod site_roles;
 mod tokenizer;
+mod tokenizer_pieces;
+mod tokenizer_standard;
 mod web_pages;

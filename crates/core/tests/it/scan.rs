@@ -124,7 +124,7 @@ fn hostile_pages_hit_bounds_and_say_so() {
 }
 
 /// A number in letters, as digits would be folded.
-fn letters(number: u32) -> String {
+pub(crate) fn letters(number: u32) -> String {
     number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'g')).collect()
 }
 
