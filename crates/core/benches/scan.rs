@@ -1,19 +1,28 @@
-//! How fast is a page read? Bytes a second of the tokenizer alone and of a whole scan, on generated pages and, where
-//! the data folder is there, on 611 real ones; html5ever's tokenizer in the same run.
+//! How fast is a page read? Bytes a second of each part, beside html5ever's tokenizer and its tree in the same run: on
+//! generated pages; on 611 real ones, where the data folder is there; and on the pages of the files that
+//! `STAKEOUT_BENCH_WARC` names (WARC or any other web evidence, joined with `:`). Times are CPU time of one thread where
+//! the system tells it, so that a busy machine does not flatter or hurt anybody much.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench reports by failing")]
 
 #[path = "../tests/it/web_pages.rs"]
 mod web_pages;
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::hint::black_box;
+use std::io::BufReader;
+use std::time::Instant;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use html5ever::tendril::StrTendril;
+use criterion::measurement::{Measurement, ValueFormatter, WallTime};
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use html5ever::tendril::{StrTendril, TendrilSink as _};
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer as Theirs};
+use markup5ever_rcdom::RcDom;
+use sha2::{Digest as _, Sha256};
+use stakeout_core::evidence::{self, Locator, Problem, ReadOptions, Sink};
 use stakeout_core::page::tokenizer::Tokenizer;
-use stakeout_core::page::{PageRules, scan};
-use stakeout_core::record::{Capture, Host};
+use stakeout_core::page::{Content, PageRules, scan, scan_code};
+use stakeout_core::record::{Capture, Host, Record};
 
 /// Pages as a template engine makes them: rows that repeat with other numbers, some script, some style.
 fn generated() -> Vec<(String, Vec<u8>)> {
@@ -36,38 +45,113 @@ fn generated() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-struct Nothing;
+/// Nanoseconds that this thread was on a processor; on systems without `/proc` those since the start.
+struct CpuTime {
+    wall: WallTime,
+    start: Instant,
+}
 
-impl TokenSink for Nothing {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        black_box(&token);
-        TokenSinkResult::Continue
+impl CpuTime {
+    fn now(&self) -> u64 {
+        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+        let told = told.and_then(|line| line.split(' ').next()?.parse().ok());
+        told.unwrap_or_else(|| u64::try_from(self.start.elapsed().as_nanos()).unwrap())
     }
 }
 
-fn bench(criterion: &mut Criterion) {
-    let real = web_pages::data().and_then(|_| web_pages::pages());
-    for (name, pages) in [("generated", Some(generated())), ("real", real)] {
-        let Some(pages) = pages else { continue };
-        let texts: Vec<String> = pages.iter().map(|(_, body)| String::from_utf8_lossy(body).into_owned()).collect();
-        let captures: Vec<Capture> = pages.into_iter().map(|(url, body)| capture(url, body)).collect();
-        let bytes = captures.iter().map(|capture| capture.body.len() as u64).sum();
-        let mut group = criterion.benchmark_group(name);
-        group.throughput(Throughput::Bytes(bytes)).sample_size(10);
-        group.bench_function("tokenizer", |bencher| {
-            bencher.iter(|| texts.iter().map(|text| tokens(text)).sum::<usize>())
-        });
-        let rules = PageRules::bundled();
-        group.bench_function("scan", |bencher| {
-            bencher.iter(|| captures.iter().map(|capture| scan(capture, &rules).facts.selectors.len()).sum::<usize>())
-        });
-        group.bench_function("html5ever-tokenizer", |bencher| {
-            bencher.iter(|| texts.iter().for_each(|text| theirs(text)))
-        });
-        group.finish();
+impl Measurement for CpuTime {
+    type Intermediate = u64;
+    type Value = u64;
+
+    fn start(&self) -> u64 {
+        self.now()
     }
+
+    fn end(&self, start: u64) -> u64 {
+        self.now() - start
+    }
+
+    fn add(&self, a: &u64, b: &u64) -> u64 {
+        a + b
+    }
+
+    fn zero(&self) -> u64 {
+        0
+    }
+
+    fn to_f64(&self, value: &u64) -> f64 {
+        *value as f64
+    }
+
+    fn formatter(&self) -> &dyn ValueFormatter {
+        self.wall.formatter()
+    }
+}
+
+fn bench(criterion: &mut Criterion<CpuTime>) {
+    let captures = |pages: Vec<(String, Vec<u8>)>| pages.into_iter().map(|(url, body)| capture(url, body)).collect();
+    one_set(criterion, "generated", captures(generated()));
+    if let Some(pages) = web_pages::data().and_then(|_| web_pages::pages()) {
+        one_set(criterion, "real", captures(pages));
+    }
+    if let Ok(files) = std::env::var("STAKEOUT_BENCH_WARC") {
+        let mut all = Captures(Vec::new());
+        for file in files.split(':') {
+            let mut input = BufReader::with_capacity(256 << 10, File::open(file).unwrap());
+            evidence::read(&mut input, file, None, &ReadOptions::default(), &mut all);
+        }
+        one_set(criterion, "given", all.0);
+    }
+}
+
+fn one_set(criterion: &mut Criterion<CpuTime>, name: &str, captures: Vec<Capture>) {
+    let rules = PageRules::bundled();
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(10);
+    let all: Vec<&Capture> = captures.iter().collect();
+    // Parsers of markup are asked for markup alone.
+    let pages: Vec<&Capture> =
+        captures.iter().filter(|capture| scan_code(capture).facts.content == Content::Html).collect();
+    let texts: Vec<String> = pages.iter().map(|page| String::from_utf8_lossy(&page.body).into_owned()).collect();
+    part(&mut group, "pages", "tokenizer", &texts, |text| tokens(text));
+    part(&mut group, "pages", "features-and-sketch", &pages, |page| scan_code(page).facts.selectors.len());
+    part(&mut group, "pages", "scan", &pages, |page| scan(page, &rules).facts.selectors.len());
+    part(&mut group, "pages", "html5ever-tokenizer", &texts, |text| theirs(text));
+    part(&mut group, "pages", "html5ever-tree", &texts, |text| tree(text));
+    part(&mut group, "pages", "sha256", &pages, |page| usize::from(Sha256::digest(&page.body)[0]));
+    if all.len() > pages.len() {
+        part(&mut group, "all", "features-and-sketch", &all, |page| scan_code(page).facts.selectors.len());
+        part(&mut group, "all", "scan", &all, |page| scan(page, &rules).facts.selectors.len());
+    }
+    group.finish();
+}
+
+/// What has bytes.
+trait Bytes {
+    fn bytes(&self) -> usize;
+}
+
+impl Bytes for String {
+    fn bytes(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Bytes for &Capture {
+    fn bytes(&self) -> usize {
+        self.body.len()
+    }
+}
+
+fn part<T: Bytes>(
+    group: &mut BenchmarkGroup<'_, CpuTime>,
+    set: &str,
+    name: &str,
+    items: &[T],
+    read: impl Fn(&T) -> usize,
+) {
+    group.throughput(Throughput::Bytes(items.iter().map(Bytes::bytes).sum::<usize>() as u64));
+    group.bench_function(format!("{set}/{name}"), |bencher| bencher.iter(|| items.iter().map(&read).sum::<usize>()));
 }
 
 fn tokens(text: &str) -> usize {
@@ -80,7 +164,18 @@ fn tokens(text: &str) -> usize {
     count
 }
 
-fn theirs(text: &str) {
+struct Nothing;
+
+impl TokenSink for Nothing {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        black_box(&token);
+        TokenSinkResult::Continue
+    }
+}
+
+fn theirs(text: &str) -> usize {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));
     let tokenizer = Theirs::new(Nothing, Default::default());
@@ -88,6 +183,27 @@ fn theirs(text: &str) {
         let _ = tokenizer.feed(&input);
     }
     tokenizer.end();
+    0
+}
+
+fn tree(text: &str) -> usize {
+    let dom = html5ever::parse_document(RcDom::default(), Default::default()).one(text);
+    dom.document.children.borrow().len()
+}
+
+/// Captures of any evidence.
+struct Captures(Vec<Capture>);
+
+impl Sink for Captures {
+    fn record(&mut self, _at: Locator, record: Record) {
+        if let Record::Capture(capture) = record {
+            self.0.push(capture);
+        }
+    }
+
+    fn problem(&mut self, _problem: Problem) {}
+    fn skipped(&mut self, _at: Locator, _reason: &'static str) {}
+    fn progress(&mut self, _bytes_read: u64) {}
 }
 
 fn capture(url: String, body: Vec<u8>) -> Capture {
@@ -108,5 +224,9 @@ fn capture(url: String, body: Vec<u8>) -> Capture {
     }
 }
 
-criterion_group!(benches, bench);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(CpuTime { wall: WallTime, start: Instant::now() });
+    targets = bench
+}
 criterion_main!(benches);
