@@ -39,6 +39,9 @@ struct Service {
     /// First words of a text token (`v=spf1`, `google-site-verification` belongs to nobody but its owner).
     #[serde(default)]
     prefixes: Vec<String>,
+    /// Address ranges, `192.0.2.0/24`, as their holder publishes them.
+    #[serde(default)]
+    ranges: Vec<String>,
     #[serde(default, rename = "match")]
     matches: Vec<String>,
     #[serde(default)]
@@ -51,6 +54,7 @@ pub struct SharedServices {
     hosts: BTreeMap<String, String>,
     values: BTreeMap<String, String>,
     prefixes: Vec<(String, String)>,
+    ranges: Vec<(Range, String)>,
     examples: Vec<(String, String, bool)>,
     broken: Vec<String>,
 }
@@ -67,6 +71,7 @@ impl SharedServices {
             hosts: BTreeMap::new(),
             values: BTreeMap::new(),
             prefixes: Vec::new(),
+            ranges: Vec::new(),
             examples: Vec::new(),
             broken: Vec::new(),
         };
@@ -94,6 +99,12 @@ impl SharedServices {
             for prefix in service.prefixes {
                 self.prefixes.push((prefix.to_ascii_lowercase(), rule.clone()));
             }
+            for text in service.ranges {
+                match Range::parse(&text) {
+                    Some(range) => self.ranges.push((range, rule.clone())),
+                    None => self.broken.push(format!("{rule}: {text} is no range")),
+                }
+            }
             for (texts, covered) in [(service.matches, true), (service.refuse, false)] {
                 self.examples.extend(texts.into_iter().map(|text| (rule.clone(), text, covered)));
             }
@@ -116,6 +127,7 @@ impl SharedServices {
                 self.value(value).or_else(|| domain.and_then(|domain| self.value(domain)))
             }
             SelectorKind::TxtToken => self.covers_token(value),
+            SelectorKind::IpAddress => self.covers_address(value.parse().ok()?),
             SelectorKind::AnalyticsId | SelectorKind::ChatId | SelectorKind::Phone | SelectorKind::Handle => {
                 let bare = value.rsplit_once([':', ' ', '/']).map(|(_, id)| id);
                 self.value(value).or_else(|| bare.and_then(|id| self.value(id)))
@@ -137,6 +149,11 @@ impl SharedServices {
             }
             rest = rest.split_once('.')?.1;
         }
+    }
+
+    /// The rule that covers an address: a content network's own.
+    pub fn covers_address(&self, address: IpAddr) -> Option<&str> {
+        self.ranges.iter().find(|(range, _)| range.holds(address)).map(|(_, rule)| rule.as_str())
     }
 
     fn covers_set(&self, value: &str) -> Option<&str> {
@@ -161,6 +178,39 @@ impl SharedServices {
     }
 }
 
+/// A range of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Range {
+    first: IpAddr,
+    /// Leading bits that all its addresses share.
+    bits: u32,
+}
+
+impl Range {
+    fn parse(text: &str) -> Option<Self> {
+        let (first, bits) = text.split_once('/')?;
+        let (first, bits) = (first.parse::<IpAddr>().ok()?, bits.parse::<u32>().ok()?);
+        let (value, width) = number(first);
+        // The rest must be zero, or the range was miscopied.
+        let rest = value.checked_shl(128 - width + bits).unwrap_or(0);
+        (bits <= width && rest == 0).then_some(Self { first, bits })
+    }
+
+    fn holds(self, address: IpAddr) -> bool {
+        let ((first, width), (value, other)) = (number(self.first), number(address));
+        let shift = width - self.bits;
+        width == other && first.checked_shr(shift).unwrap_or(0) == value.checked_shr(shift).unwrap_or(0)
+    }
+}
+
+/// An address as a number with its width in bits.
+fn number(address: IpAddr) -> (u128, u32) {
+    match address {
+        IpAddr::V4(v4) => (u128::from(u32::from(v4)), 32),
+        IpAddr::V6(v6) => (u128::from(v6), 128),
+    }
+}
+
 /// Members of a set as selectors write it.
 fn members(value: &str) -> impl Iterator<Item = &str> {
     value.split([',', ' ', ';', '|']).filter(|member| !member.is_empty())
@@ -178,6 +228,7 @@ mod tests {
         let mut seen = 0;
         for (rule, text, covered) in &all.examples {
             let by = all.covers_host(text).or_else(|| all.value(text)).or_else(|| all.covers_token(text));
+            let by = by.or_else(|| all.covers(SelectorKind::IpAddress, text));
             // Two files may name one host; which of them answers is no matter.
             let held = if *covered { by.is_some() } else { by != Some(rule.as_str()) };
             assert!(held, "{rule}: {text} gave {by:?}");
@@ -202,5 +253,18 @@ mod tests {
         assert!(all.covers(SelectorKind::NameServers, "zoe.ns.cloudflare.com").is_some(), "one name is a set of one");
         assert_eq!(all.covers(SelectorKind::NameServers, "ns1.own.example,zoe.ns.cloudflare.com"), None);
         assert_eq!(all.covers(SelectorKind::IpAddress, "192.0.2.7"), None);
+    }
+
+    #[test]
+    fn ranges_hold_their_addresses() {
+        let range = Range::parse("192.0.2.0/25").unwrap();
+        assert!(range.holds("192.0.2.127".parse().unwrap()) && !range.holds("192.0.2.128".parse().unwrap()));
+        let wide = Range::parse("2001:db8::/32").unwrap();
+        assert!(wide.holds("2001:db8:1::1".parse().unwrap()) && !wide.holds("2001:db9::1".parse().unwrap()));
+        assert!(!range.holds("2001:db8::1".parse().unwrap()));
+        assert!(Range::parse("0.0.0.0/0").is_some_and(|all| all.holds("192.0.2.1".parse().unwrap())));
+        for wrong in ["192.0.2.1/24", "192.0.2.0/33", "192.0.2.0", "x/8", "2001:db8::1/32"] {
+            assert_eq!(Range::parse(wrong), None, "{wrong}");
+        }
     }
 }
