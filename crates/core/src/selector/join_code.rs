@@ -55,6 +55,9 @@ pub(super) static WORDS: Announcers<bool> = Announcers::new(
     ],
 );
 
+/// Digits of a number that is none.
+const NUMBER_MAX: usize = 3;
+
 const GLUE: [&str; 8] = ["코드", "는", "은", "is", "code", "：", "입력", "adalah"];
 
 const NO_CODES: [&str; 38] = [
@@ -181,7 +184,9 @@ fn normalised(token: &str) -> Option<String> {
     let code = token.to_ascii_lowercase();
     let fits = (2..=20).contains(&code.len())
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    (fits && !NO_CODES.contains(&code.as_str())).then_some(code)
+    // A short number behind such a word is a share or a sum: 추천인 30%.
+    let number = code.len() <= NUMBER_MAX && code.bytes().all(|byte| byte.is_ascii_digit());
+    (fits && !number && !NO_CODES.contains(&code.as_str())).then_some(code)
 }
 
 #[cfg(test)]
@@ -198,7 +203,7 @@ mod tests {
 
     #[test]
     fn forms_and_ordinary_links_are_none() {
-        let page = "<p>가입코드를 입력하세요<p>Enter your referral code here<p>referral program<p>추천인 없음<a href='https://news.example/a?ref=home2'>x</a>\
+        let page = "<p>가입코드를 입력하세요<p>Enter your referral code here<p>referral program<p>추천인 없음<p>추천인 30% 지급<a href='https://news.example/a?ref=home2'>x</a>\
             <a href='/register?ref=footer'>y</a><a href='/x?code=12'>z</a><p>Agent code is required";
         assert_eq!(found(&DETECTOR, page), [""; 0]);
     }
