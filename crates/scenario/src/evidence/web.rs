@@ -47,7 +47,7 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
         let mut first: Option<(Document, Moment)> = None;
         for (number, at) in host.visits.iter().enumerate() {
             match &first {
-                Some((document, seen)) if number == 1 && host.index % 11 == 4 => {
+                Some((document, seen)) if number == 1 && host.index % 11 == 4 && !host.changes() => {
                     shards.revisit(&host.host, document, *at, *seen, server)?;
                 }
                 _ => {

@@ -81,6 +81,12 @@ impl Background {
 const TLDS: [&str; 3] = ["example", "test", "invalid"];
 
 impl OtherHost {
+    /// Does its second visit meet something else than the first? On two hacked hosts of three the spam stands there, and
+    /// a visit that finds nothing new would leave it out of the evidence.
+    pub(crate) const fn changes(&self) -> bool {
+        matches!(self.class, Class::Hacked) && !self.number.is_multiple_of(3)
+    }
+
     fn nth(seed: u64, class: Class, number: u64, index: u64) -> Self {
         let mut dice = Dice::of(seed, &["other", class.name(), &number.to_string()]);
         let word = words::unique(seed, index);
