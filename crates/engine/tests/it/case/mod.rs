@@ -9,6 +9,7 @@ mod ledger;
 mod making;
 mod outputs;
 mod parquet_input;
+mod protected_names;
 mod refused;
 mod replay;
 mod tampering;
