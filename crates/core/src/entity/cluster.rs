@@ -99,26 +99,26 @@ enum Merge {
 }
 
 /// Disjoint sets that know their members.
-struct Forest {
+pub(super) struct Forest {
     root: Vec<u32>,
     members: Vec<Vec<u32>>,
 }
 
 impl Forest {
-    fn new(nodes: u32) -> Self {
+    pub(super) fn new(nodes: u32) -> Self {
         Self { root: (0..nodes).collect(), members: (0..nodes).map(|node| vec![node]).collect() }
     }
 
-    fn root(&self, node: u32) -> u32 {
+    pub(super) fn root(&self, node: u32) -> u32 {
         self.root.get(node as usize).copied().unwrap_or(node)
     }
 
-    fn of(&self, root: u32) -> &[u32] {
+    pub(super) fn of(&self, root: u32) -> &[u32] {
         self.members.get(root as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The smaller cluster moves into the larger, so that all joins together cost n log n.
-    fn join(&mut self, a: u32, b: u32) {
+    pub(super) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return;
@@ -172,7 +172,7 @@ impl Forest {
         if positive <= 1 && self.of(a).len() > 1 && self.of(b).len() > 1 { Merge::Bridge } else { Merge::Join }
     }
 
-    fn clusters(self) -> Vec<Vec<u32>> {
+    pub(super) fn clusters(self) -> Vec<Vec<u32>> {
         let mut clusters: Vec<Vec<u32>> = self.members.into_iter().filter(|members| members.len() > 1).collect();
         clusters.sort();
         clusters

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::role_rules::RoleRules;
 use crate::page::{Content, PageFacts, Sign};
 use crate::record::Host;
+use crate::selector::Family;
 
 /// Bits from which a family counts as one of the two that are needed.
 const FAMILY_MIN: i32 = 256;
@@ -72,6 +73,11 @@ const OWN_CODE: &[&str] = &[
     "code:rolling",
 ];
 
+/// A saved copy of another host's page.
+const COPIED: &str = "shape:copied-page";
+/// Bits of one sign from which money is taken or paid, rather than spoken of: a phrase of a cashier, a form, a wallet's path.
+const CASH_MIN: i32 = 2 * 256;
+
 /// What the signs of one page come to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PageScore {
@@ -96,6 +102,10 @@ impl PageScore {
             if bits.abs() > best.0.abs() {
                 *best = (bits, index);
             }
+        }
+        // What a saved copy says is said by another host.
+        if functions.contains_key(COPIED) {
+            functions.retain(|name, _| name == COPIED);
         }
         let sum = |wanted: &dyn Fn(&str, i32) -> bool| {
             damped(functions.iter().filter(|(name, (bits, _))| wanted(name, *bits)).map(|(_, (bits, _))| bits.abs()))
@@ -160,6 +170,8 @@ pub(super) struct Gambling {
     pub(super) functions: BTreeMap<String, (i32, usize, usize)>,
     /// Functions against that stand on at least half of the pages that tell.
     pub(super) counters: BTreeMap<String, (i32, usize, usize)>,
+    /// Do the pages that speak show accounts or wallets for deposits?
+    pub(super) instruments: bool,
 }
 
 impl Gambling {
@@ -167,8 +179,11 @@ impl Gambling {
         GAMES.iter().any(|name| self.functions.contains_key(*name))
     }
 
+    /// Is money taken or paid here: by a phrase or code that says so, or by an account for it? A word alone, such as
+    /// `deposit`, stands on the pages of social casinos and reviews too.
     pub(super) fn has_cash(&self) -> bool {
-        CASH.iter().any(|name| self.functions.contains_key(*name))
+        let strong = |name: &str| self.functions.get(name).is_some_and(|(bits, _, _)| *bits >= CASH_MIN);
+        CASH.iter().any(|name| strong(name)) || self.instruments
     }
 
     /// Words for at least two functions, one of them a game?
@@ -226,6 +241,8 @@ pub(super) fn weigh(
     let code = sum(&|name| is_code(name));
     out.against = damped(out.counters.values().map(|(bits, _, _)| -*bits));
     let spoken = text + code > 0 && !out.speaking.is_empty();
+    let speaking = out.speaking.iter().filter_map(|index| pages.get(*index));
+    out.instruments = speaking.flat_map(|page| &page.selectors).any(|found| found.kind.family() == Family::Money);
     let account = if spoken { account_bits(pages, &out.speaking, rules) } else { 0 };
     let network = if spoken { network_bits(host, inbound, rules) } else { 0 };
     let name = if spoken && speaks_by_name(host, rules) { rules.name } else { 0 };

@@ -4,10 +4,13 @@ mod cluster;
 mod gambling;
 pub mod role;
 mod role_compromise;
+mod role_era;
 mod role_reason;
 mod role_rules;
 mod row;
+mod unite;
 
 pub use cluster::{Clustering, Constraints, Edge, agglomerate};
 pub use role_rules::RoleRules;
 pub use row::{EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
+pub use unite::{May, Offer, unite};

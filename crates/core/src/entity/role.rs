@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Role;
 use super::gambling::{Gambling, PageScore, damped, is_page, per_mille, weigh};
-use super::role_compromise::{Captures, Compromise, compromise, is_front, is_official, segments, shares_no_code};
+use super::role_compromise::{Captures, Compromise, compromise, is_front, is_official, shares_no_code};
+use super::role_era::eras;
 use super::role_reason::{counter_reasons, family_reasons, state_word};
 use super::role_rules::RoleRules;
-use crate::page::{CaptureState, Content, PageFacts};
-use crate::record::{DAY_MICROS, Host, RegisterEntry, RegisterStatus, Time};
+use crate::page::{CaptureState, PageFacts};
+use crate::record::{Host, RegisterEntry, RegisterStatus, Time};
 use crate::selector::shared_service::SharedServices;
 
 /// Gambling probability from which a host that takes players is an operator, per mille.
@@ -21,10 +22,10 @@ const DOUBT_MIN: i32 = 400;
 const VOICE_MIN: usize = 7;
 /// Bits of code from which a host is held to have the means to take players.
 const EQUIPPED_MIN: i32 = 2 * 256;
+/// Bits of misuse from which a host is held for a victim.
+const MISUSE_MIN: i32 = 2 * 256;
 /// Bits of words from which a page talks of gambling.
 const TOPIC_MIN: i32 = 256;
-/// Days without a capture after which other content may be another owner's.
-const GAP_DAYS: i64 = 90;
 /// Reasons that are kept.
 const REASONS_MAX: usize = 8;
 /// Hosts that a lander sends to, at most: many brands are a review.
@@ -60,6 +61,9 @@ pub struct SiteVerdict {
     pub languages: Vec<String>,
     /// Roles in time.
     pub periods: Vec<RolePeriod>,
+    /// Does nothing but the lack of code for players keep it from being an operator? Whoever knows the code of other sites
+    /// may say more.
+    pub nearly_operator: bool,
     /// Why, the strongest first.
     pub reasons: Vec<Reason>,
 }
@@ -115,9 +119,12 @@ pub fn assess(site: &SiteFacts<'_>, rules: &RoleRules) -> SiteVerdict {
         });
     }
     judged.sort_by_key(|era| rank(era.role));
+    let nearly = judged.iter().any(|era| era.nearly_operator);
     reasons.extend(judged.into_iter().flat_map(|era| era.reasons));
     reasons.truncate(REASONS_MAX);
-    SiteVerdict { role, role_probability, gambling_probability, languages: languages(site), periods, reasons }
+    let nearly_operator = nearly && matches!(role, Role::Undetermined | Role::Lander | Role::Other);
+    let languages = languages(site);
+    SiteVerdict { role, role_probability, gambling_probability, languages, periods, nearly_operator, reasons }
 }
 
 /// Which role stands for the host when periods differ: the first here.
@@ -177,69 +184,6 @@ fn registered(site: &SiteFacts<'_>, reasons: &mut Vec<Reason>) -> Option<Role> {
     role
 }
 
-/// Captures that belong together: one era unless the content changed hands.
-fn eras(site: &SiteFacts<'_>, scores: &[PageScore]) -> Vec<Vec<usize>> {
-    let tells: Vec<usize> = (0..site.pages.len()).filter(|index| tells(site, scores, *index)).collect();
-    if tells.is_empty() {
-        return Vec::new();
-    }
-    let speaks = |index: usize| scores.get(index).is_some_and(PageScore::speaks);
-    let changes: Vec<usize> = tells
-        .windows(2)
-        .enumerate()
-        .filter_map(|(at, pair)| match pair {
-            [before, after] if speaks(*before) != speaks(*after) => Some(at + 1),
-            _ => None,
-        })
-        .collect();
-    let split = match changes.as_slice() {
-        [at] if changed_hands(site, &tells, *at) => tells.get(*at).copied(),
-        _ => None,
-    };
-    // Scripts and data go with the pages of their time.
-    let all = (0..site.pages.len())
-        .filter(|index| site.pages.get(*index).is_some_and(|page| page.state.tells()) || tells.contains(index));
-    match split {
-        None => vec![all.collect()],
-        Some(first) => {
-            let (before, after): (Vec<usize>, Vec<usize>) = all.partition(|index| *index < first);
-            vec![before, after]
-        }
-    }
-}
-
-/// May a role rest on this capture? A page that only sends on tells of a lander if it speaks of gambling.
-fn tells(site: &SiteFacts<'_>, scores: &[PageScore], index: usize) -> bool {
-    let Some(page) = site.pages.get(index) else { return false };
-    let sends = page.state == CaptureState::Redirect
-        && page.content == Content::Html
-        && page.redirects_to.is_some()
-        && scores.get(index).is_some_and(|score| score.text > 0);
-    is_page(page) || sends
-}
-
-/// Did the same address show gambling on one side of a change alone, or was there a long time between?
-fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
-    let (before, after) = tells.split_at(at.min(tells.len()));
-    let agent = |page: &PageFacts| page.user_agent.clone();
-    let paths = |indices: &[usize]| -> BTreeSet<(Vec<String>, Option<String>)> {
-        indices
-            .iter()
-            .filter_map(|index| site.pages.get(*index))
-            .map(|page| (segments(&page.url), agent(page)))
-            .collect()
-    };
-    let time = |index: Option<&usize>| index.and_then(|index| site.pages.get(*index)).and_then(|page| page.captured_at);
-    let days = match (time(before.last()), time(after.first())) {
-        (Some(last), Some(first)) => (first.micros() - last.micros()) / DAY_MICROS,
-        _ => 0,
-    };
-    // A page found deep in a host whose front page was seen before says nothing of who holds the front page now.
-    let front =
-        |indices: &[usize]| indices.iter().filter_map(|index| site.pages.get(*index)).any(|page| is_front(page));
-    (days >= GAP_DAYS && front(before) == front(after)) || (days >= 1 && !paths(before).is_disjoint(&paths(after)))
-}
-
 /// What is held of one era.
 #[derive(Debug)]
 struct Judged {
@@ -247,6 +191,7 @@ struct Judged {
     probability: i32,
     gambling: i32,
     periods: Vec<RolePeriod>,
+    nearly_operator: bool,
     reasons: Vec<Reason>,
 }
 
@@ -257,17 +202,21 @@ pub(super) fn reason(text: &str) -> Reason {
 fn judge_era(site: &SiteFacts<'_>, scores: &[PageScore], era: &[usize], rules: &RoleRules) -> Judged {
     let gambling = weigh(site.host, site.pages, scores, era, site.inbound, rules);
     let captures = Captures { host: site.host, pages: site.pages, scores, indices: era };
-    if let Some(found) = compromise(&captures, rules) {
+    // A thin sign of misuse names no victim: a shop at the door of a gambling site gives one as well.
+    if let Some(found) =
+        compromise(&captures, rules).filter(|found| found.bits >= MISUSE_MIN || is_official(site.host, rules))
+    {
         return misused(site, era, &gambling, found);
     }
     let mut reasons = Vec::new();
     let (role, probability) = role_of(site, scores, era, &gambling, rules, &mut reasons);
+    let nearly_operator = nearly_operator(site, scores, era, &gambling, rules);
     let times = era
         .iter()
         .filter_map(|index| site.pages.get(*index))
         .filter(|page| is_page(page) || page.redirects_to.is_some());
     let period = span(times.map(|page| page.captured_at), role);
-    Judged { role, probability, gambling: gambling.probability, periods: vec![period], reasons }
+    Judged { role, probability, gambling: gambling.probability, periods: vec![period], nearly_operator, reasons }
 }
 
 fn span(times: impl Iterator<Item = Option<Time>>, role: Role) -> RolePeriod {
@@ -291,6 +240,7 @@ fn misused(site: &SiteFacts<'_>, era: &[usize], gambling: &Gambling, found: Comp
         probability: per_mille(found.bits),
         gambling: gambling.probability,
         periods,
+        nearly_operator: false,
         reasons: found.reasons,
     }
 }
@@ -305,7 +255,7 @@ fn role_of(
 ) -> (Role, i32) {
     let p = gambling.probability;
     let no_stake = gambling.counters.contains_key("no-stake");
-    if no_stake && !gambling.pays_out() && !gambling.speaking.iter().any(|index| own_code(scores, *index)) {
+    if no_stake && !gambling.pays_out() && !gambling.instruments {
         counter_reasons(site, gambling, &["no-stake"], reasons);
         return (Role::Other, 950);
     }
@@ -356,6 +306,25 @@ fn role_of(
         if fronted { "The captures show a shop and no gambling" } else { "The captures show no gambling for stakes" };
     reasons.push(reason(text));
     (Role::Other, 1_000 - p)
+}
+
+/// Would the host be an operator if its code were known to be one for players? Its words are, and nothing says that they
+/// are another's.
+fn nearly_operator(
+    site: &SiteFacts<'_>,
+    scores: &[PageScore],
+    era: &[usize],
+    gambling: &Gambling,
+    rules: &RoleRules,
+) -> bool {
+    let no_stake = gambling.counters.contains_key("no-stake");
+    let copied = era.iter().any(|index| shows(scores, *index, "shape:copied-page"));
+    gambling.probability >= OPERATOR_MIN
+        && gambling.says_enough()
+        && !no_stake
+        && !copied
+        && !holds_copies(site, scores, era)
+        && !is_official(site.host, rules)
 }
 
 /// Are the pages with code for players strangers to a front page that only talks of gambling: copies that a review
@@ -464,6 +433,7 @@ fn nothing_tells(site: &SiteFacts<'_>) -> Judged {
             probability: 700,
             gambling: 0,
             periods: vec![span(times(), Role::Support)],
+            nearly_operator: false,
             reasons: vec![reason(&text)],
         };
     }
@@ -475,5 +445,12 @@ fn nothing_tells(site: &SiteFacts<'_>) -> Judged {
         }
     };
     let periods = if site.pages.is_empty() { Vec::new() } else { vec![span(times(), Role::Undetermined)] };
-    Judged { role: Role::Undetermined, probability: 0, gambling: 0, periods, reasons: vec![reason(&text)] }
+    Judged {
+        role: Role::Undetermined,
+        probability: 0,
+        gambling: 0,
+        periods,
+        nearly_operator: false,
+        reasons: vec![reason(&text)],
+    }
 }

@@ -91,6 +91,11 @@ impl RoleRules {
         self.crawlers = file.crawlers;
     }
 
+    /// Does a URL lie where uploads and parts of a system lie?
+    pub fn is_odd_path(&self, url: &str) -> bool {
+        super::role_compromise::segments(url).iter().any(|segment| self.odd_paths.contains(segment))
+    }
+
     /// What could not be read: empty in a release, a test holds it so.
     pub fn broken(&self) -> &[String] {
         &self.broken

@@ -186,6 +186,9 @@ impl Lexicons {
         for sign in self.signs.find(view, &attributes) {
             signs.entry(sign.rule.clone()).or_insert(sign);
         }
+        for sign in super::form_words::find(&self.signs.form_words, view, &|text| self.functions(text)) {
+            signs.entry(sign.rule.clone()).or_insert(sign);
+        }
         for sign in self.links(view, resolver) {
             signs.insert(sign.rule.clone(), sign);
         }
@@ -220,6 +223,17 @@ impl Lexicons {
             })
         };
         sign("hidden-gambling-link", &hidden).into_iter().chain(sign("play-link-out", &out)).collect()
+    }
+
+    /// Functions of a text, with the bits of the strongest word for each.
+    fn functions(&self, text: &str) -> BTreeMap<String, i32> {
+        let mut functions: BTreeMap<String, i32> = BTreeMap::new();
+        for rule in self.hits(&normal(text)).keys().filter_map(|rule| self.rules.get(*rule)) {
+            let bits = self.weights.get(&rule.id).map_or(0, |weight| weight.bits);
+            let best = functions.entry(rule.function.clone()).or_default();
+            *best = bits.max(*best);
+        }
+        functions
     }
 
     /// How strong are a short text's words for gambling, and does it call people in (join, play now)?

@@ -3,6 +3,7 @@
 //! One pass over the bytes gives the features of its code, the ids that it carries and the words that it uses. The body
 //! is dropped afterwards: [`PageFacts`] is what is cached and what every later stage sees.
 
+mod copied;
 mod decode;
 mod feature;
 mod feature_api;
@@ -12,6 +13,7 @@ mod feature_markup;
 mod feature_names;
 mod feature_script;
 mod feature_style;
+mod form_words;
 mod image;
 mod language;
 pub mod lexicon;

@@ -6,6 +6,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::form_words::FormWords;
 use super::lexicon::{RuleWeight, bits_256};
 use super::page_attribute::Attributes;
 use super::page_sign_name::{NameRule, NameRules};
@@ -28,6 +29,8 @@ struct File {
     path: Vec<PathRule>,
     #[serde(default)]
     form: Vec<FormRule>,
+    #[serde(default)]
+    form_words: Vec<FormWords>,
     #[serde(default)]
     mark: Vec<MarkRule>,
 }
@@ -67,6 +70,7 @@ pub(crate) struct PageSigns {
     pub(super) names: NameRules,
     pub(super) paths: PathRules,
     forms: Vec<FormRule>,
+    pub(super) form_words: Vec<FormWords>,
     marks: Vec<MarkRule>,
     /// All texts of the marks, and the rule of each.
     mark_texts: Option<AhoCorasick>,
@@ -86,6 +90,7 @@ impl PageSigns {
                     all.names = NameRules::new(parsed.name, &mut all.broken);
                     all.paths = PathRules::new(parsed.path);
                     all.forms = parsed.form;
+                    all.form_words = parsed.form_words;
                     all.marks = parsed.mark;
                 }
                 Err(error) => all.broken.push(format!("{}: {error}", file.path)),
@@ -118,6 +123,7 @@ impl PageSigns {
         all.extend(self.names.rules.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all.extend(self.paths.rules.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all.extend(self.forms.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
+        all.extend(self.form_words.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all.extend(self.marks.iter().map(|rule| weight(&rule.id, &rule.function, rule.bits)));
         all
     }
@@ -141,6 +147,7 @@ impl PageSigns {
             if let Some(link) = view.links.iter().find(|link| is_app(path_of(&link.href))) {
                 out.push(sign("app-download", "shape:app-download", 1, u64::from(link.offset)));
             }
+            out.extend(super::copied::sign(view));
         }
         out
     }
