@@ -6,11 +6,14 @@ use stakeout_core::entity::KitKind;
 use stakeout_core::link::{Decision, Model, ModelError, Relation};
 
 use super::builders::{Kit, KitDecisions, WeighedKits, builders, kits, short_id, weigh_kits};
+use super::compare::WeighedHosts;
 use super::kits::{Families, families};
-use super::operators::{Decisions, entities, weigh_hosts};
+use super::mirrors::{Mirror, mirrors};
+use super::operators::{Decisions, operators, weigh_hosts};
 use super::roles::{HostRole, roles};
+use super::roles_case::{by_aliases, by_code, by_planted_links};
 use super::select::{Shown, select};
-use super::ties::{Context, Ties, WeighedHosts};
+use super::ties::{Context, Ties};
 use super::world::{HostIx, World};
 use crate::Progress;
 
@@ -70,6 +73,7 @@ pub(crate) struct Analysis {
     pub(crate) infrastructure: Vec<WeighedHosts>,
     pub(crate) operator_pairs: Vec<WeighedHosts>,
     pub(crate) operators: Vec<HostEntity>,
+    pub(crate) mirrors: Vec<Mirror>,
     /// Private kit of each host that shows one.
     pub(crate) kit_of: BTreeMap<HostIx, String>,
 }
@@ -87,7 +91,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     progress.stage("selectors", None);
     let shown = select(&world);
     progress.stage("roles", None);
-    let roles = roles(&world);
+    let mut roles = roles(&world);
     progress.stage("kits", None);
     let together: Vec<(HostIx, HostIx, bool)> = decisions(&world, decided, Relation::SameKit)
         .into_iter()
@@ -96,10 +100,13 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     let families = families(&world, &roles, &models.kit, &together);
     let kits = kits(&world, &roles, &families, &models.builder);
     let kit_of = private_kit_of(&kits);
+    by_code(&world, &mut roles, &kits);
+    by_planted_links(&world, &mut roles);
+    by_aliases(&world, &mut roles);
 
     progress.stage("ties", None);
     let context = Context { world: &world, roles: &roles, kit_of: &kit_of };
-    let ties = Ties::new(&context, &shown);
+    let mut ties = Ties::new(&context, &shown);
     progress.stage("builders", None);
     let decided_kits = kit_decisions(&world, decided, &kits);
     let kit_pairs = weigh_kits(&world, &families, &ties, &models.builder, &kits, &decided_kits);
@@ -111,21 +118,24 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
         })
         .collect();
 
-    progress.stage("infrastructure", None);
+    progress.stage("operators", None);
     let takes_part = |host: HostIx| roles.get(host as usize).is_some_and(HostRole::takes_part);
     let decisions_on = |relation| decisions(&world, decided, relation);
-    let infrastructure =
-        weigh_hosts(&context, &ties, &models.infrastructure, &decisions_on(Relation::SameInfrastructure), &takes_part);
-    progress.stage("operators", None);
     let bound = decisions_on(Relation::SameOperator);
-    let mut operator_pairs = weigh_hosts(&context, &ties, &models.operator, &bound, &takes_part);
-    let operators = entities(&context, &ties, &models.operator, &mut operator_pairs, &bound)
+    let parties = operators(&context, &mut ties, &models.operator, &bound, &takes_part);
+    let operators = parties
+        .entities
         .into_iter()
         .map(|hosts| {
             let id = format!("operator:{}", short_id("operator", hosts.iter().map(|host| world.name(*host))));
             HostEntity { id, hosts }
         })
         .collect();
+    progress.stage("infrastructure", None);
+    let infrastructure =
+        weigh_hosts(&context, &ties, &models.infrastructure, &decisions_on(Relation::SameInfrastructure), &takes_part);
+    progress.stage("mirrors", None);
+    let mirrors = mirrors(&context, &ties);
     Ok(Analysis {
         models,
         shown,
@@ -136,8 +146,9 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
         builders,
         ties,
         infrastructure,
-        operator_pairs,
+        operator_pairs: parties.pairs,
         operators,
+        mirrors,
         kit_of,
         world,
     })

@@ -102,7 +102,7 @@ fn hosts(analysis: &Analysis, a: &str, b: &str) -> Result<Vec<Explained>, Explai
         let weighed = analysis.ties.weigh(&context, model, x, y, None);
         let verdict =
             stored.iter().find(|pair| (pair.a, pair.b) == (x, y)).map_or(weighed.verdict, |p| p.verdict.clone());
-        let comparisons = analysis.ties.compare(&context, model, x, y);
+        let comparisons = analysis.ties.compare(&context, model, &[x], &[y]);
         let parts = weighed
             .parts
             .into_iter()

@@ -7,16 +7,22 @@ mod analysis;
 mod builders;
 mod candidates;
 mod code;
+mod compare;
 mod explain;
 mod issue;
 mod kits;
 mod lineage;
+mod mirrors;
 mod operators;
 mod roles;
+mod roles_case;
 mod rows;
 mod run;
 mod select;
+mod supplier;
 mod supply;
+#[cfg(test)]
+mod testing;
 mod ties;
 mod world;
 

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, SitePeriodRow, SiteRow};
 use stakeout_core::evidence::Locator;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
-use stakeout_core::record::{DnsType, Time};
+use stakeout_core::record::Time;
 use stakeout_core::report::CaseRows;
 use stakeout_core::selector::SelectorRow;
 
 use super::analysis::Analysis;
 use super::builders::Kit;
 use super::code::{GROUPS, LEVEL_NAMES};
+use super::compare::WeighedHosts;
+use super::mirrors;
 use super::roles::HostRole;
 use super::supply;
-use super::ties::WeighedHosts;
 use super::world::{HostIx, Place, ValueIx, World};
 
 /// The rows of every table but `evidence`, `problems`, `selectors` and `findings`.
@@ -33,9 +34,10 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
             })
         })
         .collect();
+    let mirror_of = mirrors::stated(&analysis.mirrors);
     for role in &analysis.roles {
         let kit = kit_of.get(&role.host).copied();
-        rows.sites.push(site(analysis, role, kit, &builder_of, &operator_of));
+        rows.sites.push(site(analysis, role, kit, &builder_of, &operator_of, &mirror_of));
         periods(analysis, role, kit, &mut rows.site_periods);
     }
     for kit in &analysis.kits {
@@ -49,6 +51,9 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
     {
         host_links(analysis, relation, pairs, &mut rows);
     }
+    let (links, evidence) = mirrors::links(&analysis.world, &analysis.mirrors);
+    rows.links.extend(links);
+    rows.link_evidence.extend(evidence);
     let (servers, links, evidence) = supply::servers(&analysis.world);
     rows.servers = servers;
     rows.links.extend(links);
@@ -81,6 +86,7 @@ fn site(
     kit: Option<&Kit>,
     builder_of: &BTreeMap<HostIx, String>,
     operator_of: &BTreeMap<HostIx, String>,
+    mirror_of: &BTreeMap<HostIx, HostIx>,
 ) -> SiteRow {
     let world = &analysis.world;
     let pages = world.pages_of(role.host);
@@ -93,7 +99,7 @@ fn site(
         role_probability: role.verdict.role_probability,
         gambling_probability: role.verdict.gambling_probability,
         languages: role.verdict.languages.join(","),
-        mirror_of: mirror_of(analysis, role.host),
+        mirror_of: mirror_of.get(&role.host).map(|site| world.name(*site).to_owned()).unwrap_or_default(),
         kit: kit.map(|kit| kit.id.clone()).unwrap_or_default(),
         kit_version: last_visit.map(|visit| visit.version),
         version_seen,
@@ -114,22 +120,6 @@ fn seen(world: &World, host: HostIx) -> (Option<Time>, Option<Time>) {
     let first = captured.clone().chain(answered.clone().filter_map(|answer| answer.first)).min();
     let last = captured.chain(answered.filter_map(|answer| answer.last)).max();
     (first, last)
-}
-
-/// The captured site that takes part and to which a host without content of its own is an alias.
-fn mirror_of(analysis: &Analysis, host: HostIx) -> String {
-    let world = &analysis.world;
-    if !world.pages_of(host).is_empty() {
-        return String::new();
-    }
-    let target = world
-        .answers_of(host)
-        .iter()
-        .filter(|answer| answer.rtype == DnsType::Cname)
-        .filter_map(|answer| stakeout_core::record::Host::parse(&answer.data).ok())
-        .filter_map(|name| world.host(&name))
-        .find(|target| analysis.roles.get(*target as usize).is_some_and(HostRole::takes_part));
-    target.map(|target| world.name(target).to_owned()).unwrap_or_default()
 }
 
 fn periods(analysis: &Analysis, role: &HostRole, kit: Option<&Kit>, rows: &mut Vec<SitePeriodRow>) {
@@ -330,7 +320,7 @@ fn push_evidence(
     }
 }
 
-fn first_place(world: &World, host: HostIx) -> Option<Place> {
+pub(crate) fn first_place(world: &World, host: HostIx) -> Option<Place> {
     let page = world.pages_of(host).first().map(|page| page.place.clone());
     page.or_else(|| world.answers_of(host).first().map(|answer| answer.place.clone()))
 }

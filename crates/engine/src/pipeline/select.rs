@@ -30,6 +30,7 @@ pub(crate) const GRACE_MICROS: i64 = DAY_MICROS;
 pub(crate) fn select(world: &World) -> Vec<Shown> {
     let mut shown = Vec::new();
     from_pages(world, &mut shown);
+    from_addresses(world, &mut shown);
     from_answers(world, &mut shown);
     from_certificates(world, &mut shown);
     from_registrations(world, &mut shown);
@@ -48,8 +49,9 @@ pub(crate) fn overlap(a: (Option<Time>, Option<Time>), b: (Option<Time>, Option<
 
 fn from_pages(world: &World, shown: &mut Vec<Shown>) {
     for page in &world.pages {
-        // A challenge or parking page shows its vendor's ids, not the site's.
-        if !page.facts.state.tells() {
+        // A challenge or parking page shows its vendor's ids, a saved copy those of the page that it was copied from.
+        let copied = page.facts.signs.iter().any(|sign| sign.function == "shape:copied-page");
+        if !page.facts.state.tells() || copied {
             continue;
         }
         for found in &page.facts.selectors {
@@ -79,13 +81,6 @@ fn from_answers(world: &World, shown: &mut Vec<Shown>) {
             });
         };
         match answer.rtype {
-            DnsType::A | DnsType::Aaaa => {
-                if let Ok(address) = answer.data.parse::<IpAddr>()
-                    && !is_private(address)
-                {
-                    push(SelectorKind::IpAddress, address.to_string());
-                }
-            }
             DnsType::Cname => {
                 if let Ok(target) = Host::parse(&answer.data)
                     && target.registrable() != world.registrable(answer.host)
@@ -107,7 +102,7 @@ fn from_answers(world: &World, shown: &mut Vec<Shown>) {
                 }
             }
             DnsType::Ns => servers.entry(answer.host).or_default().push(answer),
-            DnsType::Soa => {}
+            DnsType::A | DnsType::Aaaa | DnsType::Soa => {}
         }
     }
     for (host, answers) in servers {
@@ -183,8 +178,12 @@ fn certificate_hosts(world: &World, certificate: &Certificate) -> BTreeSet<HostI
     hosts
 }
 
+/// When a name was registered, which, and where that stands.
+type Registered<'w> = (Time, HostIx, &'w Place);
+
 fn from_registrations(world: &World, shown: &mut Vec<Shown>) {
-    let mut by_registrar: BTreeMap<&str, Vec<(Time, HostIx, &Place)>> = BTreeMap::new();
+    // One act: one registrar, one set of name servers.
+    let mut acts: BTreeMap<(&str, Vec<&str>), Vec<Registered<'_>>> = BTreeMap::new();
     for (registration, place) in &world.registrations {
         let Some(host) = registration.domain.as_ref().and_then(|domain| world.host(domain)) else { continue };
         // What was redacted, or given by a privacy service, is the same for all and names nobody.
@@ -204,49 +203,106 @@ fn from_registrations(world: &World, shown: &mut Vec<Shown>) {
             }
         }
         if let (Some(registrar), Some(at)) = (&registration.registrar, registration.registered) {
-            by_registrar.entry(registrar).or_default().push((at, host, place));
+            let servers: Vec<&str> = registration.nameservers.iter().map(Host::as_str).collect();
+            acts.entry((registrar, servers)).or_default().push((at, host, place));
         }
     }
-    for (registrar, mut names) in by_registrar {
+    for ((registrar, _), mut names) in acts {
         names.sort();
-        for burst in names.chunk_by(|a, b| b.0.micros() - a.0.micros() <= BURST_MICROS) {
-            let (Some(first), true) = (burst.first(), burst.len() >= BURST_NAMES) else { continue };
-            for (at, host, place) in burst {
-                shown.push(Shown {
-                    kind: SelectorKind::RegistrationBurst,
-                    value: format!("{registrar} {}", first.0),
-                    host: *host,
-                    from: Some(*at),
-                    to: Some(*at),
-                    place: (*place).clone(),
-                });
+        let mut rest = names.as_slice();
+        while let Some((first, _, _)) = rest.first() {
+            let (burst, after) =
+                rest.split_at(rest.partition_point(|(at, ..)| at.micros() - first.micros() <= BURST_MICROS));
+            rest = after;
+            let owners: BTreeSet<&str> = burst.iter().map(|(_, host, _)| world.registrable(*host)).collect();
+            if owners.len() < BURST_NAMES {
+                continue;
             }
+            shown.extend(burst.iter().map(|(at, host, place)| Shown {
+                kind: SelectorKind::RegistrationBurst,
+                value: format!("{registrar} {first}"),
+                host: *host,
+                from: Some(*at),
+                to: Some(*at),
+                place: (*place).clone(),
+            }));
         }
     }
 }
 
-/// The renter of the server to which a host resolved on overlapping days.
-fn from_hosting(world: &World, shown: &mut Vec<Shown>) {
-    let mut rents: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, (hosting, _)) in world.hosting.iter().enumerate() {
-        rents.entry(&hosting.server_ip).or_default().push(index);
-    }
-    for answer in world.answers.iter().filter(|a| matches!(a.rtype, DnsType::A | DnsType::Aaaa)) {
-        for (hosting, _) in rents.get(answer.data.as_str()).into_iter().flatten().filter_map(|i| world.hosting.get(*i))
-        {
-            if overlap((answer.first, answer.last), (hosting.from, hosting.to)) {
-                shown.push(Shown {
-                    kind: SelectorKind::Renter,
-                    value: hosting.renter.clone(),
-                    host: answer.host,
-                    from: answer.first.max(hosting.from),
-                    to: match (answer.last, hosting.to) {
-                        (Some(a), Some(b)) => Some(a.min(b)),
-                        (a, b) => a.or(b),
-                    },
-                    place: answer.place.clone(),
-                });
+/// Where a host stood, and when: an answer, or a certificate that an address showed for it.
+struct Stood<'w> {
+    host: HostIx,
+    address: IpAddr,
+    span: (Option<Time>, Option<Time>),
+    place: &'w Place,
+}
+
+/// Public addresses by answers.
+fn answered(world: &World) -> impl Iterator<Item = Stood<'_>> {
+    let answers = world.answers.iter().filter(|answer| matches!(answer.rtype, DnsType::A | DnsType::Aaaa));
+    answers.filter_map(|answer| {
+        let address = answer.data.parse::<IpAddr>().ok().filter(|address| !is_private(*address))?;
+        Some(Stood { host: answer.host, address, span: (answer.first, answer.last), place: &answer.place })
+    })
+}
+
+/// Public addresses that showed a certificate for a name on one day: so an origin shows behind a content network.
+///
+/// The name is the one that was asked for; where only the address was asked, the certificate's own if it has one owner.
+fn scanned(world: &World) -> impl Iterator<Item = Stood<'_>> {
+    world.certificates.iter().filter_map(|(certificate, place)| {
+        let seen = certificate.seen_at?;
+        let address = certificate.ip.as_deref()?.parse::<IpAddr>().ok().filter(|address| !is_private(*address))?;
+        let asked = certificate.host.as_ref().filter(|host| host.address().is_none());
+        let host = match asked {
+            Some(host) => world.host(host)?,
+            None => {
+                let hosts = certificate_hosts(world, certificate);
+                let owners: BTreeSet<&str> = hosts.iter().map(|host| world.registrable(*host)).collect();
+                hosts.into_iter().next().filter(|_| owners.len() == 1)?
             }
+        };
+        Some(Stood { host, address, span: (Some(seen), Some(seen)), place })
+    })
+}
+
+fn from_addresses(world: &World, shown: &mut Vec<Shown>) {
+    shown.extend(answered(world).chain(scanned(world)).map(|stood| Shown {
+        kind: SelectorKind::IpAddress,
+        value: stood.address.to_string(),
+        host: stood.host,
+        from: stood.span.0,
+        to: stood.span.1,
+        place: stood.place.clone(),
+    }));
+}
+
+/// The renter of the server on which a host stood on overlapping days.
+fn from_hosting(world: &World, shown: &mut Vec<Shown>) {
+    let mut rents: BTreeMap<IpAddr, Vec<&stakeout_core::record::Hosting>> = BTreeMap::new();
+    for (hosting, _) in &world.hosting {
+        if let Ok(address) = hosting.server_ip.parse::<IpAddr>() {
+            rents.entry(address).or_default().push(hosting);
+        }
+    }
+    if rents.is_empty() {
+        return;
+    }
+    for stood in answered(world).chain(scanned(world)) {
+        let of_address = rents.get(&stood.address).into_iter().flatten();
+        for hosting in of_address.filter(|hosting| overlap(stood.span, (hosting.from, hosting.to))) {
+            shown.push(Shown {
+                kind: SelectorKind::Renter,
+                value: hosting.renter.clone(),
+                host: stood.host,
+                from: stood.span.0.max(hosting.from),
+                to: match (stood.span.1, hosting.to) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                },
+                place: stood.place.clone(),
+            });
         }
     }
 }

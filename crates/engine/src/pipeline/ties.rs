@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
-use stakeout_core::link::{Comparison, Count, Decision, Model, Outcome, Verdict, Weighing, judge, weigh};
+use stakeout_core::link::Model;
 use stakeout_core::record::Time;
 use stakeout_core::selector::shared_service::SharedServices;
 use stakeout_core::selector::{Family, SelectorKind};
 
 use super::roles::HostRole;
-use super::select::{Shown, overlap};
+use super::select::Shown;
+use super::supplier::{Doubt, Spread, spread};
 use super::world::{HostIx, Place, World};
 
 /// Registrable domains from which on a value belongs to strangers, whatever they do: the knee that passive DNS studies use.
@@ -18,8 +19,10 @@ pub(crate) const MANY_STRANGERS: usize = 50;
 const LAWFUL_MIN: usize = 2;
 /// One lawful owner in so many holders is enough.
 const LAWFUL_SHARE: usize = 4;
-/// Hosts of one list up to which all pairs are taken; beyond it the value is a service, and is reported as one.
+/// Hosts of one list up to which all pairs are taken.
 const LIST_MAX: usize = 120;
+/// Neighbours in a longer list that each host is paired with: groups are weighed whole, so a chain of them is enough.
+const LIST_WINDOW: usize = 12;
 /// Sites of a kit from which on an id on nearly all of them is the supplier's.
 const SUPPLIER_KIT_MIN: usize = 6;
 
@@ -30,31 +33,53 @@ pub(crate) struct Tie {
     pub(crate) value: String,
     /// Who shows it, when and where; sorted by host.
     pub(crate) shown: Vec<(HostIx, Option<Time>, Option<Time>, Place)>,
-    /// Registrable domains that show it.
-    pub(crate) holders: usize,
     /// What an innocent explanation may claim of it.
     pub(crate) marks: Vec<&'static str>,
 }
 
-/// Ties of all hosts.
+impl Tie {
+    /// Where and when one host shows it.
+    pub(crate) fn of(&self, host: HostIx) -> &[(HostIx, Option<Time>, Option<Time>, Place)] {
+        let from = self.shown.partition_point(|(h, ..)| *h < host);
+        let to = self.shown.partition_point(|(h, ..)| *h <= host);
+        self.shown.get(from..to).unwrap_or(&[])
+    }
+
+    /// Everybody who shows it, sorted.
+    pub(crate) fn hosts(&self) -> Vec<HostIx> {
+        let mut hosts: Vec<HostIx> = self.shown.iter().map(|(host, ..)| *host).collect();
+        hosts.dedup();
+        hosts
+    }
+
+    /// Is it an id, a contact or an account of one party, and no service of strangers? Join codes and registrants are
+    /// left out: agents work for several, and firms register for others.
+    pub(crate) fn is_personal(&self) -> bool {
+        matches!(self.kind.family(), Family::AccountId | Family::Money)
+            && !matches!(self.kind, SelectorKind::JoinCode | SelectorKind::Registrant | SelectorKind::Renter)
+            && !self.marks.iter().any(|mark| matches!(*mark, "shared-service" | "many-strangers" | "lawful-neighbours"))
+    }
+}
+
+/// Ties of all hosts, counted by units: registrable domains first, parties of the first round in the second.
 #[derive(Debug)]
 pub(crate) struct Ties {
     pub(crate) ties: Vec<Tie>,
     /// Ties of each host, sorted.
     of_host: HashMap<HostIx, Vec<u32>>,
+    /// First host of each host's registrable domain.
+    domains: Vec<HostIx>,
+    /// Unit of each host in the present count: one of its hosts.
+    units: Vec<HostIx>,
+    /// Units that show each tie.
+    holders: Vec<usize>,
     /// Registrable domains that show a kind at all.
+    owners: BTreeMap<SelectorKind, usize>,
+    /// Units that show a kind at all.
     subjects: BTreeMap<SelectorKind, usize>,
-}
-
-/// A pair of hosts under one relation.
-#[derive(Debug)]
-pub(crate) struct WeighedHosts {
-    pub(crate) a: HostIx,
-    pub(crate) b: HostIx,
-    pub(crate) weighing: Weighing,
-    pub(crate) verdict: Verdict,
-    /// Kind, value and bits of each comparison, for the evidence of the link.
-    pub(crate) parts: Vec<(String, String, String, i32)>,
+    /// Units that show each private kit, and any.
+    kits: BTreeMap<String, usize>,
+    kit_subjects: usize,
 }
 
 /// What is known of hosts beside their ties.
@@ -66,107 +91,221 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn role(&self, host: HostIx) -> Option<&HostRole> {
+    pub(crate) fn role(&self, host: HostIx) -> Option<&HostRole> {
         self.roles.binary_search_by_key(&host, |role| role.host).ok().and_then(|i| self.roles.get(i))
+    }
+
+    pub(crate) fn takes_part(&self, host: HostIx) -> bool {
+        self.role(host).is_some_and(HostRole::takes_part)
     }
 }
 
 impl Ties {
     /// Groups what is shown by value, and marks what strangers, lawful sites or a supplier's clients share.
     pub(crate) fn new(context: &Context<'_>, shown: &[Shown]) -> Self {
-        let services = SharedServices::bundled();
         let mut ties = Vec::new();
-        let mut subjects: BTreeMap<SelectorKind, BTreeSet<&str>> = BTreeMap::new();
+        let mut owners_of: BTreeMap<SelectorKind, BTreeSet<&str>> = BTreeMap::new();
         for group in shown.chunk_by(|a, b| a.kind == b.kind && a.value == b.value) {
             let Some(first) = group.first() else { continue };
             let owners: BTreeSet<&str> = group.iter().map(|s| context.world.registrable(s.host)).collect();
-            subjects.entry(first.kind).or_default().extend(&owners);
+            owners_of.entry(first.kind).or_default().extend(&owners);
             if owners.len() > 1 {
-                let mut marks = Vec::new();
-                if covered(services, first.kind, &first.value) {
-                    marks.push("shared-service");
-                }
-                if owners.len() > MANY_STRANGERS {
-                    marks.push("many-strangers");
-                }
-                ties.push(Tie {
-                    kind: first.kind,
-                    value: first.value.clone(),
-                    shown: group.iter().map(|s| (s.host, s.from, s.to, s.place.clone())).collect(),
-                    holders: owners.len(),
-                    marks,
-                });
+                ties.push(tie(context, group, &owners));
             }
         }
         let mut of_host: HashMap<HostIx, Vec<u32>> = HashMap::new();
         for (number, tie) in ties.iter().enumerate() {
-            let hosts: BTreeSet<HostIx> = tie.shown.iter().map(|(host, ..)| *host).collect();
-            for host in hosts {
+            for host in tie.hosts() {
                 of_host.entry(host).or_default().push(u32::try_from(number).unwrap_or(u32::MAX));
             }
         }
-        let subjects = subjects.into_iter().map(|(kind, owners)| (kind, owners.len())).collect();
-        let mut all = Self { ties, of_host, subjects };
-        all.mark_neighbours(context);
+        let owners: BTreeMap<SelectorKind, usize> =
+            owners_of.into_iter().map(|(kind, owners)| (kind, owners.len())).collect();
+        let mut all = Self {
+            ties,
+            of_host,
+            domains: units(context.world),
+            units: Vec::new(),
+            holders: Vec::new(),
+            subjects: BTreeMap::new(),
+            owners,
+            kits: BTreeMap::new(),
+            kit_subjects: 0,
+        };
+        all.recount(context, &[]);
+        all.mark(|ties, tie| ties.neighbour_marks(context, tie));
+        all.mark(|ties, tie| ties.spread_mark(context, tie, |family| family != Family::Network));
+        all.mark(|ties, tie| ties.spread_mark(context, tie, |family| family == Family::Network));
         all
     }
 
-    /// Marks that need all ties: lawful neighbours, and what a supplier leaves on all its clients' sites.
-    fn mark_neighbours(&mut self, context: &Context<'_>) {
-        let mut kit_sites: BTreeMap<&str, usize> = BTreeMap::new();
-        for kit in context.kit_of.values() {
-            *kit_sites.entry(kit).or_default() += 1;
+    /// Counts by parties: what one party shows on many hosts is one holder. Call with none for hosts by registrable domain.
+    pub(crate) fn recount(&mut self, context: &Context<'_>, parties: &[Vec<HostIx>]) {
+        self.units.clone_from(&self.domains);
+        for party in parties {
+            let Some(first) = party.first().map(|host| self.unit(*host)) else { continue };
+            for host in party {
+                if let Some(unit) = self.units.get_mut(*host as usize) {
+                    *unit = first;
+                }
+            }
         }
-        let marks: Vec<Vec<&'static str>> = self
-            .ties
-            .par_iter()
-            .map(|tie| {
-                let hosts: BTreeSet<HostIx> = tie.shown.iter().map(|(host, ..)| *host).collect();
-                let mut marks = Vec::new();
-                let lawful: BTreeSet<&str> = hosts
-                    .iter()
-                    .filter(|host| context.role(**host).is_some_and(HostRole::is_lawful_witness))
-                    .map(|host| context.world.registrable(*host))
-                    .collect();
-                // One lawful site among many holders has a copied page; two, or one of few, are neighbours.
-                if lawful.len() >= LAWFUL_MIN || (!lawful.is_empty() && lawful.len() * LAWFUL_SHARE >= tie.holders) {
-                    marks.push("lawful-neighbours");
+        self.holders = self.ties.iter().map(|tie| self.units_of(&tie.hosts()).len()).collect();
+        self.subjects = self.owners.clone();
+        for party in parties {
+            let mut kinds: BTreeMap<SelectorKind, BTreeSet<HostIx>> = BTreeMap::new();
+            for host in party {
+                for tie in self.ties_of(*host).iter().filter_map(|number| self.tie(*number)) {
+                    kinds.entry(tie.kind).or_default().insert(*host);
                 }
-                let mut in_kit: BTreeMap<&str, usize> = BTreeMap::new();
-                for kit in hosts.iter().filter_map(|host| context.kit_of.get(host)) {
-                    *in_kit.entry(kit).or_default() += 1;
+            }
+            for (kind, hosts) in kinds {
+                if let Some(subjects) = self.subjects.get_mut(&kind) {
+                    *subjects = subjects.saturating_sub(hosts.len() - 1).max(1);
                 }
-                let covers_kit = in_kit.iter().any(|(kit, sites)| {
-                    let all = kit_sites.get(kit).copied().unwrap_or(0);
-                    all >= SUPPLIER_KIT_MIN && *sites * 10 >= all * 8
-                });
-                if covers_kit || (tie.kind.family() == Family::Network && self.operators_differ(context, &hosts)) {
-                    marks.push("supplier-wide");
+            }
+        }
+        let mut kits: BTreeMap<&str, BTreeSet<HostIx>> = BTreeMap::new();
+        for (host, kit) in context.kit_of {
+            kits.entry(kit).or_default().insert(self.unit(*host));
+        }
+        let all: BTreeSet<HostIx> = kits.values().flatten().copied().collect();
+        self.kit_subjects = all.len();
+        self.kits = kits.into_iter().map(|(kit, units)| (kit.to_owned(), units.len())).collect();
+    }
+
+    /// Hosts that share two kinds of ids, contacts or accounts that bear no mark, as groups; for counting alone.
+    pub(crate) fn alike(&self, wanted: &dyn Fn(HostIx) -> bool) -> Vec<Vec<HostIx>> {
+        let mut kinds: BTreeMap<(HostIx, HostIx), BTreeSet<SelectorKind>> = BTreeMap::new();
+        for tie in self.ties.iter().filter(|tie| tie.is_personal() && tie.marks.is_empty()) {
+            let hosts: Vec<HostIx> = tie.hosts().into_iter().filter(|host| wanted(*host)).collect();
+            let window = if hosts.len() > LIST_MAX { LIST_WINDOW } else { hosts.len() };
+            for (at, a) in hosts.iter().enumerate() {
+                for b in hosts.iter().skip(at + 1).take(window) {
+                    kinds.entry((*a, *b)).or_default().insert(tie.kind);
                 }
-                marks
-            })
-            .collect();
-        for (tie, more) in self.ties.iter_mut().zip(marks) {
+            }
+        }
+        let mut root: BTreeMap<HostIx, HostIx> = BTreeMap::new();
+        fn find(root: &BTreeMap<HostIx, HostIx>, mut host: HostIx) -> HostIx {
+            while let Some(parent) = root.get(&host).copied().filter(|parent| *parent != host) {
+                host = parent;
+            }
+            host
+        }
+        for ((a, b), _) in kinds.into_iter().filter(|(_, kinds)| kinds.len() >= 2) {
+            let (x, y) = (find(&root, a), find(&root, b));
+            root.insert(x.max(y), x.min(y));
+            for host in [a, b] {
+                let least = find(&root, host);
+                root.insert(host, least);
+            }
+        }
+        let mut groups: BTreeMap<HostIx, Vec<HostIx>> = BTreeMap::new();
+        for host in root.keys() {
+            groups.entry(find(&root, *host)).or_default().push(*host);
+        }
+        groups.into_values().filter(|hosts| hosts.len() > 1).collect()
+    }
+
+    /// Adds a mark to each tie that has it, judged by the marks that were there before.
+    fn mark(&mut self, marks: impl Fn(&Self, &Tie) -> Vec<&'static str> + Sync) {
+        let found: Vec<Vec<&'static str>> = self.ties.par_iter().map(|tie| marks(self, tie)).collect();
+        for (tie, more) in self.ties.iter_mut().zip(found) {
             tie.marks.extend(more);
             tie.marks.sort_unstable();
+            tie.marks.dedup();
         }
     }
 
-    /// Do hosts that take part show ids, contacts or accounts of which they share none?
-    fn operators_differ(&self, context: &Context<'_>, hosts: &BTreeSet<HostIx>) -> bool {
-        let taking: Vec<HostIx> = hosts
-            .iter()
-            .copied()
-            .filter(|host| context.role(*host).is_some_and(HostRole::takes_part))
-            .take(24)
-            .collect();
-        taking.iter().enumerate().any(|(at, a)| taking.iter().skip(at + 1).any(|b| self.accounts_differ(*a, *b)))
+    /// What stands on lawful sites too.
+    fn neighbour_marks(&self, context: &Context<'_>, tie: &Tie) -> Vec<&'static str> {
+        let hosts = tie.hosts();
+        let owners = |keep: &dyn Fn(HostIx) -> bool| -> usize {
+            let kept = hosts.iter().filter(|host| keep(**host)).map(|host| context.world.registrable(*host));
+            kept.collect::<BTreeSet<&str>>().len()
+        };
+        let mut marks = Vec::new();
+        let lawful = owners(&|host| context.role(host).is_some_and(HostRole::is_lawful_witness));
+        // One lawful site among many holders has a copied page; two, or one of few, are neighbours.
+        if lawful >= LAWFUL_MIN || (lawful > 0 && lawful * LAWFUL_SHARE >= owners(&|_| true)) {
+            marks.push("lawful-neighbours");
+        }
+        marks
     }
 
-    /// Both show ids, contacts or accounts that stand elsewhere too, and share none.
-    fn accounts_differ(&self, a: HostIx, b: HostIx) -> bool {
-        let (a, b) = (self.accounts(a), self.accounts(b));
-        !a.is_empty() && !b.is_empty() && !a.iter().any(|tie| b.contains(tie))
+    /// Does it stand on nearly all sites of a kit, or inside one kit alone?
+    fn doubt(&self, context: &Context<'_>, tie: &Tie) -> Doubt {
+        let mut in_kit: BTreeMap<&str, BTreeSet<HostIx>> = BTreeMap::new();
+        let hosts = tie.hosts();
+        for host in &hosts {
+            if let Some(kit) = context.kit_of.get(host) {
+                in_kit.entry(kit).or_default().insert(*host);
+            }
+        }
+        let whole = in_kit.iter().any(|(kit, hosts)| {
+            let (all, sites) =
+                (self.kit_units(kit), hosts.iter().map(|host| self.unit(*host)).collect::<BTreeSet<_>>());
+            all >= SUPPLIER_KIT_MIN && sites.len() * 10 >= all * 8
+        });
+        let inside = in_kit.values().any(|inside| inside.len() == hosts.len());
+        match (whole, inside) {
+            (true, _) => Doubt::WholeKit,
+            (false, true) if tie.kind.family() == Family::AccountId => Doubt::OneKit,
+            _ => Doubt::None,
+        }
+    }
+
+    /// What spans hosts that other ids, contacts and accounts hold apart.
+    fn spread_mark(&self, context: &Context<'_>, tie: &Tie, family: fn(Family) -> bool) -> Vec<&'static str> {
+        let service = tie.marks.iter().any(|mark| matches!(*mark, "shared-service" | "many-strangers"));
+        if service || !family(tie.kind.family()) {
+            return Vec::new();
+        }
+        let doubt = self.doubt(context, tie);
+        let told = tie.is_personal() || tie.kind.family() == Family::Network;
+        let spans = if told { spread(self, context, tie, doubt) == Spread::Parties } else { doubt == Doubt::WholeKit };
+        if spans { vec!["supplier-wide"] } else { Vec::new() }
+    }
+
+    /// A tie by its number.
+    pub(crate) fn tie(&self, number: u32) -> Option<&Tie> {
+        self.ties.get(number as usize)
+    }
+
+    /// Numbers of the ties of a host, sorted.
+    pub(crate) fn ties_of(&self, host: HostIx) -> &[u32] {
+        self.of_host.get(&host).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Who counts once together with a host.
+    pub(crate) fn unit(&self, host: HostIx) -> HostIx {
+        self.units.get(host as usize).copied().unwrap_or(host)
+    }
+
+    /// Units of hosts.
+    pub(crate) fn units_of(&self, hosts: &[HostIx]) -> BTreeSet<HostIx> {
+        hosts.iter().map(|host| self.unit(*host)).collect()
+    }
+
+    /// Units that show a tie.
+    pub(crate) fn holders(&self, number: u32) -> usize {
+        self.holders.get(number as usize).copied().unwrap_or(0)
+    }
+
+    /// Units that show a kind at all.
+    pub(crate) fn subjects(&self, kind: SelectorKind) -> usize {
+        self.subjects.get(&kind).copied().unwrap_or(0)
+    }
+
+    /// Units that show a private kit.
+    pub(crate) fn kit_units(&self, kit: &str) -> usize {
+        self.kits.get(kit).copied().unwrap_or(0)
+    }
+
+    /// Units that show any private kit.
+    pub(crate) const fn kit_subjects(&self) -> usize {
+        self.kit_subjects
     }
 
     /// Do any two hosts of two sets share an id, a contact or an account that is no service of strangers?
@@ -178,30 +317,21 @@ impl Ties {
     }
 
     /// Ties of a host that are ids, contacts or accounts, and no service of strangers.
-    fn accounts(&self, host: HostIx) -> Vec<u32> {
-        let of = self.of_host.get(&host).map_or(&[][..], Vec::as_slice);
-        let personal = |tie: &Tie| {
-            matches!(tie.kind.family(), Family::AccountId | Family::Money)
-                && !matches!(tie.kind, SelectorKind::JoinCode | SelectorKind::Registrant | SelectorKind::Renter)
-                && !tie.marks.contains(&"shared-service")
-                && !tie.marks.contains(&"many-strangers")
-                && !tie.marks.contains(&"lawful-neighbours")
-        };
-        of.iter().copied().filter(|tie| self.ties.get(*tie as usize).is_some_and(personal)).collect()
+    pub(crate) fn accounts(&self, host: HostIx) -> Vec<u32> {
+        self.ties_of(host).iter().copied().filter(|number| self.tie(*number).is_some_and(Tie::is_personal)).collect()
     }
 
     /// Pairs that share a value which is not a service of strangers, for hosts that `wanted` lets in; sorted.
     pub(crate) fn pairs(&self, world: &World, model: &Model, wanted: &dyn Fn(HostIx) -> bool) -> Vec<(HostIx, HostIx)> {
         let mut pairs = BTreeSet::new();
         for tie in self.ties.iter().filter(|tie| model.field(tie.kind.as_str()).is_some()) {
-            let mut hosts: Vec<HostIx> =
-                tie.shown.iter().map(|(host, ..)| *host).filter(|host| wanted(*host)).collect();
-            hosts.dedup();
+            let hosts: Vec<HostIx> = tie.hosts().into_iter().filter(|host| wanted(*host)).collect();
             let service = tie.marks.contains(&"shared-service") || tie.marks.contains(&"many-strangers");
             // Of a service one pair is kept, so that its refusal is shown; the rest is as tempting and as empty.
-            let limit = if service || hosts.len() > LIST_MAX { 2 } else { hosts.len() };
+            let limit = if service { 2 } else { hosts.len() };
+            let window = if hosts.len() > LIST_MAX { LIST_WINDOW } else { hosts.len() };
             for (at, a) in hosts.iter().take(limit).enumerate() {
-                for b in hosts.iter().take(limit).skip(at + 1) {
+                for b in hosts.iter().take(limit).skip(at + 1).take(window) {
                     if world.registrable(*a) != world.registrable(*b) {
                         pairs.insert((*a, *b));
                     }
@@ -211,103 +341,40 @@ impl Ties {
         pairs.into_iter().collect()
     }
 
-    /// What two hosts share, as comparisons of a model.
-    pub(crate) fn compare<'t>(
-        &'t self,
-        context: &'t Context<'_>,
-        model: &Model,
-        a: HostIx,
-        b: HostIx,
-    ) -> Vec<Comparison<'t>> {
-        let mut comparisons = Vec::new();
-        for tie in self.shared(a, b) {
-            let Some(field) = model.field(tie.kind.as_str()) else { continue };
-            let subjects = self.subjects.get(&tie.kind).copied().unwrap_or(0).saturating_sub(2);
-            let holders = tie.holders.saturating_sub(2).min(subjects);
-            comparisons.push(Comparison {
-                field,
-                value: &tie.value,
-                outcome: Outcome::Shared(Count { holders: holders as u64, subjects: subjects as u64 }),
-                marks: tie.marks.clone(),
-            });
-        }
-        if let (Some(x), Some(y)) = (context.kit_of.get(&a), context.kit_of.get(&b)) {
-            if x == y {
-                if let Some(field) = model.field("kit") {
-                    let sites = context.kit_of.values().filter(|kit| *kit == x).count().saturating_sub(2);
-                    let all = context.kit_of.len().saturating_sub(2);
-                    let count = Count { holders: sites.min(all) as u64, subjects: all as u64 };
-                    comparisons.push(Comparison {
-                        field,
-                        value: x,
-                        outcome: Outcome::Shared(count),
-                        marks: Vec::new(),
-                    });
-                }
-            } else if let Some(field) = model.field("kit-differs") {
-                comparisons.push(Comparison {
-                    field,
-                    value: "other kit",
-                    outcome: Outcome::Level(0),
-                    marks: Vec::new(),
-                });
-            }
-        }
-        if let Some(field) = model.field("accounts-differ")
-            && self.accounts_differ(a, b)
-        {
-            comparisons.push(Comparison { field, value: "none shared", outcome: Outcome::Level(0), marks: Vec::new() });
-        }
-        comparisons
-    }
-
-    /// Ties of both hosts; what moves (addresses, names, rents) only on overlapping days.
-    fn shared(&self, a: HostIx, b: HostIx) -> impl Iterator<Item = &Tie> {
-        let (Some(of_a), Some(of_b)) = (self.of_host.get(&a), self.of_host.get(&b)) else {
-            return Vec::new().into_iter();
-        };
-        let of_b: BTreeSet<&u32> = of_b.iter().collect();
-        let shared: Vec<&Tie> = of_a
-            .iter()
-            .filter(|tie| of_b.contains(tie))
-            .filter_map(|tie| self.ties.get(*tie as usize))
-            .filter(|tie| !moves(tie.kind) || overlaps(tie, a, b))
-            .collect();
-        shared.into_iter()
-    }
-
-    /// Weighs and judges two hosts under a relation.
-    pub(crate) fn weigh(
-        &self,
-        context: &Context<'_>,
-        model: &Model,
-        a: HostIx,
-        b: HostIx,
-        decision: Option<Decision>,
-    ) -> WeighedHosts {
-        let comparisons = self.compare(context, model, a, b);
-        let weighing = weigh(model, &comparisons);
-        let verdict = judge(model, &comparisons, &weighing, None, decision);
-        let parts = comparisons
-            .iter()
-            .zip(&weighing.parts)
-            .filter_map(|(c, bits)| {
-                let field = model.fields.get(c.field)?;
-                Some((field.name.clone(), c.value.to_owned(), field.group.clone(), bits.0))
-            })
-            .collect();
-        WeighedHosts { a, b, weighing, verdict, parts }
-    }
-
     /// Where a host shows a value.
     pub(crate) fn place(&self, kind: &str, value: &str, host: HostIx) -> Option<&Place> {
-        let of = self.of_host.get(&host)?;
-        let tie = of
-            .iter()
-            .filter_map(|tie| self.ties.get(*tie as usize))
-            .find(|tie| tie.kind.as_str() == kind && tie.value == value)?;
-        tie.shown.iter().find(|(h, ..)| *h == host).map(|(.., place)| place)
+        let own = self.ties_of(host).iter().filter_map(|tie| self.tie(*tie));
+        let tie = own.into_iter().find(|tie| tie.kind.as_str() == kind && tie.value == value)?;
+        tie.of(host).first().map(|(.., place)| place)
     }
+}
+
+fn tie(context: &Context<'_>, group: &[Shown], owners: &BTreeSet<&str>) -> Tie {
+    let (kind, value) = group.first().map_or((SelectorKind::Email, String::new()), |s| (s.kind, s.value.clone()));
+    let mut marks = Vec::new();
+    if covered(SharedServices::bundled(), kind, &value) {
+        marks.push("shared-service");
+    }
+    // A large operator shows its ids on many hosts; strangers are those who play no part.
+    let personal = matches!(kind.family(), Family::AccountId | Family::Money);
+    let strangers = if personal {
+        let apart = group.iter().filter(|s| !context.takes_part(s.host));
+        apart.map(|s| context.world.registrable(s.host)).collect::<BTreeSet<&str>>().len()
+    } else {
+        owners.len()
+    };
+    if strangers > MANY_STRANGERS {
+        marks.push("many-strangers");
+    }
+    let shown = group.iter().map(|s| (s.host, s.from, s.to, s.place.clone())).collect();
+    Tie { kind, value, shown, marks }
+}
+
+/// Hosts of one registrable domain are one unit, named by the first of them.
+fn units(world: &World) -> Vec<HostIx> {
+    let mut first: HashMap<&str, HostIx> = HashMap::new();
+    let hosts = 0..HostIx::try_from(world.hosts.len()).unwrap_or(HostIx::MAX);
+    hosts.map(|host| *first.entry(world.registrable(host)).or_insert(host)).collect()
 }
 
 /// A set of name servers is a service if each of them is.
@@ -318,21 +385,4 @@ fn covered(services: &SharedServices, kind: SelectorKind, value: &str) -> bool {
         }
         _ => services.covers(kind, value).is_some(),
     }
-}
-
-/// Does it pass from one holder to the next?
-fn moves(kind: SelectorKind) -> bool {
-    matches!(
-        kind,
-        SelectorKind::IpAddress
-            | SelectorKind::Cname
-            | SelectorKind::NameServers
-            | SelectorKind::MailHost
-            | SelectorKind::Renter
-    )
-}
-
-fn overlaps(tie: &Tie, a: HostIx, b: HostIx) -> bool {
-    let spans = |host: HostIx| tie.shown.iter().filter(move |(h, ..)| *h == host).map(|(_, from, to, _)| (*from, *to));
-    spans(a).any(|x| spans(b).any(|y| overlap(x, y)))
 }
