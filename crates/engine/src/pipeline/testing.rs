@@ -32,6 +32,7 @@ pub(crate) fn page(host: &str, selectors: Vec<Found>) -> PageFacts {
         user_agent: None,
         redirects_to: None,
         revisit_of: None,
+        sketch: None,
     }
 }
 
