@@ -123,6 +123,15 @@ impl<'a> MarkupFeatures<'a> {
         self.sketcher.finish()
     }
 
+    /// The bound that was hit, and what it counts.
+    pub(crate) fn cut(&self) -> Option<(usize, &'static str)> {
+        if self.classes.len() >= CLASSES_MAX || self.lists.len() >= CLASSES_MAX {
+            return Some((CLASSES_MAX, "different class names"));
+        }
+        let shingles = self.dom.seen.len().max(self.depth.seen.len());
+        (shingles >= SHINGLES_MAX).then_some((SHINGLES_MAX, "different shingles"))
+    }
+
     /// A start tag: its name, its depth in the outline, its classes as written.
     pub(crate) fn start(
         &mut self,

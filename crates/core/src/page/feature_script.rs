@@ -10,7 +10,7 @@ use super::feature::Selectors;
 use super::feature_api::api_path;
 use super::feature_comment::comment;
 use super::feature_names::is_hash;
-use super::script_names::{chunk_in_comment, is_chunk_name, is_event, is_message_key, is_name};
+use super::script_names::{chunk_in_comment, is_chunk_name, is_event, is_message_key, is_name, source_path};
 use super::script_tokens::{Kind, Piece, ScriptTokens, is_keyword, unescaped};
 use super::script_vendor::is_vendors;
 use crate::selector::SelectorKind;
@@ -170,6 +170,9 @@ impl<'a> Walk<'a, '_> {
         }
         let text = unescaped(piece.raw);
         if text.contains('/') {
+            if let Some(path) = source_path(&text).filter(|_| matches!(self.place, Place::File | Place::Json)) {
+                return self.name("source", path, piece.at);
+            }
             if let Some(path) = api_path(&text, self.is_called()) {
                 self.out.add(SelectorKind::ApiPath, &path, self.offset(piece.at));
             }

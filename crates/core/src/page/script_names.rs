@@ -24,6 +24,23 @@ pub(crate) fn chunk_in_comment(raw: &str) -> Option<&str> {
     rest.get(..end).filter(|name| is_chunk_name(name))
 }
 
+/// The path of an author's own source file, as a source map or a development build names it:
+/// `webpack:///./src/lobby/Cashier.vue?1a2b` is `src/lobby/Cashier.vue`. Packages of others are none.
+pub(crate) fn source_path(text: &str) -> Option<&str> {
+    const ENDINGS: [&str; 10] = [".vue", ".jsx", ".tsx", ".ts", ".js", ".mjs", ".scss", ".less", ".svelte", ".css"];
+    let path = match text.strip_prefix("webpack://") {
+        Some(rest) => rest.split_once('/')?.1,
+        None => {
+            text.get(text.find("src/").filter(|at| *at == 0 || text.starts_with("../") || text.starts_with("./"))?..)?
+        }
+    };
+    let path = path.trim_start_matches("./").split(['?', '#']).next()?;
+    let own = !["node_modules", "webpack/", "(webpack)", "external ", "~/", "..", "bootstrap"]
+        .iter()
+        .any(|mark| path.contains(mark));
+    (own && path.contains('/') && ENDINGS.iter().any(|ending| path.ends_with(ending))).then_some(path)
+}
+
 /// `member.deposit.title`: at least `parts_min` words joined by dots, and no host or file name.
 pub(crate) fn is_message_key(text: &str, parts_min: usize) -> bool {
     const NO_KEYS: [&str; 30] = [
@@ -92,6 +109,17 @@ mod tests {
             assert!(!is_message_key(text, 3), "{text}");
         }
         assert_eq!(chunk_in_comment(" webpackChunkName: \"slot-hall\" "), Some("slot-hall"));
+        for (text, path) in [
+            ("webpack:///./src/lobby/Cashier.vue?1a2b", Some("src/lobby/Cashier.vue")),
+            ("webpack://front/./src/api/wallet.js", Some("src/api/wallet.js")),
+            ("../../src/views/Login.tsx", Some("src/views/Login.tsx")),
+            ("webpack:///./node_modules/vue/dist/vue.js", None),
+            ("webpack:///webpack/bootstrap", None),
+            ("https://a.example/src/x.js", None),
+            ("webpack:///app.js", None),
+        ] {
+            assert_eq!(source_path(text), path, "{text}");
+        }
         assert!(is_event("onload") && !is_event("onlineMembers"));
     }
 }

@@ -70,6 +70,9 @@ pub(crate) fn fill<'a>(view: PageView<'a>, resolver: Resolver, out: &mut Selecto
         filler.limit("limit-attributes", super::tokenizer::ATTRIBUTES_MAX, "attributes in one tag");
     }
     filler.close_anchor();
+    if let Some((most, what)) = filler.features.cut() {
+        filler.limit("limit-names", most, what);
+    }
     filler.filled.sketch = filler.features.sketch();
     filler.filled
 }

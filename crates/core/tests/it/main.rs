@@ -4,6 +4,7 @@ mod evidence;
 mod finding;
 mod hostile;
 mod link;
+mod minified;
 mod report;
 mod scan;
 mod site_roles;
