@@ -16,13 +16,14 @@ use std::time::Instant;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use html5ever::tendril::{StrTendril, TendrilSink as _};
-use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer as Theirs};
+use html5ever::tokenizer::{BufferQueue, Token as TheirToken, TokenSink, TokenSinkResult, Tokenizer as Theirs};
 use markup5ever_rcdom::RcDom;
 use sha2::{Digest as _, Sha256};
 use stakeout_core::evidence::{self, Locator, Problem, ReadOptions, Sink};
-use stakeout_core::page::tokenizer::Tokenizer;
-use stakeout_core::page::{Content, PageRules, scan, scan_code};
+use stakeout_core::page::tokenizer::{Token, Tokenizer};
+use stakeout_core::page::{Content, PageRules, Sketcher, scan, scan_code};
 use stakeout_core::record::{Capture, Host, Record};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Pages as a template engine makes them: rows that repeat with other numbers, some script, some style.
 fn generated() -> Vec<(String, Vec<u8>)> {
@@ -114,6 +115,7 @@ fn one_set(criterion: &mut Criterion<CpuTime>, name: &str, captures: Vec<Capture
         captures.iter().filter(|capture| scan_code(capture).facts.content == Content::Html).collect();
     let texts: Vec<String> = pages.iter().map(|page| String::from_utf8_lossy(&page.body).into_owned()).collect();
     part(&mut group, "pages", "tokenizer", &texts, |text| tokens(text));
+    part(&mut group, "pages", "shingles-and-sketch", &texts, |text| shingles(text));
     part(&mut group, "pages", "features-and-sketch", &pages, |page| scan_code(page).facts.selectors.len());
     part(&mut group, "pages", "scan", &pages, |page| scan(page, &rules).facts.selectors.len());
     part(&mut group, "pages", "html5ever-tokenizer", &texts, |text| theirs(text));
@@ -164,12 +166,31 @@ fn tokens(text: &str) -> usize {
     count
 }
 
+/// What the usual Python chain does of a page: shingles of four start tags with their first class, and their sketch.
+fn shingles(text: &str) -> usize {
+    let mut tokenizer = Tokenizer::new(text);
+    let mut sketcher = Sketcher::default();
+    let mut last = [0_u64; 4];
+    let mut tags = 0;
+    while let Some(token) = tokenizer.next() {
+        let Token::Start { name, .. } = token else { continue };
+        let class = tokenizer.attribute("class").and_then(|class| class.split_ascii_whitespace().next());
+        last.rotate_left(1);
+        last[3] = xxh3_64_with_seed(class.unwrap_or_default().as_bytes(), xxh3_64(name.as_bytes()));
+        tags += 1;
+        if tags >= last.len() {
+            sketcher.add(last.iter().fold(0, |all, one| all.rotate_left(23).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ one));
+        }
+    }
+    sketcher.finish().map_or(0, |sketch| usize::from(sketch.0[0]))
+}
+
 struct Nothing;
 
 impl TokenSink for Nothing {
     type Handle = ();
 
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+    fn process_token(&self, token: TheirToken, _line: u64) -> TokenSinkResult<()> {
         black_box(&token);
         TokenSinkResult::Continue
     }
