@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use stakeout_core::entity::RoleRules;
-use stakeout_core::entity::role::{SiteFacts, assess};
+use stakeout_core::entity::role::{SiteFacts, assess, frame};
 use stakeout_core::evidence::{self, Locator, Problem, ReadOptions, Sink};
 use stakeout_core::page::{PageFacts, PageRules, scan};
 use stakeout_core::record::{Host, Record, RegisterEntry};
@@ -85,7 +85,8 @@ fn main() -> std::io::Result<()> {
             pages.registers.iter().filter(|entry| entry.domain.registrable() == host.registrable()).collect();
         let inbound: Vec<(Host, u32)> =
             inbound.get(host).into_iter().flatten().map(|(host, count)| (host.clone(), *count)).collect();
-        let site = SiteFacts { host, pages: captures, registers: &registers, inbound: &inbound };
+        let frames: Vec<Vec<u64>> = captures.iter().map(|page| frame(page)).collect();
+        let site = SiteFacts { host, pages: captures, frames: &frames, registers: &registers, inbound: &inbound };
         let verdict = assess(&site, rules);
         let class = truth.get(host.as_str()).copied().unwrap_or("no truth");
         *confusion.entry((class, verdict.role.as_str())).or_default() += 1;

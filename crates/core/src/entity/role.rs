@@ -10,6 +10,7 @@ use super::role_reason::{counter_reasons, family_reasons, state_word};
 use super::role_rules::RoleRules;
 use crate::page::{CaptureState, PageFacts};
 use crate::record::{Host, RegisterEntry, RegisterStatus, Time};
+use crate::selector::SelectorKind;
 use crate::selector::shared_service::SharedServices;
 
 /// Gambling probability from which a host that takes players is an operator, per mille.
@@ -42,10 +43,23 @@ pub struct SiteFacts<'a> {
     pub host: &'a Host,
     /// All its captures in time order, revisits resolved.
     pub pages: &'a [&'a PageFacts],
+    /// Names of classes, ids and files of each page: numbers that are equal where the names are. See [`frame`].
+    pub frames: &'a [Vec<u64>],
     /// Rows of the registers supplied that may speak of it; those of other domains are left out here.
     pub registers: &'a [&'a RegisterEntry],
     /// Hosts that look like gambling and link here or load from here, with their count.
     pub inbound: &'a [(Host, u32)],
+}
+
+/// The frame of a page that still holds its code features.
+pub fn frame(page: &PageFacts) -> Vec<u64> {
+    let own = page.selectors.iter().filter(|found| is_frame(found.kind));
+    own.map(|found| xxhash_rust::xxh3::xxh3_64(found.value.as_bytes())).collect()
+}
+
+/// Does this kind belong to the frame of a page: what stays when its words change?
+pub const fn is_frame(kind: SelectorKind) -> bool {
+    matches!(kind, SelectorKind::ClassName | SelectorKind::AssetPath | SelectorKind::IdName)
 }
 
 /// What a host is held to be.
@@ -201,7 +215,7 @@ pub(super) fn reason(text: &str) -> Reason {
 
 fn judge_era(site: &SiteFacts<'_>, scores: &[PageScore], era: &[usize], rules: &RoleRules) -> Judged {
     let gambling = weigh(site.host, site.pages, scores, era, site.inbound, rules);
-    let captures = Captures { host: site.host, pages: site.pages, scores, indices: era };
+    let captures = Captures { host: site.host, pages: site.pages, frames: site.frames, scores, indices: era };
     // A thin sign of misuse names no victim: a shop at the door of a gambling site gives one as well.
     if let Some(found) =
         compromise(&captures, rules).filter(|found| found.bits >= MISUSE_MIN || is_official(site.host, rules))
@@ -335,7 +349,7 @@ fn holds_copies(site: &SiteFacts<'_>, scores: &[PageScore], era: &[usize]) -> bo
         scores.get(*index).is_some_and(|score| score.code > 0) || shows(scores, *index, "shape:login-form")
     };
     let (equipped, bare): (Vec<usize>, Vec<usize>) = pages.partition(equips);
-    let captures = Captures { host: site.host, pages: site.pages, scores, indices: era };
+    let captures = Captures { host: site.host, pages: site.pages, frames: site.frames, scores, indices: era };
     let front = |index: &usize| site.pages.get(*index).is_some_and(|page| is_front(page));
     let talks = |index: &usize| scores.get(*index).is_some_and(|score| score.text >= TOPIC_MIN);
     bare.iter().any(|index| front(index) && talks(index))

@@ -10,7 +10,6 @@ use super::role::Reason;
 use super::role_rules::RoleRules;
 use crate::page::PageFacts;
 use crate::record::Host;
-use crate::selector::SelectorKind;
 
 /// Bits of words that spam shows at least.
 const SPAM_TEXT_MIN: i32 = 1024;
@@ -51,6 +50,7 @@ pub(super) struct Compromise {
 pub(super) struct Captures<'a> {
     pub(super) host: &'a Host,
     pub(super) pages: &'a [&'a PageFacts],
+    pub(super) frames: &'a [Vec<u64>],
     pub(super) scores: &'a [PageScore],
     pub(super) indices: &'a [usize],
 }
@@ -271,24 +271,19 @@ pub(super) fn segments(url: &str) -> Vec<String> {
 
 /// Have both sides names or files of their own, and none in common?
 pub(super) fn shares_no_code(captures: &Captures<'_>, spam: &[usize], others: &[usize]) -> bool {
-    let names = |indices: &[usize]| -> BTreeSet<&str> {
-        let pages = indices.iter().filter_map(|index| captures.pages.get(*index));
-        let founds = pages.flat_map(|page| page.selectors.iter());
-        founds
-            .filter(|found| {
-                matches!(found.kind, SelectorKind::ClassName | SelectorKind::AssetPath | SelectorKind::IdName)
-            })
-            .map(|found| found.value.as_str())
-            .collect()
-    };
-    let (one, other) = (names(spam), names(others));
+    let (one, other) = (names(captures.frames, spam), names(captures.frames, others));
     // A page without any frame beside a site that has one shares nothing either.
     other.len() >= 4
         && (one.len() >= 4 || one.is_disjoint(&other))
         && shared(&one, &other) * 10 <= one.len().min(other.len())
 }
 
-fn shared(one: &BTreeSet<&str>, other: &BTreeSet<&str>) -> usize {
+/// Names of the frames of these pages.
+pub(super) fn names(frames: &[Vec<u64>], indices: &[usize]) -> BTreeSet<u64> {
+    indices.iter().filter_map(|index| frames.get(*index)).flatten().copied().collect()
+}
+
+fn shared(one: &BTreeSet<u64>, other: &BTreeSet<u64>) -> usize {
     one.intersection(other).count()
 }
 

@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 
 use super::gambling::{PageScore, is_page};
 use super::role::SiteFacts;
-use super::role_compromise::{is_front, segments};
+use super::role_compromise::{is_front, names, segments};
 use crate::page::{CaptureState, Content, PageFacts};
 use crate::record::DAY_MICROS;
-use crate::selector::SelectorKind;
 
 /// Names of a frame from which on it can be compared.
 const FRAME_MIN: usize = 4;
@@ -84,13 +83,7 @@ fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
 /// Is most of the frame around the content the same: names of classes, ids and files? Then one owner had it all along,
 /// and what stood in it for a while was put there.
 fn same_frame(site: &SiteFacts<'_>, before: &[usize], after: &[usize]) -> bool {
-    let names = |indices: &[usize]| -> BTreeSet<&str> {
-        let pages = indices.iter().filter_map(|index| site.pages.get(*index));
-        let founds = pages.flat_map(|page| page.selectors.iter());
-        let frame = |kind| matches!(kind, SelectorKind::ClassName | SelectorKind::AssetPath | SelectorKind::IdName);
-        founds.filter(|found| frame(found.kind)).map(|found| found.value.as_str()).collect()
-    };
-    let (one, other) = (names(before), names(after));
+    let (one, other) = (names(site.frames, before), names(site.frames, after));
     let fewer = one.len().min(other.len());
     fewer >= FRAME_MIN && one.intersection(&other).count() * 2 >= fewer
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use stakeout_core::entity::role::{SiteFacts, SiteVerdict, assess};
+use stakeout_core::entity::role::{SiteFacts, SiteVerdict, assess, frame};
 use stakeout_core::entity::{Role, RoleRules};
 use stakeout_core::page::lexicon::Lexicons;
 use stakeout_core::page::{PageFacts, PageRules, scan};
@@ -140,6 +140,7 @@ fn verdict(case: &Case, pages: &[PageFacts]) -> SiteVerdict {
     let site = SiteFacts {
         host: &host,
         pages: &pages.iter().collect::<Vec<_>>(),
+        frames: &pages.iter().map(frame).collect::<Vec<_>>(),
         registers: &rows.iter().collect::<Vec<_>>(),
         inbound: &inbound,
     };
@@ -251,7 +252,7 @@ fn a_word_in_the_host_name_decides_nothing() {
     ];
     for name in names {
         let host = Host::parse(name).unwrap();
-        let site = SiteFacts { host: &host, pages: &[], registers: &[], inbound: &[] };
+        let site = SiteFacts { host: &host, pages: &[], frames: &[], registers: &[], inbound: &[] };
         let verdict = assess(&site, RoleRules::bundled());
         assert_eq!((verdict.role, verdict.gambling_probability), (Role::Undetermined, 0), "{name}");
         // An ordinary page under that name stays an ordinary page.
@@ -314,7 +315,13 @@ fn real_hosts_of_the_data_folder_are_no_operators() {
     let mut accused = Vec::new();
     for (name, pages) in &hosts {
         let host = Host::parse(name).unwrap();
-        let site = SiteFacts { host: &host, pages: &pages.iter().collect::<Vec<_>>(), registers: &[], inbound: &[] };
+        let site = SiteFacts {
+            host: &host,
+            pages: &pages.iter().collect::<Vec<_>>(),
+            frames: &pages.iter().map(frame).collect::<Vec<_>>(),
+            registers: &[],
+            inbound: &[],
+        };
         let verdict = assess(&site, RoleRules::bundled());
         *roles.entry(verdict.role).or_default() += 1;
         if std::env::var_os("STAKEOUT_SHOW_ROLES").is_some() && verdict.role != Role::Other {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use stakeout_core::entity::Role;
 use stakeout_core::entity::RoleRules;
-use stakeout_core::entity::role::{SiteFacts, SiteVerdict, assess};
+use stakeout_core::entity::role::{SiteFacts, SiteVerdict, assess, is_frame};
 use stakeout_core::page::PageFacts;
 use stakeout_core::record::{Host, RegisterEntry};
 
-use super::world::{HostIx, World};
+use super::world::{HostIx, Page, World};
 
 /// A host with its role.
 #[derive(Debug)]
@@ -56,10 +56,18 @@ pub(crate) fn roles(world: &World) -> Vec<HostRole> {
             let pages: Vec<&PageFacts> = world.pages_of(*host).iter().map(|page| &page.facts).collect();
             let registers = registers.get(name.registrable()).map_or(&[][..], Vec::as_slice);
             let inbound = inbound.get(name).map_or(&[][..], Vec::as_slice);
-            let verdict = assess(&SiteFacts { host: name, pages: &pages, registers, inbound }, rules);
+            let frames: Vec<Vec<u64>> = world.pages_of(*host).iter().map(|page| frame(world, page)).collect();
+            let site = SiteFacts { host: name, pages: &pages, frames: &frames, registers, inbound };
+            let verdict = assess(&site, rules);
             Some(HostRole { host: *host, role: verdict.role, verdict })
         })
         .collect()
+}
+
+/// Names of classes, ids and files of a page, by their numbers in the world.
+fn frame(world: &World, page: &Page) -> Vec<u64> {
+    let own = page.code.iter().filter(|(value, _)| world.value(*value).is_some_and(|(kind, _)| is_frame(*kind)));
+    own.map(|(value, _)| u64::from(*value)).collect()
 }
 
 /// Hosts whose pages talk of gambling and link to, or load from, another host.

@@ -83,17 +83,20 @@ pub(crate) fn spread(ties: &Ties, context: &Context<'_>, tie: &Tie, doubt: Doubt
     if doubt == Doubt::WholeKit && speaking * 2 < hosts.len() {
         return Spread::Parties;
     }
-    judge(&groups.into_values().collect::<Vec<_>>(), network || doubt != Doubt::None)
+    judge(&groups.into_values().collect::<Vec<_>>(), network, doubt)
 }
 
-fn judge(groups: &[usize], strict: bool) -> Spread {
+fn judge(groups: &[usize], network: bool, doubt: Doubt) -> Spread {
     let speaking: usize = groups.iter().sum();
     let largest = groups.iter().copied().max().unwrap_or(0);
-    let real = groups.iter().filter(|size| **size >= GROUP_MIN).count();
-    let apart = if strict {
-        groups.len() >= 2 && largest * 100 < speaking * STRICT_ONE
-    } else {
-        real >= 2 && largest * 100 < speaking * PERSONAL_ONE
+    let real = |least: usize| groups.iter().filter(|size| **size >= least).count() >= 2;
+    let below = |percent: usize| groups.len() >= 2 && largest * 100 < speaking * percent;
+    let apart = match doubt {
+        _ if network => below(STRICT_ONE),
+        Doubt::WholeKit => below(STRICT_ONE),
+        // What came with copied code stands on hosts that agree in nothing else.
+        Doubt::OneKit => below(PERSONAL_ONE) && (largest == 1 || real(2)),
+        Doubt::None => below(PERSONAL_ONE) && real(GROUP_MIN),
     };
     if apart { Spread::Parties } else { Spread::One }
 }
@@ -111,17 +114,25 @@ mod tests {
 
     #[test]
     fn holders_that_fall_apart_are_a_suppliers_clients() {
-        assert_eq!(judge(&[5, 5], false), Spread::Parties);
-        assert_eq!(judge(&[4, 3, 3], false), Spread::Parties);
-        assert_eq!(judge(&[9, 2, 1], false), Spread::One, "one operator with two sites under new ids");
-        assert_eq!(judge(&[2, 1, 1], false), Spread::One, "too few to tell");
+        assert_eq!(judge(&[5, 5], false, Doubt::None), Spread::Parties);
+        assert_eq!(judge(&[4, 3, 3], false, Doubt::None), Spread::Parties);
+        assert_eq!(judge(&[9, 2, 1], false, Doubt::None), Spread::One, "one operator with two sites under new ids");
+        assert_eq!(judge(&[2, 1, 1], false, Doubt::None), Spread::One, "too few to tell");
+    }
+
+    #[test]
+    fn an_id_inside_one_kit_may_have_come_with_it() {
+        assert_eq!(judge(&[1, 1], false, Doubt::OneKit), Spread::Parties);
+        assert_eq!(judge(&[3, 3], false, Doubt::OneKit), Spread::Parties);
+        assert_eq!(judge(&[6, 2, 1], false, Doubt::OneKit), Spread::One);
+        assert_eq!(judge(&[4], false, Doubt::OneKit), Spread::One);
     }
 
     #[test]
     fn a_server_with_two_strangers_is_a_resellers() {
-        assert_eq!(judge(&[1, 1], true), Spread::Parties);
-        assert_eq!(judge(&[9, 1], true), Spread::One);
-        assert_eq!(judge(&[1], true), Spread::One);
-        assert_eq!(judge(&[], true), Spread::One);
+        assert_eq!(judge(&[1, 1], true, Doubt::None), Spread::Parties);
+        assert_eq!(judge(&[9, 1], true, Doubt::None), Spread::One);
+        assert_eq!(judge(&[1], true, Doubt::None), Spread::One);
+        assert_eq!(judge(&[], true, Doubt::None), Spread::One);
     }
 }
