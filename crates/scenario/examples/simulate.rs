@@ -11,6 +11,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seed = arguments.next().map_or(Ok(1), |seed| seed.parse())?;
     let factor = arguments.next().map_or(Ok(1.0), |factor| factor.parse())?;
     let carelessness_per_mille = SimulateOptions::carelessness(factor);
-    simulate(&dir, &SimulateOptions { tier, seed, carelessness_per_mille }, &mut |_| {})?;
+    simulate(&dir, &SimulateOptions { tier, seed, carelessness_per_mille, ..SimulateOptions::default() }, &mut |_| {})?;
     Ok(())
 }

@@ -40,11 +40,13 @@ impl Tier {
 pub struct SimulateOptions {
     /// How large.
     pub tier: Tier,
-    /// Fixes every byte of the world, together with the other two.
+    /// Fixes every byte of the world, together with the others.
     pub seed: u64,
     /// Factor on every rate at which operators reuse ids and let their servers slip, in per mille: 1,000 is usual,
     /// 400 very careful. A rate never exceeds 1.
     pub carelessness_per_mille: u32,
+    /// If given, every site renames so many of its class names, in per mille; else as the scenario states.
+    pub renamed_classes_per_mille: Option<u32>,
 }
 
 impl SimulateOptions {
@@ -58,7 +60,7 @@ impl SimulateOptions {
 
 impl Default for SimulateOptions {
     fn default() -> Self {
-        Self { tier: Tier::S, seed: 1, carelessness_per_mille: 1000 }
+        Self { tier: Tier::S, seed: 1, carelessness_per_mille: 1000, renamed_classes_per_mille: None }
     }
 }
 

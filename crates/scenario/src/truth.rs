@@ -14,6 +14,11 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
         .lines("truth/sites.csv", header("host,role,kit,version,builder,operator,class").chain(sites).chain(others))?;
     let kits = KITS.iter().map(|kit| csv_row(&[kit.id, kit.kind, kit.copied_from]));
     folder.lines("truth/kits.csv", header("kit,kind,copied_from").chain(kits))?;
+    let evasions = world.captured().flat_map(|site| {
+        let kinds = site.evasion.kinds().into_iter();
+        kinds.map(|kind| csv_row(&[&site.host, kind]))
+    });
+    folder.lines("truth/evasion.csv", header("host,kind").chain(evasions))?;
     let mirrors = world.sites.iter().flat_map(|site| {
         let operator = operator(world, site);
         (0..site.mirrors).map(move |number| csv_row(&[&site.mirror(number), &site.host, operator]))

@@ -69,8 +69,25 @@ pub(super) fn all(case: &CaseRows, truth: &Truth) -> Vec<Agreement> {
     KINDS.iter().map(|(kind, label, entity)| agreement(kind, &pairs(case, truth, *label, *entity))).collect()
 }
 
-/// Label and entity of every host that has one of them; mirrors and sub-domains that only DNS knows are left out.
+/// A host with its label and its entity; a host without one of them has one of its own.
+pub(super) struct Labelled {
+    pub(super) host: String,
+    pub(super) label: String,
+    pub(super) entity: String,
+}
+
+/// Hosts with the labels and entities of one of [`KINDS`].
+pub(super) fn labelled(case: &CaseRows, truth: &Truth, kind: &str) -> Vec<Labelled> {
+    let columns = KINDS.iter().find(|(name, _, _)| *name == kind);
+    columns.map_or_else(Vec::new, |(_, label, entity)| hosts(case, truth, *label, *entity))
+}
+
 fn pairs(case: &CaseRows, truth: &Truth, label: TruthColumn, entity: CaseColumn) -> Vec<(String, String)> {
+    hosts(case, truth, label, entity).into_iter().map(|host| (host.label, host.entity)).collect()
+}
+
+/// Label and entity of every host that has one of them; mirrors and sub-domains that only DNS knows are left out.
+fn hosts(case: &CaseRows, truth: &Truth, label: TruthColumn, entity: CaseColumn) -> Vec<Labelled> {
     let mut hosts: BTreeMap<&str, (&str, &str)> =
         truth.sites.iter().map(|(host, site)| (host.as_str(), (label(site), ""))).collect();
     for row in case.sites.iter().filter(|row| truth.stands_alone(&row.host)) {
@@ -81,7 +98,7 @@ fn pairs(case: &CaseRows, truth: &Truth, label: TruthColumn, entity: CaseColumn)
         .filter(|(_, (label, entity))| !label.is_empty() || !entity.is_empty())
         .map(|(host, (label, entity))| {
             let own = |text: &str| if text.is_empty() { format!("\u{0}{host}") } else { text.to_owned() };
-            (own(label), own(entity))
+            Labelled { host: host.to_owned(), label: own(label), entity: own(entity) }
         })
         .collect()
 }

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod calibration;
+mod evasion;
 mod print;
 mod rows;
 mod sites;
@@ -17,6 +18,7 @@ use stakeout_core::report::CaseRows;
 
 pub use agreement::{Agreement, Score};
 pub use calibration::{Band, LinkShare};
+pub use evasion::EvasionScore;
 pub use rows::RowScore;
 pub use sites::{Accusation, KitKindCount, RoleCount, VersionOrder};
 pub use truth::EvaluateError;
@@ -32,6 +34,8 @@ pub struct Evaluation {
     pub versions: Vec<VersionOrder>,
     /// What the case holds the code of each kit for.
     pub kit_kinds: Vec<KitKindCount>,
+    /// What each way of hiding costs.
+    pub evasions: Vec<EvasionScore>,
     /// Confusion by role: how many hosts of a true role got which.
     pub roles: Vec<RoleCount>,
     /// Hosts of innocent classes that the case calls operator or puts into an operator or a builder.
@@ -56,6 +60,7 @@ pub fn evaluate(case: &CaseRows, truth_dir: &Path) -> Result<Evaluation, Evaluat
     Ok(Evaluation {
         versions: sites::versions(case, &truth, &names),
         kit_kinds: sites::kit_kinds(case, &truth),
+        evasions: evasion::evasions(case, &truth),
         roles: sites::roles(case, &truth),
         accusations: sites::accusations(case, &truth),
         unknown_operators: sites::unknown_operators(case, &truth),

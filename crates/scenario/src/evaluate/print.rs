@@ -24,6 +24,23 @@ impl fmt::Display for Evaluation {
                 writeln!(f, "  {:<6} {:<13} {}", kit.kit, kit.truth, said.join(", "))?;
             }
         }
+        if !self.evasions.is_empty() {
+            writeln!(
+                f,
+                "\n{:<18} {:>6} {:>9} {:>7} {:>7} {:>10} {:>10}",
+                "Hiding", "hosts", "operator", "kit P", "kit R", "builder P", "builder R"
+            )?;
+            for one in &self.evasions {
+                let (kit, builder) = ([one.kit_precision, one.kit_recall], [one.builder_precision, one.builder_recall]);
+                let ([kit_p, kit_r], [builder_p, builder_r]) = (kit.map(figure), builder.map(figure));
+                let (kind, operator) = (&one.kind, figure(one.operator_recall));
+                writeln!(
+                    f,
+                    "  {kind:<16} {:>6} {operator:>9} {kit_p:>7} {kit_r:>7} {builder_p:>10} {builder_r:>10}",
+                    one.hosts
+                )?;
+            }
+        }
         roles(f, self)?;
         accusations(f, self)?;
         if !self.rows.is_empty() {

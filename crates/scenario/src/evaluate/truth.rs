@@ -1,6 +1,6 @@
 //! What does the truth say? The files of `truth/`, each optional.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,8 @@ pub(super) struct Truth {
     pub(super) mirrors: BTreeMap<String, (String, String)>,
     /// Kit to its kind and the kit that it was copied from.
     pub(super) kits: BTreeMap<String, (String, String)>,
+    /// Way of hiding to the hosts that hide so.
+    pub(super) evasions: Option<BTreeMap<String, BTreeSet<String>>>,
     /// `builder, client, operator, host`
     pub(super) supply: Option<Vec<[String; 4]>>,
     /// `server_ip, renter, user, org`
@@ -82,6 +84,13 @@ impl Truth {
         for row in table(&dir.join("kits.csv"), ["kit", "kind", "copied_from"], [])?.unwrap_or_default() {
             let [kit, kind, copied_from] = columns(row);
             truth.kits.insert(kit, (kind, copied_from));
+        }
+        if let Some(rows) = table(&dir.join("evasion.csv"), ["host", "kind"], [])? {
+            let evasions = truth.evasions.get_or_insert_default();
+            for row in rows {
+                let [host, kind] = columns(row);
+                evasions.entry(kind).or_default().insert(host);
+            }
         }
         truth.supply = supply.map(|rows| rows.into_iter().map(columns).collect());
         truth.servers = servers.map(|rows| rows.into_iter().map(columns).collect());

@@ -88,7 +88,7 @@ pub(crate) fn visit(world: &World, site: &Site, number: usize, at: Moment) -> Ve
 /// Scripts and sheets of a site as they were at a moment.
 pub(crate) fn assets(world: &World, site: &Site, at: Moment) -> Vec<Asset> {
     let Some(kit) = world.kits.get(site.kit) else { return Vec::new() };
-    let names = site_names(world.seed, site, kit);
+    let names = site_names(world, site, kit);
     let mut colours = colours(world.seed, site, site.brand_at(at).0);
     files(kit, site.version_at(at), &names, &mut colours, site.evasion.hashed_bundles)
 }
@@ -117,7 +117,7 @@ pub(crate) fn page(world: &World, site: &Site, page_type: PageType, at: Moment) 
     let skin = Skin {
         brand,
         language: site.language,
-        names: site_names(world.seed, site, kit),
+        names: site_names(world, site, kit),
         ids: &site.ids,
         topic: None,
         menu: None,
@@ -168,12 +168,13 @@ fn planted() -> String {
 }
 
 /// The kit's names as a site writes them: a site that renames does so with a third to two thirds of them.
-fn site_names(seed: u64, site: &Site, kit: &Kit) -> Names {
+fn site_names(world: &World, site: &Site, kit: &Kit) -> Names {
     if !site.evasion.renamed_classes {
         return kit.names.clone();
     }
-    let mut dice = Dice::of(seed, &["renamed", &site.host]);
-    let share = u32::try_from(dice.between(330, 660)).unwrap_or(500);
+    let mut dice = Dice::of(world.seed, &["renamed", &site.host]);
+    let usual = u32::try_from(dice.between(330, 660)).unwrap_or(500);
+    let share = world.renamed_classes.unwrap_or(usual);
     let rename = |name: &String| {
         if dice.chance(share) {
             format!("c{}", dice.letters(5, b"abcdefghijkmnpqrstuvwxyz23456789"))

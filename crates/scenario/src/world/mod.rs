@@ -22,6 +22,8 @@ pub(crate) use site::Site;
 pub(crate) struct World {
     pub(crate) seed: u64,
     pub(crate) tier: Tier,
+    /// What share of its class names every site renames, in per mille, if that is given.
+    pub(crate) renamed_classes: Option<u32>,
     pub(crate) kits: Vec<Kit>,
     /// The public theme without what one kit added to it.
     pub(crate) theme: Kit,
@@ -34,13 +36,13 @@ pub(crate) struct World {
 impl World {
     /// The world of a seed.
     pub(crate) fn new(options: &SimulateOptions) -> Self {
-        let SimulateOptions { tier, seed, carelessness_per_mille } = *options;
+        let SimulateOptions { tier, seed, renamed_classes_per_mille: renamed_classes, .. } = *options;
         let kits = Kit::all(seed);
         let operators: Vec<Operator> = (0..crate::numbers::OPERATORS).map(|at| Operator::nth(seed, at)).collect();
         let network = Network::new(seed);
-        let sites = sites::build(seed, tier, carelessness_per_mille, &operators, &network);
+        let sites = sites::build(options, &operators, &network);
         let background = Background::new(seed, tier);
-        Self { seed, tier, kits, theme: Kit::theme(seed), operators, network, sites, background }
+        Self { seed, tier, renamed_classes, kits, theme: Kit::theme(seed), operators, network, sites, background }
     }
 
     /// Sites that somebody captured.

@@ -52,6 +52,23 @@ pub(crate) struct Evasion {
     pub(crate) false_flag: bool,
 }
 
+impl Evasion {
+    /// The ways in which the site hides, as the truth names them.
+    pub(crate) fn kinds(&self) -> Vec<&'static str> {
+        let all = [
+            (self.renamed_classes, "renamed-classes"),
+            (self.hashed_bundles, "hashed-bundles"),
+            (self.own_colours, "own-colours"),
+            (self.shared_cdn, "shared-cdn"),
+            (self.wildcard_dns, "wildcard-dns"),
+            (self.cloaked, "cloaked"),
+            (self.mall_front, "mall-front"),
+            (self.false_flag, "false-flag"),
+        ];
+        all.into_iter().filter(|(does, _)| *does).map(|(_, kind)| kind).collect()
+    }
+}
+
 /// Ids that a site shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SiteIds {

@@ -12,10 +12,11 @@ use crate::numbers::{
     BUILDERS, CLIENTS, CLOAKED, HASHED_BUNDLES, KITS, LANGUAGES, MALL_FRONTS, OWN_COLOURS, PRIVACY_WHOIS,
     RENAMED_CLASSES, SALES, SHARED_CDN, SITES, WILDCARD_DNS,
 };
-use crate::options::Tier;
+use crate::options::{SimulateOptions, Tier};
 
 /// Every site of the world, in the order of builders.
-pub(crate) fn build(seed: u64, tier: Tier, carelessness: u32, operators: &[Operator], network: &Network) -> Vec<Site> {
+pub(crate) fn build(options: &SimulateOptions, operators: &[Operator], network: &Network) -> Vec<Site> {
+    let SimulateOptions { seed, tier, carelessness_per_mille: carelessness, .. } = *options;
     let mut names = BTreeSet::new();
     let releases: Vec<Vec<Moment>> = (0..KITS.len()).map(|kit| releases(seed, kit)).collect();
     let mut sites: Vec<Site> = plots(seed)
@@ -51,6 +52,9 @@ pub(crate) fn build(seed: u64, tier: Tier, carelessness: u32, operators: &[Opera
         })
         .collect();
     give_evasions(seed, &mut sites);
+    if options.renamed_classes_per_mille.is_some() {
+        sites.iter_mut().for_each(|site| site.evasion.renamed_classes = true);
+    }
     for site in &mut sites {
         let mut dice = Dice::nth(seed, "site-ids", site.index as u64);
         if let Some(operator) = operators.get(site.operator) {

@@ -139,7 +139,12 @@ fn addresses_come_from_the_documentation_ranges_and_serve_one_purpose() {
 #[test]
 fn less_care_means_more_reuse() {
     let reused = |carelessness_per_mille: u32| {
-        let world = World::new(&SimulateOptions { tier: Tier::M, seed: 7, carelessness_per_mille });
+        let world = World::new(&SimulateOptions {
+            tier: Tier::M,
+            seed: 7,
+            carelessness_per_mille,
+            ..SimulateOptions::default()
+        });
         let shares = |site: &&Site| {
             let operator = world.operators.get(site.operator);
             operator.is_some_and(|own| site.ids.analytics.iter().any(|id| own.analytics.contains(id)))

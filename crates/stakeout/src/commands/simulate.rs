@@ -48,10 +48,17 @@ pub(crate) fn cli() -> Command {
                 .help("How often people reuse things: 1.0 usual, 0.4 very careful"),
         )
         .arg(
+            Arg::new("renamed-classes")
+                .long("renamed-classes")
+                .value_name("X")
+                .value_parser(carelessness)
+                .help("Every site renames this share of its class names: 1.0 all"),
+        )
+        .arg(
             Arg::new("pages")
                 .long("pages")
                 .value_name("N")
-                .conflicts_with_all(["tier", "carelessness"])
+                .conflicts_with_all(["tier", "carelessness", "renamed-classes"])
                 .value_parser(value_parser!(u64).range(1..))
                 .help("Only N pages, without a story, to measure speed with"),
         )
@@ -98,6 +105,7 @@ fn options(args: &ArgMatches, seed: u64) -> anyhow::Result<SimulateOptions> {
         tier: Tier::named(tier).with_context(|| format!("there is no tier {tier}"))?,
         seed,
         carelessness_per_mille: *argument::value_of::<u32>(args, "carelessness")?,
+        renamed_classes_per_mille: args.get_one::<u32>("renamed-classes").copied(),
     })
 }
 
