@@ -33,6 +33,8 @@ const REASONS_MAX: usize = 8;
 const LANDER_HOSTS_MAX: usize = 8;
 /// Functions of those who write about gambling.
 const INFORMATION: &[&str] = &["news", "tipster", "review", "forum", "academic"];
+/// The same with those who write about sport.
+const WRITERS: &[&str] = &["news", "sports-news", "tipster", "review", "forum", "academic"];
 /// Functions of those who protect players or run the state's games.
 const PROTECTION: &[&str] = &["protection", "regulator", "lottery"];
 
@@ -303,10 +305,12 @@ fn role_of(
         return (Role::Operator, p);
     }
     let redirects = era.iter().any(|index| redirects_with_talk(site, scores, *index));
-    if (p >= LANDER_MIN && sent_on && !own && !mixed && gambling.says_enough()) || redirects {
+    // Who writes about games carries advertisements too: a banner makes no lander of a newspaper or a forum.
+    let writes = era.iter().any(|index| WRITERS.iter().any(|function| shows(scores, *index, function)));
+    if (p >= LANDER_MIN && sent_on && !own && !mixed && !writes && gambling.says_enough()) || redirects {
         family_reasons(site, gambling, reasons);
         reasons.push(reason("The page sends players on to few other hosts and takes none itself"));
-        return (Role::Lander, p.max(600));
+        return (Role::Lander, p.max(LANDER_MIN));
     }
     if let Some(role) = speaker(site, scores, era, gambling, reasons) {
         return role;

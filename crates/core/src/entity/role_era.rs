@@ -76,8 +76,9 @@ fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
     // A page found deep in a host whose front page was seen before says nothing of who holds the front page now.
     let front =
         |indices: &[usize]| indices.iter().filter_map(|index| site.pages.get(*index)).any(|page| is_front(page));
-    (days >= GAP_DAYS && front(before) == front(after) && !same_frame(site, before, after))
-        || (days >= 1 && !paths(before).is_disjoint(&paths(after)))
+    let other =
+        (days >= GAP_DAYS && front(before) == front(after)) || (days >= 1 && !paths(before).is_disjoint(&paths(after)));
+    other && !same_frame(site, before, after)
 }
 
 /// Is most of the frame around the content the same: names of classes, ids and files? Then one owner had it all along,

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::link::{Comparison, Count, Decision, Model, Outcome, Verdict, Weighing, judge, weigh};
-use stakeout_core::selector::{Group, SelectorKind};
+use stakeout_core::link::{Comparison, Count, Decision, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
+use stakeout_core::selector::{Family, Group, SelectorKind};
 
 use super::select::overlap;
 use super::ties::{Context, Tie, Ties};
@@ -163,7 +163,10 @@ impl Ties {
     ) -> WeighedHosts {
         let comparisons = self.compare(context, model, &[a], &[b]);
         let weighing = weigh(model, &comparisons);
-        let verdict = judge(model, &comparisons, &weighing, None, decision);
+        let mut verdict = judge(model, &comparisons, &weighing, None, decision);
+        if decision.is_none() {
+            self.doubt_lone_value(context, model, &[a], &comparisons, &mut verdict);
+        }
         let parts = comparisons
             .iter()
             .zip(&weighing.parts)
@@ -185,7 +188,8 @@ impl Ties {
     ) -> WeighedGroups {
         let comparisons = self.compare(context, model, a, b);
         let weighing = weigh(model, &comparisons);
-        let verdict = judge(model, &comparisons, &weighing, None, None);
+        let mut verdict = judge(model, &comparisons, &weighing, None, None);
+        self.doubt_lone_value(context, model, a, &comparisons, &mut verdict);
         let (of_a, of_b) = (self.by_tie(a), self.by_tie(b));
         let (mut values, mut left, mut right) = (0, BTreeSet::<HostIx>::new(), BTreeSet::<HostIx>::new());
         for (_, tie, x, y) in self.shared(&of_a, &of_b) {
@@ -196,6 +200,44 @@ impl Ties {
             }
         }
         WeighedGroups { weighing, verdict, values, holders: (left.len(), right.len()) }
+    }
+}
+
+impl Ties {
+    /// Two families are one if one was made from the other: a lone id, contact or account that stands inside one kit may
+    /// have come with its code, hard-coded and copied along. With that kit as the only other family it is a lead.
+    fn doubt_lone_value(
+        &self,
+        context: &Context<'_>,
+        model: &Model,
+        side: &[HostIx],
+        comparisons: &[Comparison<'_>],
+        verdict: &mut Verdict,
+    ) {
+        if verdict.status != Status::Assessed {
+            return;
+        }
+        let is_code =
+            |one: &Comparison<'_>| model.fields.get(one.field).is_some_and(|field| field.family == Family::Code);
+        let mut beside = comparisons
+            .iter()
+            .filter(|one| matches!(one.outcome, Outcome::Shared(_)) && one.marks.is_empty() && !is_code(one));
+        let (Some(lone), None) = (beside.next(), beside.next()) else { return };
+        let name = model.fields.get(lone.field).map_or("", |field| field.name.as_str());
+        let tie = side
+            .iter()
+            .flat_map(|host| self.ties_of(*host))
+            .filter_map(|number| self.tie(*number))
+            .find(|tie| tie.kind.as_str() == name && tie.value == lone.value);
+        let Some(tie) = tie else { return };
+        let taking = tie.hosts().into_iter().filter(|host| context.takes_part(*host));
+        // A holder whose kit was not recognised says nothing against it.
+        let kits: BTreeSet<&String> = taking.filter_map(|host| context.kit_of.get(&host)).collect();
+        if kits.len() == 1 {
+            verdict.status = Status::Candidate;
+            "one value that stands inside one kit alone may have come with its code: a lead, not assessed"
+                .clone_into(&mut verdict.reason);
+        }
     }
 }
 

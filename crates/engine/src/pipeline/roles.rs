@@ -65,7 +65,7 @@ pub(crate) fn roles(world: &World) -> Vec<HostRole> {
 }
 
 /// Names of classes, ids and files of a page, by their numbers in the world.
-fn frame(world: &World, page: &Page) -> Vec<u64> {
+pub(super) fn frame(world: &World, page: &Page) -> Vec<u64> {
     let own = page.code.iter().filter(|(value, _)| world.value(*value).is_some_and(|(kind, _)| is_frame(*kind)));
     own.map(|(value, _)| u64::from(*value)).collect()
 }

@@ -135,12 +135,13 @@ pub(crate) fn by_aliases(world: &World, roles: &mut [HostRole]) {
 }
 
 /// Gives a host another role, with its reason first. `dated`: periods follow the captures that say so.
-fn revise(roles: &mut [HostRole], host: HostIx, role: Role, dated: Option<&World>, text: &str) {
+pub(super) fn revise(roles: &mut [HostRole], host: HostIx, role: Role, dated: Option<&World>, text: &str) {
     let Some(own) = roles.get_mut(host as usize) else { return };
     own.role = role;
     own.verdict.role = role;
     own.verdict.role_probability = match role {
         Role::Operator => own.verdict.gambling_probability.min(BY_OTHERS),
+        Role::Undetermined => 0,
         _ => BY_OTHERS,
     };
     own.verdict.reasons.insert(0, Reason { text: text.to_owned(), page: None, offset: None });
