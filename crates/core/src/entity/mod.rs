@@ -12,5 +12,7 @@ mod unite;
 
 pub use cluster::{Clustering, Constraints, Edge, agglomerate};
 pub use role_rules::RoleRules;
-pub use row::{EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
+pub use row::{
+    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+};
 pub use unite::{May, Offer, unite};

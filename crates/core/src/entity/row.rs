@@ -99,6 +99,29 @@ pub struct KitRow {
     pub signature: String,
 }
 
+/// A row of `kit_versions`: what one version of a kit changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KitVersionRow {
+    /// `kit:…`
+    pub kit: String,
+    /// Rank within the kit, 1 the oldest.
+    pub version: i32,
+    /// First capture that shows it.
+    pub first_seen: Option<Time>,
+    /// Last capture that shows it.
+    pub last_seen: Option<Time>,
+    /// Hosts that show it at some time.
+    pub sites: i64,
+    /// How many values it brought in; of the first version none: what came before is not known.
+    pub gained_values: i64,
+    /// How many values it dropped.
+    pub lost_values: i64,
+    /// The rarest of those that it brought in, `kind=value`, joined with ` | `.
+    pub gained: String,
+    /// The rarest of those that it dropped.
+    pub lost: String,
+}
+
 /// A row of `supply`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SupplyRow {

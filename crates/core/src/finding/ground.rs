@@ -435,7 +435,7 @@ pub(crate) fn prefix(id: &str) -> &str {
 
 /// `kind=value | kind=value` as pairs. A value may hold the separator: a part that names no kind belongs to the value
 /// before it.
-pub(super) fn signature(text: &str) -> Vec<(String, String)> {
+pub(crate) fn signature(text: &str) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for part in text.split(" | ") {
         let known = part.split_once('=').filter(|(kind, _)| SelectorKind::ALL.iter().any(|k| k.as_str() == *kind));

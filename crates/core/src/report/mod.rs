@@ -9,7 +9,7 @@ mod text;
 pub use html::html;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
 
-use crate::entity::{EntityRow, KitRow, MemberRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
+use crate::entity::{EntityRow, KitRow, KitVersionRow, MemberRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
 use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;
 use crate::link::{LinkEvidenceRow, LinkRow};
@@ -70,6 +70,7 @@ pub struct CaseRows {
     pub sites: Vec<SiteRow>,
     pub site_periods: Vec<SitePeriodRow>,
     pub kits: Vec<KitRow>,
+    pub kit_versions: Vec<KitVersionRow>,
     pub supply: Vec<SupplyRow>,
     pub servers: Vec<ServerRow>,
     pub links: Vec<LinkRow>,

@@ -12,6 +12,7 @@ use super::mirrors::{Mirror, mirrors};
 use super::operators::{Decisions, operators, weigh_hosts};
 use super::roles::{HostRole, roles};
 use super::roles_case::{by_aliases, by_code, by_planted_links};
+use super::roles_siblings::{by_siblings, by_targets};
 use super::select::{Shown, select};
 use super::ties::{Context, Ties};
 use super::world::{HostIx, World};
@@ -92,6 +93,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     let shown = select(&world);
     progress.stage("roles", None);
     let mut roles = roles(&world);
+    by_siblings(&world, &mut roles);
     progress.stage("kits", None);
     let together: Vec<(HostIx, HostIx, bool)> = decisions(&world, decided, Relation::SameKit)
         .into_iter()
@@ -103,6 +105,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     by_code(&world, &mut roles, &kits);
     by_planted_links(&world, &mut roles);
     by_aliases(&world, &mut roles);
+    by_targets(&world, &mut roles);
 
     progress.stage("ties", None);
     let context = Context { world: &world, roles: &roles, kit_of: &kit_of };

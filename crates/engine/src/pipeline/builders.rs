@@ -6,8 +6,9 @@ use stakeout_core::entity::{Constraints, Edge, KitKind, Role, agglomerate};
 use stakeout_core::link::{Bits256, Comparison, Decision, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
 
 use super::code::{CodeIndex, GROUPS, odds};
+use super::copies::{Copy, Parts, parts};
 use super::kits::Families;
-use super::lineage::{Copy, Lineage, find_copy, rank};
+use super::lineage::{Lineage, rank};
 use super::roles::HostRole;
 use super::ties::Ties;
 use super::world::{HostIx, ValueIx, World};
@@ -25,6 +26,8 @@ pub(crate) struct Kit {
     pub(crate) signature: Vec<ValueIx>,
     /// The kit whose past version it copies, with what shows it.
     pub(crate) copy_of: Option<(usize, Copy)>,
+    /// Hosts of which it cannot be told whether they run a copy: no builder is named for them; sorted.
+    pub(crate) doubted: Vec<HostIx>,
 }
 
 /// A pair of kits that was weighed.
@@ -47,32 +50,32 @@ const WEIGHED_PER_GROUP: usize = 8;
 pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model: &Model) -> Vec<Kit> {
     let index = &families.index;
     let mut kits: Vec<Kit> = Vec::new();
+    let role = |host: &HostIx| roles.binary_search_by_key(host, |role| role.host).ok().and_then(|i| roles.get(i));
+    // Where gambling sites are in question, a theme that lawful sites alone share answers nothing: it stays in `links`.
+    let is_about_gambling = roles.iter().any(HostRole::takes_part);
     for members in &families.clusters {
         let hosts: Vec<HostIx> =
             members.iter().filter_map(|m| index.sets.get(*m as usize)).map(|set| set.host).collect();
         let owners: BTreeSet<&str> = hosts.iter().map(|host| world.registrable(*host)).collect();
-        if owners.len() < 2 {
+        let all_lawful = hosts.iter().all(|host| role(host).is_some_and(HostRole::is_lawful_witness));
+        if owners.len() < 2 || (is_about_gambling && all_lawful) {
             continue;
         }
-        let whole = kit(world, roles, index, model, hosts.clone());
+        let mut whole = kit(world, roles, index, model, hosts.clone());
         // Of public code everybody may have a copy: only private code can leave a shop.
-        let copy = if whole.kind == KitKind::Private { find_copy(world, index, &hosts) } else { None };
-        if copy.is_none() {
+        let found = if whole.kind == KitKind::Private { parts(world, index, &hosts) } else { Parts::default() };
+        let Some(copy) = found.copy else {
+            whole.doubted = found.doubted;
             kits.push(whole);
             continue;
-        }
-        let rest: Vec<HostIx> = match &copy {
-            Some(copy) => hosts.iter().copied().filter(|host| !copy.hosts.contains(host)).collect(),
-            None => hosts,
         };
+        let rest: Vec<HostIx> = hosts.iter().copied().filter(|host| !copy.hosts.contains(host)).collect();
         let source = kits.len();
-        kits.push(kit(world, roles, index, model, rest));
-        if let Some(copy) = copy {
-            let mut taken = kit(world, roles, index, model, copy.hosts.clone());
-            taken.kind = KitKind::LeakedCopy;
-            taken.copy_of = Some((source, copy));
-            kits.push(taken);
-        }
+        kits.push(Kit { doubted: found.doubted, ..kit(world, roles, index, model, rest) });
+        let mut taken = kit(world, roles, index, model, copy.hosts.clone());
+        taken.kind = KitKind::LeakedCopy;
+        taken.copy_of = Some((source, copy));
+        kits.push(taken);
     }
     kits
 }
@@ -101,7 +104,7 @@ fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, host
     let kind = kind(world, roles, &hosts, private_kinds);
     let lineage = rank(world, index, &hosts);
     let id = format!("kit:{}", short_id("kit", hosts.iter().map(|host| world.name(*host))));
-    Kit { id, hosts, kind, lineage, values, signature, copy_of: None }
+    Kit { id, hosts, kind, lineage, values, signature, copy_of: None, doubted: Vec::new() }
 }
 
 /// Groups in which most sites of a family share private code over the line.
@@ -131,9 +134,9 @@ fn kind(world: &World, roles: &[HostRole], hosts: &[HostIx], private_kinds: usiz
     let taking = owners(&|role| matches!(role.role, Role::Operator | Role::Lander)).len();
     let lawful = owners(&HostRole::is_lawful_witness).len();
     match (taking, lawful) {
-        (0 | 1, _) => KitKind::Unknown,
-        (_, 2..) if private_kinds >= 2 => KitKind::Mixed,
+        (2.., 2..) if private_kinds >= 2 => KitKind::Mixed,
         (_, 2..) => KitKind::PublicTheme,
+        (0 | 1, _) => KitKind::Unknown,
         _ if private_kinds >= 2 => KitKind::Private,
         _ => KitKind::Unknown,
     }

@@ -8,7 +8,9 @@ mod builders;
 mod candidates;
 mod code;
 mod compare;
+mod copies;
 mod explain;
+mod history;
 mod issue;
 mod kits;
 mod lineage;
@@ -16,6 +18,7 @@ mod mirrors;
 mod operators;
 mod roles;
 mod roles_case;
+mod roles_siblings;
 mod rows;
 mod run;
 mod select;
@@ -24,6 +27,9 @@ mod supply;
 #[cfg(test)]
 mod testing;
 mod ties;
+mod versions;
+#[cfg(test)]
+mod versions_tests;
 mod world;
 
 pub use analysis::Decided;

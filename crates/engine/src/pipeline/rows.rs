@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stakeout_core::entity::{EntityRow, KitKind, KitRow, MemberRow, SitePeriodRow, SiteRow};
+use stakeout_core::entity::{EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, SitePeriodRow, SiteRow};
 use stakeout_core::evidence::Locator;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
 use stakeout_core::record::Time;
@@ -30,7 +30,7 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
         .flat_map(|(id, kits)| {
             let kits = kits.iter().filter_map(|kit| analysis.kits.get(*kit));
             kits.flat_map(|kit| {
-                kit.hosts.iter().filter(|host| may_be_built(analysis, **host)).map(|host| (*host, id.clone()))
+                kit.hosts.iter().filter(|host| may_be_built(analysis, kit, **host)).map(|host| (*host, id.clone()))
             })
         })
         .collect();
@@ -42,6 +42,7 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
     }
     for kit in &analysis.kits {
         rows.kits.push(kit_row(&analysis.world, kit));
+        rows.kit_versions.extend(kit_versions(analysis, kit));
     }
     entities(analysis, &mut rows);
     kit_links(analysis, &mut rows);
@@ -71,9 +72,9 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
 }
 
 /// May a builder be named for a host? Only for one that takes part: a review that keeps a copy of a page shows a shop's
-/// code and was not built by it.
-fn may_be_built(analysis: &Analysis, host: HostIx) -> bool {
-    analysis.roles.get(host as usize).is_some_and(HostRole::takes_part)
+/// code and was not built by it. And only where it is no doubt that the host follows its shop.
+fn may_be_built(analysis: &Analysis, kit: &Kit, host: HostIx) -> bool {
+    kit.doubted.binary_search(&host).is_err() && analysis.roles.get(host as usize).is_some_and(HostRole::takes_part)
 }
 
 fn by_host<'a, T>(entities: impl Iterator<Item = (&'a T, &'a Vec<HostIx>)>) -> BTreeMap<HostIx, &'a T> {
@@ -143,14 +144,44 @@ fn periods(analysis: &Analysis, role: &HostRole, kit: Option<&Kit>, rows: &mut V
     }
 }
 
+/// Values of a version that are named.
+const CHANGES: usize = 12;
+
+/// A row a version: what it brought in and what it dropped.
+fn kit_versions<'a>(analysis: &'a Analysis, kit: &'a Kit) -> impl Iterator<Item = KitVersionRow> + 'a {
+    let index = &analysis.families.index;
+    let count = |values: &[ValueIx]| i64::try_from(values.len()).unwrap_or(i64::MAX);
+    let rarest = move |values: &[ValueIx]| {
+        let each = CHANGES / GROUPS.len();
+        let named = (0..GROUPS.len()).flat_map(|group| index.rarest_shared(values, values, group, each));
+        fragments(&analysis.world, &named.collect::<Vec<ValueIx>>())
+    };
+    (1..).zip(&kit.lineage.versions).map(move |(number, version)| KitVersionRow {
+        kit: kit.id.clone(),
+        version: number,
+        first_seen: version.first_seen,
+        last_seen: version.last_seen,
+        sites: i64::try_from(version.hosts.len()).unwrap_or(i64::MAX),
+        gained_values: count(&version.gained),
+        lost_values: count(&version.lost),
+        gained: rarest(&version.gained),
+        lost: rarest(&version.lost),
+    })
+}
+
+/// `kind=value`, joined with ` | `.
+fn fragments(world: &World, values: &[ValueIx]) -> String {
+    let values = values.iter().filter_map(|value| world.value(*value));
+    values.map(|(kind, text)| format!("{kind}={text}")).collect::<Vec<_>>().join(" | ")
+}
+
 fn kit_row(world: &World, kit: &Kit) -> KitRow {
-    let fragments = kit.signature.iter().filter_map(|value| world.value(*value));
     KitRow {
         kit: kit.id.clone(),
         kind: kit.kind,
         sites: i64::try_from(kit.hosts.len()).unwrap_or(i64::MAX),
-        versions: i64::from(kit.lineage.versions),
-        signature: fragments.map(|(kind, text)| format!("{kind}={text}")).collect::<Vec<_>>().join(" | "),
+        versions: i64::from(kit.lineage.count()),
+        signature: fragments(world, &kit.signature),
     }
 }
 
@@ -175,8 +206,10 @@ fn entities(analysis: &Analysis, rows: &mut CaseRows) {
     }
     for (id, kits) in &analysis.builders {
         let kits: Vec<&Kit> = kits.iter().filter_map(|kit| analysis.kits.get(*kit)).collect();
-        let hosts: Vec<HostIx> = kits.iter().flat_map(|kit| kit.hosts.iter().copied()).collect();
-        let hosts: Vec<HostIx> = hosts.into_iter().filter(|host| may_be_built(analysis, *host)).collect();
+        let built = |kit: &&Kit| -> Vec<HostIx> {
+            kit.hosts.iter().copied().filter(|host| may_be_built(analysis, kit, *host)).collect()
+        };
+        let hosts: Vec<HostIx> = kits.iter().flat_map(built).collect();
         let label = format!("builder of {} kits, {} sites", kits.len(), hosts.len());
         let mut hosts = hosts.into_iter().map(|host| (host, code.get(&host).copied().unwrap_or(0)));
         push(id, "builder", label, &mut hosts);

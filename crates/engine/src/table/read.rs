@@ -29,6 +29,7 @@ pub fn read_without_selectors(dir: &Path) -> Result<CaseRows, TableError> {
         sites: rows(dir)?,
         site_periods: rows(dir)?,
         kits: rows(dir)?,
+        kit_versions: rows(dir)?,
         supply: rows(dir)?,
         servers: rows(dir)?,
         links: rows(dir)?,

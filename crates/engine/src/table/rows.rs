@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use stakeout_core::entity::{
-    EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{Level, Locator};
 use stakeout_core::finding::FindingRow;
@@ -226,6 +226,40 @@ impl TableRow for KitRow {
             sites: cells.int64()?,
             versions: cells.int64()?,
             signature: cells.string()?,
+        })
+    }
+}
+
+impl TableRow for KitVersionRow {
+    const TABLE: &'static str = "kit_versions";
+
+    fn key_order(&self, other: &Self) -> Ordering {
+        self.cmp(other)
+    }
+
+    fn put(&self, cells: &mut Cells) {
+        cells.text(&self.kit);
+        cells.number(Some(self.version));
+        cells.time(self.first_seen);
+        cells.time(self.last_seen);
+        cells.int64(self.sites);
+        cells.int64(self.gained_values);
+        cells.int64(self.lost_values);
+        cells.text(&self.gained);
+        cells.text(&self.lost);
+    }
+
+    fn take(cells: &mut RowCells<'_>) -> Result<Self, TableError> {
+        Ok(Self {
+            kit: cells.string()?,
+            version: cells.number()?.unwrap_or(0),
+            first_seen: cells.time()?,
+            last_seen: cells.time()?,
+            sites: cells.int64()?,
+            gained_values: cells.int64()?,
+            lost_values: cells.int64()?,
+            gained: cells.string()?,
+            lost: cells.string()?,
         })
     }
 }

@@ -316,6 +316,17 @@ tables! {
         versions Count "states that can be told apart";
         signature Text "its rarest shared fragments";
     }
+    kit_versions "what one version of a kit changed" {
+        kit Text "entity";
+        version Number "rank within the kit, 1 the oldest";
+        first_seen Time "first capture that shows it";
+        last_seen Time "last capture that shows it";
+        sites Count "hosts that show it at some time";
+        gained_values Count "values that it brought in; of the first version none";
+        lost_values Count "values that it dropped";
+        gained Text "the rarest of those that it brought in, kind=value";
+        lost Text "the rarest of those that it dropped, kind=value";
+    }
     supply "a builder's site that reached an operator through a client" {
         builder Text "entity";
         client Text "renter as written in `hosting`";

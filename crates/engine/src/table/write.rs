@@ -117,6 +117,7 @@ impl CaseTables {
         write_table(&partial, &rows.sites)?;
         write_table(&partial, &rows.site_periods)?;
         write_table(&partial, &rows.kits)?;
+        write_table(&partial, &rows.kit_versions)?;
         write_table(&partial, &rows.supply)?;
         write_table(&partial, &rows.servers)?;
         write_table(&partial, &rows.links)?;

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use stakeout_core::entity::{
-    EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
 use stakeout_core::finding::FindingRow;
@@ -109,6 +109,17 @@ pub(crate) fn rows() -> CaseRows {
             sites: 2,
             versions: 2,
             signature: text("api-path=/api/v3/member/login"),
+        }],
+        kit_versions: vec![KitVersionRow {
+            kit: text("kit:k1"),
+            version: 2,
+            first_seen: at(1),
+            last_seen: None,
+            sites: 1,
+            gained_values: 2,
+            lost_values: 0,
+            gained: text("api-path=/api/v3/member/login | class-name=room"),
+            lost: text(""),
         }],
         supply: vec![SupplyRow {
             builder: text("builder:b1"),

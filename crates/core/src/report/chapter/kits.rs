@@ -7,8 +7,8 @@ use minijinja::{Value, context};
 
 use super::card::Card;
 use super::{Made, More, date, host, screenshots, some_hosts};
-use crate::entity::{KitKind, KitRow};
-use crate::finding::{Captured, FindingKind, Fragment, Ground, count, digits, shown};
+use crate::entity::{KitKind, KitRow, KitVersionRow};
+use crate::finding::{Captured, FindingKind, Fragment, Ground, count, digits, shown, signature};
 use crate::record::Time;
 use crate::report::chart::{Bars, Row, Stretch};
 use crate::report::text;
@@ -18,6 +18,9 @@ const KITS_MAX: usize = 20;
 /// Sites in one chart, and in one grid of fragments.
 const CHART_MAX: usize = 24;
 const GRID_MAX: usize = 16;
+/// Values named of what a version brought in, and letters of each.
+const CHANGES_MAX: usize = 4;
+const CHANGE_LETTERS: usize = 60;
 
 pub(super) fn view(made: &Made<'_>) -> Value {
     let kits = printed(&made.ground);
@@ -99,11 +102,14 @@ struct Version<'a> {
     hosts: BTreeSet<&'a str>,
     /// What pages print, as seen: never the proof of order.
     seen: BTreeSet<&'a str>,
+    /// What it brought in and dropped.
+    changed: Option<&'a KitVersionRow>,
 }
 
 fn versions<'a>(made: &Made<'a>, kit: &KitRow) -> Vec<Version<'a>> {
     let mut ranks: BTreeMap<i32, Version<'a>> = BTreeMap::new();
-    let entry = |rank| Version { rank, from: None, to: None, hosts: BTreeSet::new(), seen: BTreeSet::new() };
+    let entry =
+        |rank| Version { rank, from: None, to: None, hosts: BTreeSet::new(), seen: BTreeSet::new(), changed: None };
     for period in made.ground.rows.site_periods.iter().filter(|period| period.kit == kit.kit) {
         if let Some(rank) = period.kit_version {
             let version = ranks.entry(rank).or_insert_with(|| entry(rank));
@@ -121,11 +127,30 @@ fn versions<'a>(made: &Made<'a>, kit: &KitRow) -> Vec<Version<'a>> {
             }
         }
     }
+    for row in made.ground.rows.kit_versions.iter().filter(|row| row.kit == kit.kit) {
+        let version = ranks.entry(row.version).or_insert_with(|| entry(row.version));
+        version.from = version.from.into_iter().chain(row.first_seen).min();
+        version.to = version.to.into_iter().chain(row.last_seen).max();
+        version.changed = Some(row);
+    }
     ranks.into_values().collect()
+}
+
+/// What a version changed, in so many values, the rarest of them named.
+fn change(values: i64, named: &str) -> Option<Value> {
+    let n = usize::try_from(values).ok().filter(|n| *n > 0)?;
+    let named: Vec<Value> = signature(named)
+        .iter()
+        .take(CHANGES_MAX)
+        .map(|(kind, value)| context! { kind => shown(kind, 40), value => text::cut(&Captured::new(value).shown(), CHANGE_LETTERS) })
+        .collect();
+    Some(context! { count => digits(n), more => n.saturating_sub(named.len()), named })
 }
 
 fn version_view(version: &Version<'_>) -> Value {
     context! {
+        gained => version.changed.and_then(|row| change(row.gained_values, &row.gained)),
+        lost => version.changed.and_then(|row| change(row.lost_values, &row.lost)),
         rank => version.rank,
         from => date(version.from),
         to => date(version.to),

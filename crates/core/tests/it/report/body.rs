@@ -50,6 +50,14 @@ fn a_picture_that_looks_alike_is_a_lead_and_no_link() {
 }
 
 #[test]
+fn a_version_says_what_it_changed() {
+    let rows = sample::case();
+    let page = Page::read(&html(&Extras::new().input(&rows)).unwrap().page);
+    assert!(page.text.contains("+9 brought in: api-path/mint/v#/member/lobby-seat"), "{}", page.text);
+    assert!(page.text.contains("−1 dropped: script-namemintSeatOld"), "{}", page.text);
+}
+
+#[test]
 fn every_finding_stands_in_the_page_with_its_places() {
     let rows = sample::case();
     let report = html(&Extras::new().input(&rows)).unwrap();

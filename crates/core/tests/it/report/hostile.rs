@@ -46,6 +46,7 @@ fn poisoned(value: &str) -> CaseRows {
     rows.sites[3].host = value.to_owned();
     rows.selectors.iter_mut().step_by(2).for_each(|row| put(&mut row.value));
     rows.kits.iter_mut().for_each(|row| row.signature = format!("{} | api-path={value}", row.signature));
+    rows.kit_versions.iter_mut().for_each(|row| row.gained = format!("api-path={value}"));
     rows.supply.iter_mut().for_each(|row| put(&mut row.client));
     rows.servers.iter_mut().for_each(|row| {
         put(&mut row.renter);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use stakeout_core::entity::{
-    EntityRow, KitKind, KitRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
 use stakeout_core::finding::{ListUsed, Scope, findings};
@@ -564,6 +564,7 @@ pub(crate) fn rows() -> CaseRows {
                 }
             })
             .collect(),
+        kit_versions: Vec::new(),
         kits: KITS
             .iter()
             .map(|&(kit, _, kind, versions, signature)| KitRow {
@@ -574,6 +575,17 @@ pub(crate) fn rows() -> CaseRows {
                 signature: signature.to_owned(),
             })
             .collect(),
+        kit_versions: vec![KitVersionRow {
+            kit: "kit:mint".to_owned(),
+            version: 2,
+            first_seen: Some(day(120)),
+            last_seen: Some(day(300)),
+            sites: 3,
+            gained_values: 9,
+            lost_values: 1,
+            gained: "api-path=/mint/v#/member/lobby-seat | class-name=mt-seat-grid".to_owned(),
+            lost: "script-name=mintSeatOld".to_owned(),
+        }],
         supply: supply(&built.links),
         servers: servers(),
         entities: KITS

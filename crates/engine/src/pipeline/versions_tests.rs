@@ -1,0 +1,88 @@
+//! Are versions put into their order, and is a difference between tenants no version?
+
+use proptest::prelude::*;
+use stakeout_core::record::Time;
+
+use super::history::{Column, History, Sight, Visit};
+use super::versions::order;
+
+/// Hosts with two visits each: at which version, on which day. Each version from the second on brings in `values` values.
+fn history(hosts: &[[(usize, i64); 2]], versions: usize, values: u32) -> History {
+    let visits: Vec<(u32, usize, i64)> =
+        (0..).zip(hosts).flat_map(|(host, visits)| visits.map(|(version, day)| (host, version, day))).collect();
+    let mut columns = Vec::new();
+    for since in 1..versions {
+        for value in 0..values {
+            let sights: Vec<Sight> = visits
+                .iter()
+                .map(|(_, version, _)| if *version >= since { Sight::Present } else { Sight::Absent })
+                .collect();
+            // Of the second half of the values, every third visit captured no page that could show them.
+            let unseen = |(at, sight): (usize, Sight)| match (at + value as usize) % 3 {
+                0 if value * 2 >= values => Sight::Unseen,
+                _ => sight,
+            };
+            let sights: Vec<Sight> = sights.into_iter().enumerate().map(unseen).collect();
+            columns.push(Column::made(columns.len() as u32, &sights));
+        }
+    }
+    let visit = |(host, _, day): &(u32, usize, i64)| Visit {
+        host: *host,
+        at: Some(Time::from_micros(day * 86_400_000_000)),
+        version: 1,
+    };
+    History { visits: visits.iter().map(visit).collect(), columns }
+}
+
+/// Twelve hosts that move from one of three versions to the next or stay.
+fn twelve() -> Vec<[(usize, i64); 2]> {
+    (0..12)
+        .map(|host| {
+            let first = host % 3;
+            let day = 100 * first as i64 + host as i64;
+            [(first, day), ((first + host / 6).min(2), day + 60)]
+        })
+        .collect()
+}
+
+#[test]
+fn versions_stand_in_their_order() {
+    let history = history(&twelve(), 3, 12);
+    let found = order(&history);
+    let truth: Vec<usize> = twelve().iter().flatten().map(|(version, _)| *version).collect();
+    assert_eq!((found.versions, found.version), (3, truth));
+}
+
+#[test]
+fn what_tenants_switch_on_is_no_version() {
+    let mut history = history(&twelve(), 1, 0);
+    for value in 0..6 {
+        let sights: Vec<Sight> =
+            (0..24).map(|at| if at / 2 % 4 == value % 4 { Sight::Present } else { Sight::Absent }).collect();
+        history.columns.push(Column::made(value, &sights));
+    }
+    assert_eq!(order(&history).versions, 1);
+}
+
+#[test]
+fn a_family_of_which_nothing_is_known_has_one_version() {
+    assert_eq!(order(&History::default()).versions, 1);
+    assert_eq!(order(&history(&twelve(), 1, 0)).versions, 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn no_host_goes_back_and_every_number_is_in_use(
+        hosts in prop::collection::vec((0_usize..4, 0_usize..4, 0_i64..500), 1..14),
+        values in 0_u32..9,
+    ) {
+        let hosts: Vec<[(usize, i64); 2]> =
+            hosts.into_iter().map(|(a, b, day)| [(a.min(b), day), (a.max(b), day + 30)]).collect();
+        let found = order(&history(&hosts, 4, values));
+        prop_assert!(found.version.chunks(2).all(|visits| visits[0] <= visits[1]));
+        prop_assert!((0..found.versions).all(|version| found.version.contains(&version)));
+        prop_assert!(found.intervals.iter().all(|one| one.from < one.until && one.until <= found.versions));
+    }
+}
