@@ -165,7 +165,7 @@ impl Ties {
         let weighing = weigh(model, &comparisons);
         let mut verdict = judge(model, &comparisons, &weighing, None, decision);
         if decision.is_none() {
-            self.doubt_lone_value(context, model, &[a], &comparisons, &mut verdict);
+            Self::doubt_lone_value(model, &comparisons, &mut verdict);
         }
         let parts = comparisons
             .iter()
@@ -189,7 +189,7 @@ impl Ties {
         let comparisons = self.compare(context, model, a, b);
         let weighing = weigh(model, &comparisons);
         let mut verdict = judge(model, &comparisons, &weighing, None, None);
-        self.doubt_lone_value(context, model, a, &comparisons, &mut verdict);
+        Self::doubt_lone_value(model, &comparisons, &mut verdict);
         let (of_a, of_b) = (self.by_tie(a), self.by_tie(b));
         let (mut values, mut left, mut right) = (0, BTreeSet::<HostIx>::new(), BTreeSet::<HostIx>::new());
         for (_, tie, x, y) in self.shared(&of_a, &of_b) {
@@ -204,38 +204,17 @@ impl Ties {
 }
 
 impl Ties {
-    /// Two families are one if one was made from the other: a lone id, contact or account that stands inside one kit may
-    /// have come with its code, hard-coded and copied along. With that kit as the only other family it is a lead.
-    fn doubt_lone_value(
-        &self,
-        context: &Context<'_>,
-        model: &Model,
-        side: &[HostIx],
-        comparisons: &[Comparison<'_>],
-        verdict: &mut Verdict,
-    ) {
-        if verdict.status != Status::Assessed {
-            return;
-        }
+    /// Two families are one if one was made from the other: a lone id, contact or account beside the code may have come with
+    /// it, hard-coded and copied along, from shop to shop. With the kit as the only other family it is a lead.
+    fn doubt_lone_value(model: &Model, comparisons: &[Comparison<'_>], verdict: &mut Verdict) {
         let is_code =
-            |one: &Comparison<'_>| model.fields.get(one.field).is_some_and(|field| field.family == Family::Code);
-        let mut beside = comparisons
-            .iter()
-            .filter(|one| matches!(one.outcome, Outcome::Shared(_)) && one.marks.is_empty() && !is_code(one));
-        let (Some(lone), None) = (beside.next(), beside.next()) else { return };
-        let name = model.fields.get(lone.field).map_or("", |field| field.name.as_str());
-        let tie = side
-            .iter()
-            .flat_map(|host| self.ties_of(*host))
-            .filter_map(|number| self.tie(*number))
-            .find(|tie| tie.kind.as_str() == name && tie.value == lone.value);
-        let Some(tie) = tie else { return };
-        let taking = tie.hosts().into_iter().filter(|host| context.takes_part(*host));
-        // A holder whose kit was not recognised says nothing against it.
-        let kits: BTreeSet<&String> = taking.filter_map(|host| context.kit_of.get(&host)).collect();
-        if kits.len() == 1 {
+            |one: &&Comparison<'_>| model.fields.get(one.field).is_some_and(|field| field.family == Family::Code);
+        let shared =
+            || comparisons.iter().filter(|one| matches!(one.outcome, Outcome::Shared(_)) && one.marks.is_empty());
+        let beside = shared().filter(|one| !is_code(one)).count();
+        if verdict.status == Status::Assessed && beside < 2 && shared().any(|one| is_code(&one)) {
             verdict.status = Status::Candidate;
-            "one value that stands inside one kit alone may have come with its code: a lead, not assessed"
+            "one value beside the code, with which it may have come: a lead, not assessed"
                 .clone_into(&mut verdict.reason);
         }
     }

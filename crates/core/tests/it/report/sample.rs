@@ -564,7 +564,6 @@ pub(crate) fn rows() -> CaseRows {
                 }
             })
             .collect(),
-        kit_versions: Vec::new(),
         kits: KITS
             .iter()
             .map(|&(kit, _, kind, versions, signature)| KitRow {
