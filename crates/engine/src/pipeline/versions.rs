@@ -29,7 +29,7 @@ const BLOCK_LIKENESS: u32 = 80;
 /// Visits that are put into a chain; more cost too much.
 const CHAIN_MAX: usize = 600;
 /// How many times over a version pays for the naming of its visits.
-const NAMED: i64 = 6;
+const NAMED: i64 = 3;
 /// Versions that are moved to another place, one after another.
 const MOVES: usize = 6;
 /// What one visit that goes back to an earlier version costs: ten bits, one in a thousand.
@@ -243,9 +243,7 @@ impl Model<'_> {
     /// more than its name.
     fn naming(&self, versions: usize) -> i64 {
         let visits = i64::try_from(self.history.visits.len()).unwrap_or(i64::MAX);
-        visits.saturating_mul(
-            log2(versions) * WEIGHT * std::env::var("KN").ok().and_then(|v| v.parse::<i64>().ok()).unwrap_or(NAMED),
-        )
+        visits.saturating_mul(log2(versions) * WEIGHT * NAMED)
     }
 
     /// Visits that show each value, and that could, by version.
