@@ -137,7 +137,7 @@ fn stands_whole(text: &str, start: usize, end: usize) -> bool {
     let last_is_letter = end.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
     let before = start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     let after = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
-    !(first_is_letter && before) && !(last_is_letter && after)
+    !(first_is_letter && before || last_is_letter && after)
 }
 
 /// What stood between an announcing word and its token.

@@ -46,14 +46,6 @@ fn twelve() -> Vec<[(usize, i64); 2]> {
 }
 
 #[test]
-fn versions_stand_in_their_order() {
-    let history = history(&twelve(), 3, 12);
-    let found = order(&history);
-    let truth: Vec<usize> = twelve().iter().flatten().map(|(version, _)| *version).collect();
-    assert_eq!((found.versions, found.version), (3, truth));
-}
-
-#[test]
 fn what_tenants_switch_on_is_no_version() {
     let mut history = history(&twelve(), 1, 0);
     for value in 0..6 {
