@@ -1,11 +1,11 @@
 //! `stakeout analyze CASE`: from evidence to findings.
 
 use anyhow::Context as _;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::argument;
 use super::summary::Summary;
-use crate::console::Console;
+use crate::console::{Console, Stages};
 use crate::exit::Exit;
 use crate::ops;
 use crate::who::Who;
@@ -16,6 +16,12 @@ pub(crate) fn cli() -> Command {
         .arg(argument::case())
         .arg(argument::threads())
         .arg(argument::json())
+        .arg(
+            Arg::new("timings")
+                .long("timings")
+                .action(ArgAction::SetTrue)
+                .help("Say on standard error how long each stage took and what memory it needed"),
+        )
         .after_help(
             "What was read before is read from the cache; adding a file costs that file and\nthe stages over all \
              files. Interrupting is safe: the next run completes it.\n\nThe content digest is the same for the same \
@@ -27,9 +33,14 @@ pub(crate) fn cli() -> Command {
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
     let case = argument::case_of(args)?;
     let meter = console.progress();
-    let digest = ops::analyze(case, argument::threads_of(args), &Who::asks(args), &meter)
+    let stages = Stages::of(&meter);
+    let digest = ops::analyze(case, argument::threads_of(args), &Who::asks(args), &stages)
         .with_context(|| format!("cannot analyze {}", case.display()))?;
+    let timings = stages.lines();
     drop(meter);
+    if args.get_flag("timings") {
+        timings.iter().for_each(|line| console.note(line));
+    }
     let summary = Summary::of(&ops::rows(case)?);
     if args.get_flag("json") {
         console.json(&summary.json(&digest))?;

@@ -6,6 +6,7 @@
 mod escape;
 pub(crate) mod number;
 mod progress;
+mod stages;
 mod table;
 
 use std::fmt::Display;
@@ -14,6 +15,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use anyhow::Context as _;
 
 pub(crate) use progress::Meter;
+pub(crate) use stages::Stages;
 pub(crate) use table::Table;
 
 use crate::exit::Exit;
