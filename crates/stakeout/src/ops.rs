@@ -2,13 +2,13 @@
 //!
 //! Every call on a case or a world stands here once, with what a verb hands in and what it gets back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use stakeout_core::evidence::{Kind, ReadOptions};
-use stakeout_core::link::Relation;
+use stakeout_core::link::{LinkEvidenceRow, Relation};
 use stakeout_core::record::Time;
 use stakeout_core::report::CaseRows;
 use stakeout_engine::case::{self, AddOptions, Case};
@@ -250,8 +250,7 @@ pub(crate) fn status(folder: &Path) -> anyhow::Result<Holdings> {
 
 /// What the last run came to, for one screen; empty before the first.
 fn found(case: &Case) -> Vec<(String, u64)> {
-    let Ok(rows) = case.tables().map_err(anyhow::Error::from).and_then(|dir| Ok(table::read_without_selectors(&dir)?))
-    else {
+    let Ok(rows) = case.tables().map_err(anyhow::Error::from).and_then(|dir| Ok(table::read_small(&dir)?)) else {
         return Vec::new();
     };
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
@@ -285,9 +284,20 @@ pub(crate) fn analyze(folder: &Path, threads: NonZeroUsize, who: &Who, to: &dyn 
     Ok(analyzed.content_digest)
 }
 
-/// The tables of the last run.
+/// The tables of the last run but the two largest, `selectors` and `link_evidence`.
 pub(crate) fn rows(folder: &Path) -> anyhow::Result<CaseRows> {
-    Ok(table::read_without_selectors(&Case::open(folder)?.tables()?)?)
+    Ok(table::read_small(&Case::open(folder)?.tables()?)?)
+}
+
+/// Rows of `link_evidence` of these links, by id.
+pub(crate) fn evidence_of(folder: &Path, links: &BTreeSet<String>) -> anyhow::Result<Vec<LinkEvidenceRow>> {
+    let mut rows = Vec::new();
+    table::each_near(&Case::open(folder)?.tables()?, links, &mut |row: LinkEvidenceRow| {
+        if links.contains(&row.link_id) {
+            rows.push(row);
+        }
+    })?;
+    Ok(rows)
 }
 
 /// A report as issued.

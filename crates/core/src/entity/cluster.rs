@@ -3,7 +3,7 @@
 //! Constrained agglomeration: the strongest link first, and two clusters are joined only if their members are alike on
 //! average, no contradiction stands between them, and more than one link holds them. Never bare connected components.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::link::Bits256;
 
@@ -55,10 +55,12 @@ pub fn agglomerate(
     floor: Bits256,
 ) -> Clustering {
     let mut forest = Forest::new(nodes);
+    for (a, b) in sorted(&constraints.cannot) {
+        forest.part(a, b);
+    }
     for (a, b) in sorted(&constraints.must) {
         forest.join(a, b);
     }
-    let cannot = sorted(&constraints.cannot);
     let mut order = edges.to_vec();
     order.sort_by(|x, y| y.bits.cmp(&x.bits).then_with(|| (x.a, x.b).cmp(&(y.a, y.b))));
     order.dedup();
@@ -70,7 +72,7 @@ pub fn agglomerate(
         bridges.clear();
         let mut again = Vec::new();
         for edge in std::mem::take(&mut turned_away) {
-            match forest.judge(edge, &cannot, log_odds, floor) {
+            match forest.judge(edge, log_odds, floor) {
                 Merge::Same => {}
                 Merge::Join => forest.join(edge.a, edge.b),
                 Merge::Bridge => {
@@ -102,11 +104,21 @@ enum Merge {
 pub(super) struct Forest {
     root: Vec<u32>,
     members: Vec<Vec<u32>>,
+    /// Of each cluster, nodes that must not come into it.
+    cannot: BTreeMap<u32, Vec<u32>>,
 }
 
 impl Forest {
     pub(super) fn new(nodes: u32) -> Self {
-        Self { root: (0..nodes).collect(), members: (0..nodes).map(|node| vec![node]).collect() }
+        let members = (0..nodes).map(|node| vec![node]).collect();
+        Self { root: (0..nodes).collect(), members, cannot: BTreeMap::new() }
+    }
+
+    fn part(&mut self, a: u32, b: u32) {
+        for (a, b) in [(a, b), (b, a)] {
+            let root = self.root(a);
+            self.cannot.entry(root).or_default().push(b);
+        }
     }
 
     pub(super) fn root(&self, node: u32) -> u32 {
@@ -134,24 +146,18 @@ impl Forest {
             members.extend(moved);
             members.sort_unstable();
         }
+        if let Some(moved) = self.cannot.remove(&from) {
+            self.cannot.entry(into).or_default().extend(moved);
+        }
     }
 
-    fn judge(
-        &self,
-        edge: Edge,
-        cannot: &BTreeSet<(u32, u32)>,
-        log_odds: &dyn Fn(u32, u32) -> Bits256,
-        floor: Bits256,
-    ) -> Merge {
+    fn judge(&self, edge: Edge, log_odds: &dyn Fn(u32, u32) -> Bits256, floor: Bits256) -> Merge {
         let (a, b) = (self.root(edge.a), self.root(edge.b));
         if a == b {
             return Merge::Same;
         }
         let (left, right) = (self.of(a), self.of(b));
-        if cannot.iter().any(|(x, y)| {
-            let (x, y) = (self.root(*x), self.root(*y));
-            (x, y) == (a, b) || (x, y) == (b, a)
-        }) {
+        if self.cannot.get(&a).is_some_and(|others| others.iter().any(|node| self.root(*node) == b)) {
             return Merge::Apart;
         }
         let (left, right) = (sample(left), sample(right));

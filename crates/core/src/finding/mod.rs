@@ -18,7 +18,7 @@ pub use likelihood::{Likelihood, per_cent};
 pub use sentence::{count, digits, list, number, rival_name, span};
 pub use templates::FindingKind;
 pub(crate) use templates::weakest_tie;
-pub use wanted::SelectorsWanted;
+pub use wanted::{EvidenceWanted, SelectorsWanted};
 
 use crate::evidence::Kind;
 use crate::record::Time;

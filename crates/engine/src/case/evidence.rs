@@ -65,10 +65,15 @@ pub struct Evidence {
 impl Evidence {
     /// Its row in the table `evidence`; the counts are those of `facts`, so that they follow the rules in use.
     pub fn row(&self, facts: &Facts) -> EvidenceRow {
+        self.row_of(facts.kind, [facts.records, facts.errors, facts.skipped_total()])
+    }
+
+    /// Its row, with records read, lost and passed over.
+    pub(crate) fn row_of(&self, kind: Kind, [records, errors, skipped]: [u64; 3]) -> EvidenceRow {
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         EvidenceRow {
             evidence_id: self.id,
-            kind: facts.kind,
+            kind,
             name: self.name.clone(),
             bytes: count(self.bytes),
             source: self.provenance.source.clone(),
@@ -76,9 +81,9 @@ impl Evidence {
             basis: self.provenance.basis.clone(),
             tlp: self.provenance.tlp.clone(),
             acquired_at: self.provenance.acquired_at,
-            records: count(facts.records),
-            problems: count(facts.errors),
-            skipped: count(facts.skipped_total()),
+            records: count(records),
+            problems: count(errors),
+            skipped: count(skipped),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,15 +11,17 @@ use serde_json::json;
 use stakeout_core::evidence::{EvidenceId, Kind, LIMITS, Level, Locator, Problem, ReadOptions, Sink};
 use stakeout_core::record::{Fact, Record};
 
-use super::cache::{self, Counts, Entry, Key};
+use super::cache::{self, Counts, Entry, Kept, KeptPage, Key};
 use super::error::CaseError;
 use super::evidence::Evidence;
 use super::reading::{Note, Reading};
+use super::values::Values;
 use super::{Case, canonical};
 use crate::Progress;
 
-/// Bytes of bodies that are scanned at once: enough work for all cores, little enough for any memory.
-const BATCH_BYTES: usize = 32 << 20;
+/// Bytes of bodies that are scanned at once: enough work for all cores, little enough for any memory. What a scan finds
+/// in a page may take ten times the page.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// Records that are scanned at once.
 const BATCH_RECORDS: usize = 4_096;
@@ -60,39 +63,38 @@ impl Case {
     /// What stands in an evidence: from the cache, or read and scanned by the rules of this version and then cached.
     ///
     /// Before it is read its bytes are compared with its id. A cache that cannot be written costs the next reading and
-    /// is no error.
+    /// is no error. Holds all of it in memory: for evidence of few records, see [`Caches`] for the others.
     pub fn facts(&self, id: &EvidenceId, rules_version: &str, progress: &dyn Progress) -> Result<Facts, CaseError> {
         let evidence = self.evidence_of(id)?;
-        let key = self.cache_key(&evidence, rules_version);
-        let mut kept = Kept::default();
-        if let Some(counts) = cache::read(&self.cache_folder(), &key, &mut |entry| kept.push(entry)) {
-            progress.advance(evidence.bytes, counts.records);
-            return Ok(kept.with(counts));
+        let (folder, key) = (self.cache_folder(), self.cache_key(&evidence, rules_version));
+        if let Some(facts) = from_cache(&folder, &key) {
+            progress.advance(evidence.bytes, facts.records);
+            return Ok(facts);
         }
         self.store.check(id, &|_| {})?;
-        let mut kept = Kept::default();
-        let mut writer = cache::Writer::begin(&self.cache_folder(), &key).ok();
+        let mut found = Found::default();
+        let mut writer = cache::Writer::begin(&folder, &key).ok();
         let counts = self.read_evidence(&evidence, progress, &mut |entry| {
-            if writer.as_mut().is_some_and(|writer| writer.push(&entry).is_err()) {
+            if writer.as_mut().is_some_and(|writer| writer.push(entry.clone()).is_err()) {
                 writer = None;
             }
-            kept.push(entry);
+            found.push(entry);
         })?;
         if let Some(mut writer) = writer
-            && writer.push(&Entry::End(counts.clone())).is_ok()
+            && writer.push(Entry::End(counts.clone())).is_ok()
         {
             writer.finish().ok();
         }
-        Ok(kept.with(counts))
+        Ok(found.with(counts))
     }
 
     /// As [`Case::facts`], from the evidence itself: a cache that somebody changed cannot speak here. Read as `evidence`
     /// says, which may be what was known at an earlier line of the ledger.
     pub fn facts_again(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Facts, CaseError> {
         self.store.check(&evidence.id, &|_| {})?;
-        let mut kept = Kept::default();
-        let counts = self.read_evidence(evidence, progress, &mut |entry| kept.push(entry))?;
-        Ok(kept.with(counts))
+        let mut found = Found::default();
+        let counts = self.read_evidence(evidence, progress, &mut |entry| found.push(entry))?;
+        Ok(found.with(counts))
     }
 
     /// Makes sure that the cache of an evidence is there, without holding it in memory; gives its counts and the first
@@ -105,32 +107,51 @@ impl Case {
     ) -> Result<(Counts, Vec<Problem>), CaseError> {
         let (folder, key) = (self.cache_folder(), self.cache_key(evidence, rules_version));
         let mut sample = Vec::new();
-        if let Some(counts) = cache::read(&folder, &key, &mut |entry| keep_sample(&mut sample, &entry)) {
+        if Values::open(&key.values_path(&folder), &key).is_some()
+            && let Some(counts) = cache::read(&folder, &key, &mut |kept| match kept {
+                Kept::Problem(problem) => keep_sample(&mut sample, &problem),
+                Kept::Fact(..) | Kept::Page(_) | Kept::Section => {}
+            })
+        {
             progress.advance(evidence.bytes, counts.records);
             return Ok((counts, sample));
         }
-        let failed = |source| CaseError::Io { doing: "write", path: key.path(&folder), source };
-        let mut writer = cache::Writer::begin(&folder, &key).map_err(failed)?;
-        let mut result = Ok(());
         sample.clear();
-        let counts = self.read_evidence(evidence, progress, &mut |entry| {
-            keep_sample(&mut sample, &entry);
-            if result.is_ok() {
-                result = writer.push(&entry);
-            }
+        let counts = self.write_cache(evidence, &folder, &key, progress, &mut |problem| {
+            keep_sample(&mut sample, problem);
         })?;
-        result
-            .and_then(|()| writer.push(&Entry::End(counts.clone())))
-            .and_then(|()| writer.finish())
-            .map_err(failed)?;
         Ok((counts, sample))
     }
 
-    fn cache_folder(&self) -> std::path::PathBuf {
+    /// Reads and scans an evidence into a cache.
+    pub(super) fn write_cache(
+        &self,
+        evidence: &Evidence,
+        folder: &Path,
+        key: &Key,
+        progress: &dyn Progress,
+        problem: &mut dyn FnMut(&Problem),
+    ) -> Result<Counts, CaseError> {
+        let failed = |source| CaseError::Io { doing: "write", path: key.path(folder), source };
+        let mut writer = cache::Writer::begin(folder, key).map_err(failed)?;
+        let mut result = Ok(());
+        let counts = self.read_evidence(evidence, progress, &mut |entry| {
+            if let Entry::Problem(found) = &entry {
+                problem(found);
+            }
+            if result.is_ok() {
+                result = writer.push(entry);
+            }
+        })?;
+        result.and_then(|()| writer.push(Entry::End(counts.clone()))).and_then(|()| writer.finish()).map_err(failed)?;
+        Ok(counts)
+    }
+
+    pub(super) fn cache_folder(&self) -> std::path::PathBuf {
         self.folder.join("cache")
     }
 
-    fn cache_key(&self, evidence: &Evidence, rules_version: &str) -> Key {
+    pub(super) fn cache_key(&self, evidence: &Evidence, rules_version: &str) -> Key {
         let options = self.read_options(evidence);
         let depends_on = json!({
             "cache": cache::FORMAT, "program": env!("CARGO_PKG_VERSION"), "rules": rules_version,
@@ -174,27 +195,65 @@ impl Case {
 /// Problems told on the screen for one file.
 const SAMPLE: usize = 5;
 
-fn keep_sample(sample: &mut Vec<Problem>, entry: &Entry) {
-    if let Entry::Problem(problem) = entry
-        && sample.len() < SAMPLE
-    {
+fn keep_sample(sample: &mut Vec<Problem>, problem: &Problem) {
+    if sample.len() < SAMPLE {
         sample.push(problem.clone());
     }
 }
 
-#[derive(Default)]
-struct Kept {
-    facts: Vec<(Locator, Fact)>,
-    problems: Vec<Problem>,
+/// Everything of one evidence, in the order of the file; `None` if its cache is absent or damaged.
+fn from_cache(folder: &Path, key: &Key) -> Option<Facts> {
+    let values = Values::open(&key.values_path(folder), key)?;
+    let (mut found, mut is_whole) = (Found::default(), true);
+    let mut section = 0;
+    // Places of the pages of a section in `found`: they get their code back where it ends.
+    let mut pages: Vec<KeptPage> = Vec::new();
+    let counts = cache::read(folder, key, &mut |kept| match kept {
+        Kept::Fact(at, fact) => found.facts.push((at, fact)),
+        Kept::Problem(problem) => found.problems.push(problem),
+        Kept::Page(page) => {
+            found.facts.push((page.at.clone(), Fact::Page(Box::new(page.facts.clone()))));
+            pages.push(*page);
+        }
+        Kept::Section => {
+            is_whole &= found.restore(&values, section, std::mem::take(&mut pages));
+            section += 1;
+        }
+    })?;
+    if !pages.is_empty() {
+        is_whole &= found.restore(&values, section, pages);
+    }
+    is_whole.then(|| found.with(counts))
 }
 
-impl Kept {
+#[derive(Default)]
+struct Found {
+    facts: Vec<(Locator, Fact)>,
+    problems: Vec<Problem>,
+    /// Facts up to here have their code.
+    restored: usize,
+}
+
+impl Found {
     fn push(&mut self, entry: Entry) {
         match entry {
             Entry::Fact(at, fact) => self.facts.push((at, fact)),
             Entry::Problem(problem) => self.problems.push(problem),
-            Entry::Head(..) | Entry::End(_) => {}
+            Entry::Head(..) | Entry::Section | Entry::End(_) => {}
         }
+    }
+
+    /// Gives the pages of a section, which are the latest, their code back.
+    fn restore(&mut self, values: &Values, section: usize, pages: Vec<KeptPage>) -> bool {
+        let Some(whole) = cache::restore(values, section, pages) else { return false };
+        let mut whole = whole.into_iter();
+        for (_, fact) in self.facts.iter_mut().skip(self.restored).filter(|(_, fact)| matches!(fact, Fact::Page(_))) {
+            if let Some((_, page)) = whole.next() {
+                *fact = page;
+            }
+        }
+        self.restored = self.facts.len();
+        true
     }
 
     fn with(self, counts: Counts) -> Facts {

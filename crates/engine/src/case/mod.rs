@@ -4,6 +4,7 @@
 //! leaves the folder so that a kill at any moment loses at most the act under way, and the next run completes it.
 
 mod cache;
+mod caches;
 mod canonical;
 mod error;
 mod evidence;
@@ -23,6 +24,7 @@ mod run;
 mod settings;
 mod status;
 mod store;
+mod values;
 mod verify;
 mod walk;
 
@@ -32,6 +34,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use stakeout_core::record::Time;
 
+pub(crate) use cache::{Counts, Kept, KeptPage};
+pub(crate) use caches::{Caches, ReadFrom};
 pub use error::{CaseError, CreateError, KeyError, OpenError};
 pub use evidence::{Evidence, Provenance};
 pub use facts::{Facts, Skipped};
@@ -43,6 +47,7 @@ pub use report::{IssuedReport, NewReport, Seal};
 pub use run::{Run, RunManifest, RunRecord};
 pub use settings::{CaseFormat, Head, Settings, offset_minutes};
 pub use status::{CaseStatus, KindStatus, NextStep};
+pub(crate) use values::{NOBODY, RANGES, SEVERAL, Value};
 pub use verify::{VerifyCode, VerifyProblem};
 
 use ledger::{Ledger, NewLine};

@@ -94,12 +94,13 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     progress.stage("roles", None);
     let mut roles = roles(&world);
     by_siblings(&world, &mut roles);
-    progress.stage("kits", None);
+    progress.stage("families", None);
     let together: Vec<(HostIx, HostIx, bool)> = decisions(&world, decided, Relation::SameKit)
         .into_iter()
         .map(|((a, b), decision)| (a, b, decision == Decision::Accept))
         .collect();
     let families = families(&world, &roles, &models.kit, &together);
+    progress.stage("kits", None);
     let kits = kits(&world, &roles, &families, &models.builder);
     let kit_of = private_kit_of(&kits);
     by_code(&world, &mut roles, &kits);

@@ -1,12 +1,14 @@
 //! Which kits come from one shop, and which only look so?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use stakeout_core::entity::{Constraints, Edge, KitKind, Role, agglomerate};
 use stakeout_core::link::{Bits256, Comparison, Decision, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
 
 use super::code::{CodeIndex, GROUPS, odds};
 use super::copies::{Copy, Parts, parts};
+use super::followed::{followed, rest_of_lineage, rest_of_parts};
 use super::kits::Families;
 use super::lineage::{Lineage, rank};
 use super::roles::HostRole;
@@ -49,51 +51,56 @@ const WEIGHED_PER_GROUP: usize = 8;
 /// The kits of all families, copies taken out, in the order of their first host.
 pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model: &Model) -> Vec<Kit> {
     let index = &families.index;
-    let mut kits: Vec<Kit> = Vec::new();
-    let role = |host: &HostIx| roles.binary_search_by_key(host, |role| role.host).ok().and_then(|i| roles.get(i));
     // Where gambling sites are in question, a theme that lawful sites alone share answers nothing: it stays in `links`.
     let is_about_gambling = roles.iter().any(HostRole::takes_part);
-    for members in &families.clusters {
-        let hosts: Vec<HostIx> =
-            members.iter().filter_map(|m| index.sets.get(*m as usize)).map(|set| set.host).collect();
-        let owners: BTreeSet<&str> = hosts.iter().map(|host| world.registrable(*host)).collect();
-        let all_lawful = hosts.iter().all(|host| role(host).is_some_and(HostRole::is_lawful_witness));
-        if owners.len() < 2 || (is_about_gambling && all_lawful) {
-            continue;
-        }
-        let mut whole = kit(world, roles, index, model, hosts.clone());
-        // Of public code everybody may have a copy: only private code can leave a shop.
-        let found = if whole.kind == KitKind::Private { parts(world, index, &hosts) } else { Parts::default() };
-        let Some(copy) = found.copy else {
-            whole.doubted = found.doubted;
-            kits.push(whole);
-            continue;
-        };
-        let rest: Vec<HostIx> = hosts.iter().copied().filter(|host| !copy.hosts.contains(host)).collect();
+    let role = |host: &HostIx| roles.binary_search_by_key(host, |role| role.host).ok().and_then(|i| roles.get(i));
+    let of_families: Vec<Vec<Kit>> = families
+        .clusters
+        .par_iter()
+        .map(|members| {
+            let hosts: Vec<HostIx> =
+                members.iter().filter_map(|m| index.sets.get(*m as usize)).map(|set| set.host).collect();
+            let owners: BTreeSet<&str> = hosts.iter().map(|host| world.registrable(*host)).collect();
+            let all_lawful = hosts.iter().all(|host| role(host).is_some_and(HostRole::is_lawful_witness));
+            if owners.len() < 2 || (is_about_gambling && all_lawful) {
+                return Vec::new();
+            }
+            of_family(world, roles, index, model, hosts)
+        })
+        .collect();
+    let mut kits: Vec<Kit> = Vec::new();
+    for of_family in of_families {
         let source = kits.len();
-        kits.push(Kit { doubted: found.doubted, ..kit(world, roles, index, model, rest) });
-        let mut taken = kit(world, roles, index, model, copy.hosts.clone());
-        taken.kind = KitKind::LeakedCopy;
-        taken.copy_of = Some((source, copy));
-        kits.push(taken);
+        kits.extend(of_family.into_iter().map(|kit| {
+            let copy_of = kit.copy_of.map(|(_, copy)| (source, copy));
+            Kit { copy_of, ..kit }
+        }));
     }
     kits
 }
 
+/// The kit of one family; behind it, its copy.
+fn of_family(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Vec<Kit> {
+    let whole = kit(world, roles, index, model, hosts.clone());
+    // Of public code everybody may have a copy: only private code can leave a shop.
+    let mut found =
+        if whole.kind == KitKind::Private { parts(world, index, &followed(&hosts)) } else { Parts::default() };
+    rest_of_parts(world, index, &hosts, &mut found);
+    let doubted = found.doubted;
+    let Some(copy) = found.copy else { return vec![Kit { doubted, ..whole }] };
+    let rest: Vec<HostIx> = hosts.iter().copied().filter(|host| copy.hosts.binary_search(host).is_err()).collect();
+    let source = Kit { doubted, ..kit(world, roles, index, model, rest) };
+    let taken = kit(world, roles, index, model, copy.hosts.clone());
+    vec![source, Kit { kind: KitKind::LeakedCopy, copy_of: Some((0, copy)), ..taken }]
+}
+
 fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Kit {
-    let mut counts: BTreeMap<ValueIx, usize> = BTreeMap::new();
-    for host in &hosts {
-        if let Ok(set) = index.sets.binary_search_by_key(host, |set| set.host) {
-            for value in index.sets.get(set).map_or(&[][..], |set| &set.values) {
-                *counts.entry(*value).or_default() += 1;
-            }
-        }
-    }
+    let counts = counts(world, index, &hosts);
     let values: Vec<ValueIx> =
-        counts.iter().filter(|(_, n)| **n >= 2 && **n * 5 >= hosts.len()).map(|(value, _)| *value).collect();
+        counts.iter().filter(|(_, n)| *n >= 2 && *n * 5 >= hosts.len()).map(|(value, _)| *value).collect();
     let common: Vec<ValueIx> = counts
         .iter()
-        .filter(|(value, n)| **n >= 2 && **n * 2 >= hosts.len() && index.is_private(**value))
+        .filter(|(value, n)| *n >= 2 && *n * 2 >= hosts.len() && index.is_private(*value))
         .map(|(value, _)| *value)
         .collect();
     let mut signature: Vec<ValueIx> = (0..GROUPS.len())
@@ -102,9 +109,23 @@ fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, host
     signature.sort_unstable();
     let private_kinds = private_kinds(index, model, &common, hosts.len());
     let kind = kind(world, roles, &hosts, private_kinds);
-    let lineage = rank(world, index, &hosts);
+    let mut lineage = rank(world, index, &followed(&hosts));
+    rest_of_lineage(world, index, &hosts, &mut lineage);
     let id = format!("kit:{}", short_id("kit", hosts.iter().map(|host| world.name(*host))));
     Kit { id, hosts, kind, lineage, values, signature, copy_of: None, doubted: Vec::new() }
+}
+
+/// Each value that these hosts show, and how many of them; sorted.
+fn counts(world: &World, index: &CodeIndex, hosts: &[HostIx]) -> Vec<(ValueIx, usize)> {
+    let mut counts: HashMap<ValueIx, usize> = HashMap::new();
+    for code in hosts.iter().filter_map(|host| index.code_of(world, *host)) {
+        for value in code.iter() {
+            *counts.entry(*value).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(ValueIx, usize)> = counts.into_iter().collect();
+    counts.sort_unstable();
+    counts
 }
 
 /// Groups in which most sites of a family share private code over the line.

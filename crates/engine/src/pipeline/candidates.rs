@@ -1,10 +1,10 @@
 //! Which pairs of sites are worth comparing at all?
 //!
 //! An inverted index over the rarest shared values of each site (prefix filter after Bayardo, Ma and Srikant 2007, with a
-//! bounded prefix): two sites that share no rare value have nothing that could tie them. Long lists are walked with a
-//! window, so that pairs grow with sites and not with their square; agglomeration compares the rest on demand.
+//! bounded prefix): two sites that share no rare value have nothing that could tie them. Long lists are looked at within
+//! a window, so that pairs grow with sites and not with their square; agglomeration compares the rest on demand.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
 use super::code::CodeIndex;
 use super::world::ValueIx;
@@ -16,35 +16,35 @@ const PREFIX_RAREST: usize = 6;
 const PREFIX_SPREAD: usize = 6;
 /// Sites up to which all pairs of one list are taken.
 const LIST_ALL: usize = 40;
-/// Neighbours in a longer list that each site is paired with.
+/// Neighbours in a longer list that each site is paired with, on each side.
 const LIST_WINDOW: usize = 12;
 /// Partners that each site keeps: those with which it shares most.
 const PARTNERS: usize = 24;
 
-/// Pairs of sets, `a < b`, sorted.
-pub(crate) fn pairs(index: &CodeIndex) -> Vec<(u32, u32)> {
-    let mut lists: HashMap<ValueIx, Vec<u32>> = HashMap::new();
-    for (number, set) in index.sets.iter().enumerate() {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        for group in 0..4 {
-            for value in prefix(index, index.of_group(&set.values, group)) {
-                lists.entry(value).or_default().push(number);
-            }
-        }
-    }
-    let mut lists: Vec<(ValueIx, Vec<u32>)> = lists.into_iter().filter(|(_, list)| list.len() > 1).collect();
-    lists.sort_unstable();
-    let mut strength: HashMap<(u32, u32), i64> = HashMap::new();
-    for (value, list) in &lists {
-        let weight = index.weights.get(*value as usize).map_or(0, |w| i64::from(*w));
-        let window = if list.len() <= LIST_ALL { list.len() } else { LIST_WINDOW };
-        for (at, a) in list.iter().enumerate() {
-            for b in list.iter().skip(at + 1).take(window) {
-                *strength.entry((*a, *b)).or_default() += weight;
-            }
-        }
-    }
-    strongest(strength, index.sets.len())
+/// Pairs of these sets (numbers, sorted), `a < b`, sorted.
+pub(crate) fn pairs(index: &CodeIndex, compared: &[u32]) -> Vec<(u32, u32)> {
+    let mut entries: Vec<(ValueIx, u32)> = compared
+        .par_iter()
+        .flat_map_iter(|number| {
+            let values = index.sets.get(*number as usize).map_or(&[][..], |set| &set.values);
+            (0..4).flat_map(|group| prefix(index, index.of_group(values, group))).map(|value| (value, *number))
+        })
+        .collect();
+    entries.par_sort_unstable();
+    // Where each site stands in the lists, site by site.
+    let mut stands: Vec<(u32, u32)> = (0u32..).zip(&entries).map(|(at, (_, number))| (*number, at)).collect();
+    stands.par_sort_unstable();
+    let of_sites: Vec<&[(u32, u32)]> = stands.chunk_by(|a, b| a.0 == b.0).collect();
+    let mut pairs: Vec<(u32, u32)> = of_sites
+        .par_iter()
+        .flat_map_iter(|stands| {
+            let site = stands.first().map_or(0, |(site, _)| *site);
+            strongest(index, &entries, stands).map(move |other| (site.min(other), site.max(other)))
+        })
+        .collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// The rarest values that somebody else shows too.
@@ -58,25 +58,42 @@ fn prefix(index: &CodeIndex, values: &[ValueIx]) -> Vec<ValueIx> {
     shared
 }
 
-fn strongest(strength: HashMap<(u32, u32), i64>, sets: usize) -> Vec<(u32, u32)> {
-    let mut partners: Vec<Vec<(i64, u32)>> = vec![Vec::new(); sets];
-    let mut all: Vec<((u32, u32), i64)> = strength.into_iter().collect();
-    all.sort_unstable();
-    for ((a, b), weight) in all {
-        if let Some(list) = partners.get_mut(a as usize) {
-            list.push((-weight, b));
-        }
-        if let Some(list) = partners.get_mut(b as usize) {
-            list.push((-weight, a));
-        }
+/// The partners of one site: neighbours in its lists, summed over the lists by the weight of the value.
+fn strongest(
+    index: &CodeIndex,
+    entries: &[(ValueIx, u32)],
+    stands: &[(u32, u32)],
+) -> impl Iterator<Item = u32> + use<> {
+    let mut near: Vec<(u32, i64)> = Vec::new();
+    for (_, at) in stands {
+        let at = *at as usize;
+        let Some((value, _)) = entries.get(at) else { continue };
+        let weight = index.weights.get(*value as usize).map_or(0, |weight| i64::from(*weight));
+        let (from, to) = list_of(entries, at, *value);
+        let window = if to - from <= LIST_ALL { LIST_ALL } else { LIST_WINDOW };
+        let (from, to) = (from.max(at.saturating_sub(window)), to.min(at + window + 1));
+        let neighbours = (from..to).filter(|other| *other != at).filter_map(|other| entries.get(other));
+        near.extend(neighbours.map(|(_, other)| (*other, weight)));
     }
-    let mut pairs = Vec::new();
-    for (number, mut list) in partners.into_iter().enumerate() {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        list.sort_unstable();
-        pairs.extend(list.into_iter().take(PARTNERS).map(|(_, other)| (number.min(other), number.max(other))));
+    near.sort_unstable();
+    let mut partners: Vec<(i64, u32)> = near
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|same| Some((-same.iter().map(|(_, weight)| weight).sum::<i64>(), same.first()?.0)))
+        .collect();
+    partners.sort_unstable();
+    partners.truncate(PARTNERS);
+    partners.into_iter().map(|(_, other)| other)
+}
+
+/// The list of a value around one of its entries: exact up to [`LIST_ALL`] and one, which is all that is asked.
+fn list_of(entries: &[(ValueIx, u32)], at: usize, value: ValueIx) -> (usize, usize) {
+    let same = |at: usize| entries.get(at).is_some_and(|(other, _)| *other == value);
+    let (mut from, mut to) = (at, at + 1);
+    while at - from <= LIST_ALL && from > 0 && same(from - 1) {
+        from -= 1;
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+    while to - at <= LIST_ALL && same(to) {
+        to += 1;
+    }
+    (from, to)
 }

@@ -3,10 +3,15 @@
 //! The unit of counting is not the page: a kit with thousands of captures would make its own marks look common. It is
 //! the strict group of near-copies in the first round and the family in the second; there is no third.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use rayon::prelude::*;
 use stakeout_core::link::{Bits256, Comparison, Count, Model, Outcome, Verdict, Weighing, agreement, judge, weigh};
 use stakeout_core::selector::{Family, Group, SelectorKind};
 
 use super::world::{HostIx, ValueIx, World};
+use crate::packed::Spot;
 
 /// The four independent kinds of code, in the order of the value numbers.
 pub(crate) const GROUPS: [(Group, &str, &str); 4] = [
@@ -40,8 +45,10 @@ pub(crate) struct ValueMarks {
 #[derive(Debug, Clone)]
 pub(crate) struct CodeSet {
     pub(crate) host: HostIx,
-    /// Sorted, unique. Values are numbered by kind, so the groups stand one behind the other.
+    /// What other hosts show too: sorted, unique. Values are numbered by kind, so the groups stand one behind the other.
     pub(crate) values: Vec<ValueIx>,
+    /// How many values of each group nobody else shows.
+    pub(crate) alone: [u32; 4],
 }
 
 /// Sites by their code, with counts per unit.
@@ -57,6 +64,12 @@ pub(crate) struct CodeIndex {
     subjects: [u32; 4],
     /// Rarity of each value in 1/256 bit; 0 for public code and blocks.
     pub(crate) weights: Vec<i32>,
+    /// Sum of the weights of everything that each set shows in each group, alone or not.
+    set_weights: Vec<[i64; 4]>,
+    /// Is the code of this set not held, but read again where it is asked for?
+    released: Vec<bool>,
+    /// What sets show whose code is not held: the set that stands for them, and the values of all of them.
+    unions: Vec<(u32, Vec<ValueIx>)>,
     /// First value number of each group, and the end.
     bounds: [u32; 5],
     second_round: bool,
@@ -65,12 +78,17 @@ pub(crate) struct CodeIndex {
 impl CodeIndex {
     /// An index that counts by site.
     pub(crate) fn new(world: &World, sets: Vec<CodeSet>, marks: Vec<ValueMarks>) -> Self {
+        Self::of(&world.values, sets, marks)
+    }
+
+    /// The same of values that are sorted by kind.
+    pub(super) fn of(values: &[(SelectorKind, String)], sets: Vec<CodeSet>, marks: Vec<ValueMarks>) -> Self {
         let mut bounds = [0; 5];
         for (bound, (group, _, _)) in bounds.iter_mut().zip(GROUPS) {
-            let at = world.values.partition_point(|(kind, _)| order(kind.group()) < order(group));
+            let at = values.partition_point(|(kind, _)| order(kind.group()) < order(group));
             *bound = u32::try_from(at).unwrap_or(u32::MAX);
         }
-        let end = world.values.partition_point(|(kind, _)| order(kind.group()) <= order(Group::Script));
+        let end = values.partition_point(|(kind, _)| order(kind.group()) <= order(Group::Script));
         if let Some(last) = bounds.last_mut() {
             *last = u32::try_from(end).unwrap_or(u32::MAX);
         }
@@ -82,6 +100,9 @@ impl CodeIndex {
             holders: Vec::new(),
             subjects: [0; 4],
             weights: Vec::new(),
+            set_weights: Vec::new(),
+            released: Vec::new(),
+            unions: Vec::new(),
             bounds,
             second_round: false,
         };
@@ -92,31 +113,82 @@ impl CodeIndex {
     /// Counts by these units. `families`: they are families, so that a value in many of them is a third party's block.
     pub(crate) fn recount(&mut self, units: Vec<u32>, families: bool) {
         self.second_round = families;
-        let mut pairs: Vec<(ValueIx, u32)> = self
-            .sets
-            .iter()
-            .zip(&units)
-            .flat_map(|(set, unit)| set.values.iter().map(move |value| (*value, *unit)))
-            .collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        self.holders = vec![0; self.marks.len()];
-        let mut per_group = [const { Vec::new() }; 4];
-        for (value, unit) in pairs {
-            if let Some(holders) = self.holders.get_mut(value as usize) {
-                *holders += 1;
+        // Unit by unit, so that for each value it is enough to know the last unit that showed it.
+        let unit_of = |set: u32| units.get(set as usize).copied().unwrap_or(set);
+        let own = (0u32..).zip(&self.sets).map(|(number, set)| (unit_of(number), set.values.as_slice(), set.alone));
+        let together = self.unions.iter().map(|(first, values)| (unit_of(*first), values.as_slice(), [0; 4]));
+        let mut order: Vec<(u32, &[ValueIx], [u32; 4])> = own.chain(together).collect();
+        order.sort_by_key(|(unit, ..)| *unit);
+        let mut last = vec![u32::MAX; self.marks.len()];
+        let mut last_of_group = [u32::MAX; 4];
+        let (mut holders, mut counts) = (vec![0; self.marks.len()], [0; 4]);
+        for (unit, values, alone) in order {
+            for value in values {
+                let seen = last.get_mut(*value as usize).zip(holders.get_mut(*value as usize));
+                if let Some((last, holders)) = seen.filter(|(last, _)| **last != unit) {
+                    *last = unit;
+                    *holders += 1;
+                }
             }
-            if let Some(units) = self.group_of(value).and_then(|group| per_group.get_mut(group)) {
-                units.push(unit);
+            let shows = |group: usize| {
+                !self.of_group(values, group).is_empty() || alone.get(group).is_some_and(|count| *count > 0)
+            };
+            let shown: [bool; 4] = std::array::from_fn(shows);
+            for ((shows, last), subjects) in shown.into_iter().zip(&mut last_of_group).zip(&mut counts) {
+                if shows && *last != unit {
+                    *last = unit;
+                    *subjects += 1;
+                }
             }
         }
-        for (subjects, mut units) in self.subjects.iter_mut().zip(per_group) {
-            units.sort_unstable();
-            units.dedup();
-            *subjects = u32::try_from(units.len()).unwrap_or(u32::MAX);
-        }
+        (self.holders, self.subjects) = (holders, counts);
         self.units = units;
         self.weights = (0..self.marks.len()).map(|value| self.weight(value)).collect();
+        self.set_weights = self.sets.par_iter().map(|set| self.weights_in_groups(set, &set.values)).collect();
+    }
+
+    /// Sum of the weights of what a set shows in each group.
+    fn weights_in_groups(&self, set: &CodeSet, values: &[ValueIx]) -> [i64; 4] {
+        std::array::from_fn(|group| {
+            let alone = self.subjects.get(group).map_or(0, |subjects| i64::from(rarity(0, *subjects)));
+            let own = set.alone.get(group).map_or(0, |count| i64::from(*count) * alone);
+            self.of_group(values, group).iter().map(|value| self.weight_of(*value)).sum::<i64>() + own
+        })
+    }
+
+    /// Lets go of the code of sets for which another stands: pairs of first and member. What they show still counts.
+    pub(crate) fn release(&mut self, followers: &[(u32, u32)]) {
+        self.released = vec![false; self.sets.len()];
+        for of_first in followers.chunk_by(|a, b| a.0 == b.0) {
+            let Some((first, _)) = of_first.first() else { continue };
+            let mut shown = HashSet::new();
+            for (_, member) in of_first {
+                if let Some(set) = self.sets.get_mut(*member as usize) {
+                    shown.extend(std::mem::take(&mut set.values));
+                }
+                if let Some(slot) = self.released.get_mut(*member as usize) {
+                    *slot = true;
+                }
+            }
+            let mut shown: Vec<ValueIx> = shown.into_iter().collect();
+            shown.sort_unstable();
+            self.unions.push((*first, shown));
+        }
+    }
+
+    /// The code of a set that other sites show too.
+    pub(crate) fn code<'a>(&'a self, world: &World, set: usize) -> Cow<'a, [ValueIx]> {
+        match self.sets.get(set) {
+            Some(of) if self.released.get(set) == Some(&true) => Cow::Owned(world.code_of(of.host)),
+            Some(of) => Cow::Borrowed(&of.values),
+            None => Cow::Borrowed(&[]),
+        }
+    }
+
+    /// The code of a host; `None` if it has no set.
+    pub(crate) fn code_of<'a>(&'a self, world: &World, host: HostIx) -> Option<Cow<'a, [ValueIx]>> {
+        let set = self.sets.binary_search_by_key(&host, |set| set.host).ok()?;
+        Some(self.code(world, set))
     }
 
     fn weight(&self, value: usize) -> i32 {
@@ -126,8 +198,7 @@ impl CodeIndex {
         if self.is_public_code(value) || self.is_block(value) {
             return 0;
         }
-        let count = Count { holders: u64::from(holders.saturating_sub(1)), subjects: u64::from(*subjects) };
-        agreement(1.0, count).map_or(0, |bits| bits.0)
+        rarity(holders.saturating_sub(1), *subjects)
     }
 
     fn group_of(&self, value: ValueIx) -> Option<usize> {
@@ -196,14 +267,19 @@ impl CodeIndex {
 
     /// Rarity-weighted likeness of two sites in one group, per mille: the mean of Jaccard and containment.
     /// `None` where one of them shows too little to judge.
-    pub(crate) fn overlap(&self, a: &[ValueIx], b: &[ValueIx], group: usize) -> Option<i64> {
-        let (a, b) = (self.of_group(a, group), self.of_group(b, group));
-        let sum = |values: &[ValueIx]| values.iter().map(|v| self.weight_of(*v)).sum::<i64>();
-        let (weight_a, weight_b) = (sum(a), sum(b));
+    pub(crate) fn overlap(&self, a: usize, b: usize, group: usize) -> Option<i64> {
+        let of = |set: usize| Some((self.set_weights.get(set)?, self.sets.get(set)?.values.as_slice()));
+        self.likeness(of(a)?, of(b)?, group)
+    }
+
+    /// The same of two lists of values with the sums of their weights.
+    fn likeness(&self, a: (&[i64; 4], &[ValueIx]), b: (&[i64; 4], &[ValueIx]), group: usize) -> Option<i64> {
+        let (weight_a, weight_b) = (*a.0.get(group)?, *b.0.get(group)?);
         let smaller = weight_a.min(weight_b);
         if smaller < OVERLAP_FLOOR {
             return None;
         }
+        let (a, b) = (self.of_group(a.1, group), self.of_group(b.1, group));
         let both: i64 = shared(a, b).map(|value| self.weight_of(value)).sum();
         let either = weight_a + weight_b - both;
         Some((both * 1000 / either.max(1) + both * 1000 / smaller.max(1)) / 2)
@@ -218,31 +294,70 @@ impl CodeIndex {
         let mut values: Vec<ValueIx> = shared(self.of_group(a, group), self.of_group(b, group)).collect();
         // Public code and blocks come last whatever their count: they are weighed only where nothing else is shared.
         let key = |value: ValueIx| (std::cmp::Reverse(self.weight_of(value)), self.holders(value), value);
+        if values.len() > most {
+            values.select_nth_unstable_by_key(most, |value| key(*value));
+            values.truncate(most);
+        }
         values.sort_unstable_by_key(|value| key(*value));
-        values.truncate(most);
         values
+    }
+
+    /// Could these two come over the line of a kit at all? Says no only where weighing them would: the rarest shared
+    /// values, at their most, leave too little in all kinds but one.
+    pub(crate) fn may_be_one_kit(&self, world: &World, model: &Model, a: usize, b: usize) -> bool {
+        let unit = |set: usize| self.units.get(set).copied().unwrap_or(u32::MAX);
+        let (code_a, code_b) = (self.code(world, a), self.code(world, b));
+        let reaches = |group: &usize| {
+            let shared = self.rarest_shared(&code_a, &code_b, *group, WEIGHED_PER_GROUP);
+            let most = |value| agreement(1.0, self.count(value, unit(a), unit(b))).map_or(0.0, Bits256::bits);
+            let mut bits: Vec<f64> = shared.into_iter().map(most).collect();
+            bits.sort_by(|x, y| y.total_cmp(x));
+            let damped = bits.iter().rev().fold(0.0, |sum, bits| bits + model.damping * sum);
+            // A unit of rounding for each value.
+            damped + 0.1 >= model.policy.line
+        };
+        (0..GROUPS.len()).filter(reaches).count() >= model.policy.needed as usize
     }
 
     /// Everything that two sites share or do not share in code, as comparisons of the model `same-kit`.
     pub(crate) fn compare<'w>(&self, world: &'w World, model: &Model, a: usize, b: usize) -> Vec<Comparison<'w>> {
-        let (Some(left), Some(right)) = (self.sets.get(a), self.sets.get(b)) else { return Vec::new() };
+        self.compare_values(world, model, a, b).0
+    }
+
+    /// The same, and for each comparison the number of its value; none for a level.
+    pub(crate) fn compare_values<'w>(
+        &self,
+        world: &'w World,
+        model: &Model,
+        a: usize,
+        b: usize,
+    ) -> (Vec<Comparison<'w>>, Vec<Option<ValueIx>>) {
+        let (Some(left), Some(right)) = (self.sets.get(a), self.sets.get(b)) else { return Default::default() };
+        let (code_a, code_b) = (self.code(world, a), self.code(world, b));
+        let weights = |number: usize, set: &CodeSet, code: &[ValueIx]| match self.released.get(number) {
+            Some(true) => self.weights_in_groups(set, code),
+            _ => self.set_weights.get(number).copied().unwrap_or_default(),
+        };
+        let (of_a, of_b) = (weights(a, left, &code_a), weights(b, right, &code_b));
         let unit = |set: usize| self.units.get(set).copied().unwrap_or(u32::MAX);
-        let mut comparisons = Vec::new();
+        let (mut comparisons, mut values) = (Vec::new(), Vec::new());
         for (group, (_, _, overlap_name)) in GROUPS.into_iter().enumerate() {
-            for value in self.rarest_shared(&left.values, &right.values, group, WEIGHED_PER_GROUP) {
+            for value in self.rarest_shared(&code_a, &code_b, group, WEIGHED_PER_GROUP) {
                 let Some((kind, text)) = world.value(value) else { continue };
                 let Some(field) = model.field(kind.as_str()) else { continue };
                 let outcome = Outcome::Shared(self.count(value, unit(a), unit(b)));
                 comparisons.push(Comparison { field, value: text, outcome, marks: self.marks_of_same_kit(value) });
+                values.push(Some(value));
             }
-            let overlap = self.overlap(&left.values, &right.values, group);
+            let overlap = self.likeness((&of_a, &code_a), (&of_b, &code_b), group);
             if let (Some(overlap), Some(field)) = (overlap, model.field(overlap_name)) {
                 let level = OVERLAP_LEVELS.iter().position(|least| overlap >= *least).unwrap_or(OVERLAP_LEVELS.len());
                 let name: &'static str = LEVEL_NAMES.get(level).copied().unwrap_or_default();
                 comparisons.push(Comparison { field, value: name, outcome: Outcome::Level(level), marks: Vec::new() });
+                values.push(None);
             }
         }
-        comparisons
+        (comparisons, values)
     }
 
     /// A shared theme is a kit: only libraries and third parties' blocks explain a kit away.
@@ -265,6 +380,12 @@ impl CodeIndex {
     }
 }
 
+/// Bits that a value lends which so many of the other subjects show.
+fn rarity(holders: u32, subjects: u32) -> i32 {
+    let count = Count { holders: u64::from(holders), subjects: u64::from(subjects) };
+    agreement(1.0, count).map_or(0, |bits| bits.0)
+}
+
 /// Log-odds of the relation against its strongest rival.
 pub(crate) fn odds(weighing: &Weighing) -> Bits256 {
     match (weighing.relation(), weighing.rival()) {
@@ -284,12 +405,38 @@ pub(crate) const LEVEL_NAMES: [&str; 5] = [
 
 /// The values in both of two sorted lists.
 pub(crate) fn shared<'a>(a: &'a [ValueIx], b: &'a [ValueIx]) -> impl Iterator<Item = ValueIx> + 'a {
-    let mut rest = b;
-    a.iter().copied().filter(move |value| {
-        let skip = rest.partition_point(|other| other < value);
-        rest = rest.get(skip..).unwrap_or(&[]);
-        rest.first() == Some(value)
-    })
+    Shared { a, b }
+}
+
+/// Walks both lists at once: they are of like length, so that searching one for each value of the other would cost more.
+struct Shared<'a> {
+    a: &'a [ValueIx],
+    b: &'a [ValueIx],
+}
+
+impl Iterator for Shared<'_> {
+    type Item = ValueIx;
+
+    fn next(&mut self) -> Option<ValueIx> {
+        loop {
+            let (x, y) = (*self.a.first()?, *self.b.first()?);
+            let (a, b) = (self.a.get(usize::from(x <= y)..), self.b.get(usize::from(y <= x)..));
+            (self.a, self.b) = (a.unwrap_or(&[]), b.unwrap_or(&[]));
+            if x == y {
+                return Some(x);
+            }
+        }
+    }
+}
+
+/// The spots of a page whose values stand in a sorted list.
+pub(crate) fn shared_spots<'a>(wanted: &'a [ValueIx], spots: &'a [Spot]) -> impl Iterator<Item = Spot> + 'a {
+    spots.iter().copied().filter(|(value, _)| wanted.binary_search(value).is_ok())
+}
+
+/// The group of code that a kind belongs to, by its place in [`GROUPS`].
+pub(crate) fn group_of(kind: SelectorKind) -> Option<u8> {
+    (0u8..).zip(GROUPS).find(|(_, (group, ..))| *group == kind.group()).map(|(number, _)| number)
 }
 
 /// Rank of a group in the order of the value numbers.

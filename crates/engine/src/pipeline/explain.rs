@@ -83,7 +83,7 @@ fn hosts(analysis: &Analysis, a: &str, b: &str) -> Result<Vec<Explained>, Explai
         let comparisons = index.compare(&analysis.world, model, p, q);
         let (weighing, mut verdict) = index.same_kit(&analysis.world, model, p, q);
         let key = (u32::try_from(p).unwrap_or(0), u32::try_from(q).unwrap_or(0));
-        if let Some(stored) = analysis.families.pairs.iter().find(|pair| (pair.a, pair.b) == key) {
+        if let Some(stored) = analysis.families.pair(key.0, key.1) {
             verdict = stored.verdict.clone();
         }
         let parts = comparisons

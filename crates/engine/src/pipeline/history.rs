@@ -106,10 +106,10 @@ const EXPECTED_MIN: usize = 3;
 const WITNESS_SHARE: usize = 60;
 
 /// A page of a visit: the shape of its path, and its code.
-struct Sheet<'w> {
+struct Sheet {
     visit: usize,
     shape: u32,
-    page: &'w Page,
+    page: Page,
 }
 
 impl History {
@@ -140,12 +140,12 @@ impl History {
 }
 
 /// The visits of these hosts, a host and a day each, and their pages.
-fn sheets<'w>(world: &'w World, hosts: &[HostIx]) -> (Vec<Visit>, Vec<Sheet<'w>>) {
+fn sheets(world: &World, hosts: &[HostIx]) -> (Vec<Visit>, Vec<Sheet>) {
     let mut shapes: BTreeMap<String, u32> = BTreeMap::new();
-    let (mut visits, mut sheets): (Vec<Visit>, Vec<Sheet<'w>>) = (Vec::new(), Vec::new());
+    let (mut visits, mut sheets): (Vec<Visit>, Vec<Sheet>) = (Vec::new(), Vec::new());
     for host in hosts {
         let mut day = None;
-        for page in world.pages_of(*host).iter().filter(|page| page.facts.state.tells()) {
+        for page in world.pages_of(*host).into_iter().filter(|page| page.facts.state.tells()) {
             let next = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
             let shape = *shapes.entry(shape_of(&page.facts.url)).or_insert(next);
             // Pages stand in the order of time.
@@ -161,8 +161,8 @@ fn sheets<'w>(world: &'w World, hosts: &[HostIx]) -> (Vec<Visit>, Vec<Sheet<'w>>
 }
 
 /// Shape and value with the number of hosts that show the value there; by shape and value. Only values of two hosts and more.
-fn shown(index: &CodeIndex, visits: &[Visit], sheets: &[Sheet<'_>]) -> Vec<(u32, ValueIx, usize)> {
-    let host = |sheet: &Sheet<'_>| visits.get(sheet.visit).map_or(HostIx::MAX, |visit| visit.host);
+fn shown(index: &CodeIndex, visits: &[Visit], sheets: &[Sheet]) -> Vec<(u32, ValueIx, usize)> {
+    let host = |sheet: &Sheet| visits.get(sheet.visit).map_or(HostIx::MAX, |visit| visit.host);
     let mut all: Vec<(ValueIx, u32, HostIx)> = sheets
         .iter()
         .flat_map(|sheet| {
@@ -189,7 +189,7 @@ fn shown(index: &CodeIndex, visits: &[Visit], sheets: &[Sheet<'_>]) -> Vec<(u32,
 fn expected(
     world: &World,
     visits: &[Visit],
-    sheets: &[Sheet<'_>],
+    sheets: &[Sheet],
     shown: &[(u32, ValueIx, usize)],
 ) -> BTreeMap<(u32, SelectorKind), Vec<ValueIx>> {
     let mut hosts: Vec<(u32, HostIx)> =
@@ -212,7 +212,7 @@ fn expected(
 }
 
 /// Kinds of code of which a page can say that a value is missing, as bits in the order of the kinds.
-fn witnessed(sheet: &Sheet<'_>, expected: &BTreeMap<(u32, SelectorKind), Vec<ValueIx>>) -> u32 {
+fn witnessed(sheet: &Sheet, expected: &BTreeMap<(u32, SelectorKind), Vec<ValueIx>>) -> u32 {
     let shows = |value: &ValueIx| sheet.page.code.binary_search_by_key(value, |(value, _)| *value).is_ok();
     let (mut kinds, mut asked) = (0_u32, 0_u32);
     for ((_, kind), values) in
@@ -236,7 +236,7 @@ fn bit(kind: SelectorKind) -> u32 {
 fn columns(
     world: &World,
     visits: usize,
-    sheets: &[Sheet<'_>],
+    sheets: &[Sheet],
     shown: &[(u32, ValueIx, usize)],
     witness: &[u32],
 ) -> Vec<Column> {

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use serde_json::json;
-use stakeout_core::finding::{Scope, SelectorsWanted};
+use stakeout_core::finding::{EvidenceWanted, Scope, SelectorsWanted};
+use stakeout_core::link::LinkEvidenceRow;
 use stakeout_core::record::Time;
 use stakeout_core::report::{CaseRows, Custody, Html, JudgementRow, ReportError, ReportInput, html};
 use stakeout_core::selector::SelectorRow;
 
 use super::run::{AnalyzeError, lists, screenshots};
 use crate::case::{Case, CaseError, Clock, IssuedReport, NewReport, RunRecord, VerifyProblem};
-use crate::table::{TableError, each, read_without_selectors};
+use crate::table::{TableError, each, read_small};
 use crate::{Progress, Silent};
 
 /// Why a report was not issued.
@@ -102,9 +103,11 @@ pub(super) fn body_digest(case: &Case, tables: &Path) -> Result<String, IssueErr
     Ok(page(case, tables, &Custody::default())?.0.body_digest)
 }
 
-/// The rows that a report is made from: of `selectors`, those that it prints.
+/// The rows that a report is made from: of `selectors` and `link_evidence`, those that it prints.
 fn report_rows(tables: &Path) -> Result<CaseRows, TableError> {
-    let rows = read_without_selectors(tables)?;
+    let rows = read_small(tables)?;
+    let mut evidence = EvidenceWanted::of(&rows);
+    each(tables, &mut |row: LinkEvidenceRow| evidence.offer(&row))?;
     let mut wanted = SelectorsWanted::of(&rows);
     let mut selectors = Vec::new();
     each(tables, &mut |row: SelectorRow| {
@@ -112,7 +115,7 @@ fn report_rows(tables: &Path) -> Result<CaseRows, TableError> {
             selectors.push(row);
         }
     })?;
-    Ok(CaseRows { selectors, ..rows })
+    Ok(CaseRows { selectors, link_evidence: evidence.rows(), ..rows })
 }
 
 fn custody(

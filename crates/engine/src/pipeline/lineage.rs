@@ -34,6 +34,13 @@ pub(crate) struct Version {
 }
 
 impl Lineage {
+    /// The visits of one host, in the order of time.
+    pub(crate) fn visits_of(&self, host: HostIx) -> &[Visit] {
+        let from = self.visits.partition_point(|visit| visit.host < host);
+        let rest = self.visits.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|visit| visit.host == host)).unwrap_or(&[])
+    }
+
     /// How many versions can be told apart.
     pub(crate) fn count(&self) -> i32 {
         i32::try_from(self.versions.len().max(1)).unwrap_or(i32::MAX)

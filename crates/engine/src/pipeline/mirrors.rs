@@ -117,7 +117,7 @@ fn sites(context: &Context<'_>) -> BTreeMap<String, Vec<HostIx>> {
 
 /// Has the host no content of its own in the case?
 fn stands_empty(context: &Context<'_>, host: HostIx) -> bool {
-    !context.takes_part(host) && !context.world.pages_of(host).iter().any(|page| page.facts.state.tells())
+    !context.takes_part(host) && !context.world.captures_of(host).iter().any(|page| page.tells)
 }
 
 /// Is a site a mirror's: another owner's name that takes part?
@@ -141,7 +141,7 @@ fn alias(context: &Context<'_>, host: HostIx) -> Option<Mirror> {
             return None;
         }
         span = (answer.first, answer.last);
-        places.push(answer.place.clone());
+        places.push(answer.place);
         if is_site(context, host, target) {
             let value = world.name(target).to_owned();
             return Some(Mirror {
@@ -168,7 +168,7 @@ fn sends_to(context: &Context<'_>, host: HostIx) -> Option<Mirror> {
     let world = context.world;
     world.pages_of(host).iter().find_map(|page| {
         let site = redirect(world, page).filter(|site| is_site(context, host, *site))?;
-        Some(redirected(world, host, site, page.place.clone()))
+        Some(redirected(world, host, site, page.place))
     })
 }
 
@@ -181,13 +181,14 @@ fn redirected(world: &World, host: HostIx, site: HostIx, place: Place) -> Mirror
 /// a site may also send to another of its trade.
 fn sent_from(context: &Context<'_>) -> Vec<Mirror> {
     let world = context.world;
-    let sends = world.pages.iter().filter(|page| context.takes_part(page.host));
+    let sends = world.pages_where(|page| page.redirects && context.takes_part(page.host));
     let mut found: BTreeMap<HostIx, Mirror> = BTreeMap::new();
-    for page in sends {
-        let Some(host) = redirect(world, page).filter(|host| stands_empty(context, *host)) else { continue };
+    for (capture, page) in sends {
+        let Some(host) = redirect(world, &page).filter(|host| stands_empty(context, *host)) else { continue };
         let of_series = |host: HostIx| world.hosts.get(host as usize).and_then(stem);
-        if is_site(context, host, page.host) && of_series(host).is_some_and(|s| of_series(page.host) == Some(s)) {
-            found.entry(host).or_insert_with(|| redirected(world, host, page.host, page.place.clone()));
+        let from = capture.host;
+        if is_site(context, host, from) && of_series(host).is_some_and(|s| of_series(from) == Some(s)) {
+            found.entry(host).or_insert_with(|| redirected(world, host, from, capture.place));
         }
     }
     found.into_values().collect()
@@ -222,7 +223,7 @@ fn shares(
         };
         let both: Vec<HostIx> = of_stem.iter().copied().filter(meet).collect();
         if let [site] = both.as_slice() {
-            let place = |host: HostIx| tie.of(host).first().map(|(.., place)| place.clone());
+            let place = |host: HostIx| tie.of(host).first().map(|(.., place)| *place);
             let places = [place(host), place(*site)].into_iter().flatten().collect();
             let value = tie.value.clone();
             return Some(Mirror { host, site: *site, status: Status::Derived, because, value, places });
@@ -284,8 +285,8 @@ pub(crate) fn links(world: &World, mirrors: &[Mirror]) -> (Vec<LinkRow>, Vec<Lin
             value: mirror.value.clone(),
             group: group.to_owned(),
             bits: 0,
-            evidence_id: world.evidence_of(place),
-            locator: place.locator.clone(),
+            evidence_id: world.evidence_of(*place),
+            locator: world.locator_of(*place),
         }));
         links.push(LinkRow {
             link_id: id,

@@ -47,17 +47,17 @@ pub(crate) fn roles(world: &World) -> Vec<HostRole> {
     for (entry, _) in &world.registers {
         registers.entry(entry.domain.registrable()).or_default().push(entry);
     }
-    let inbound = inbound(world);
     let hosts: Vec<HostIx> = (0..u32::try_from(world.hosts.len()).unwrap_or(u32::MAX)).collect();
     hosts
         .par_iter()
         .filter_map(|host| {
             let name = world.hosts.get(*host as usize)?;
-            let pages: Vec<&PageFacts> = world.pages_of(*host).iter().map(|page| &page.facts).collect();
+            let captures = world.pages_of(*host);
+            let pages: Vec<&PageFacts> = captures.iter().map(|page| &page.facts).collect();
             let registers = registers.get(name.registrable()).map_or(&[][..], Vec::as_slice);
-            let inbound = inbound.get(name).map_or(&[][..], Vec::as_slice);
-            let frames: Vec<Vec<u64>> = world.pages_of(*host).iter().map(|page| frame(world, page)).collect();
-            let site = SiteFacts { host: name, pages: &pages, frames: &frames, registers, inbound };
+            let inbound = inbound(world, *host);
+            let frames: Vec<Vec<u64>> = captures.iter().map(|page| frame(world, page)).collect();
+            let site = SiteFacts { host: name, pages: &pages, frames: &frames, registers, inbound: &inbound };
             let verdict = assess(&site, rules);
             Some(HostRole { host: *host, role: verdict.role, verdict })
         })
@@ -67,20 +67,11 @@ pub(crate) fn roles(world: &World) -> Vec<HostRole> {
 /// Names of classes, ids and files of a page, by their numbers in the world.
 pub(super) fn frame(world: &World, page: &Page) -> Vec<u64> {
     let own = page.code.iter().filter(|(value, _)| world.value(*value).is_some_and(|(kind, _)| is_frame(*kind)));
-    own.map(|(value, _)| u64::from(*value)).collect()
+    own.map(|(value, _)| value).chain(&page.own_frame).map(|value| u64::from(*value)).collect()
 }
 
-/// Hosts whose pages talk of gambling and link to, or load from, another host.
-fn inbound(world: &World) -> BTreeMap<Host, Vec<(Host, u32)>> {
-    let mut inbound: BTreeMap<Host, BTreeMap<Host, u32>> = BTreeMap::new();
-    for page in world.pages.iter().filter(|page| !page.facts.signs.is_empty()) {
-        let from = &page.facts.host;
-        let loads = page.facts.loads_from.iter().map(|host| (host, 1));
-        for (to, count) in page.facts.links_out.iter().map(|(host, count)| (host, *count)).chain(loads) {
-            if to != from {
-                *inbound.entry(to.clone()).or_default().entry(from.clone()).or_default() += count;
-            }
-        }
-    }
-    inbound.into_iter().map(|(to, from)| (to, from.into_iter().collect())).collect()
+/// Hosts whose pages talk of gambling and link to, or load from, this one.
+fn inbound(world: &World, host: HostIx) -> Vec<(Host, u32)> {
+    let from = world.inbound.get(&host).map_or(&[][..], Vec::as_slice);
+    from.iter().filter_map(|(from, count)| Some((world.hosts.get(*from as usize)?.clone(), *count))).collect()
 }

@@ -13,7 +13,7 @@ use stakeout_core::selector::shared_service::SharedServices;
 
 use super::builders::Kit;
 use super::roles::HostRole;
-use super::world::{HostIx, World};
+use super::world::{HostIx, PageRef, World};
 
 /// Owners of operator hosts from which on a kit is one of those who take players.
 const KIT_OPERATORS_MIN: usize = 3;
@@ -68,13 +68,15 @@ pub(crate) fn by_planted_links(world: &World, roles: &mut [HostRole]) {
         known.filter(|_| SharedServices::bundled().covers_host(host.as_str()).is_none())
     };
     let mut found: BTreeMap<HostIx, String> = BTreeMap::new();
-    for page in world.pages.iter().filter(|page| page.facts.state.tells()) {
+    let may = |page: &PageRef| {
         let role = roles.get(page.host as usize).map(|role| role.role);
-        let writes = page.facts.signs.iter().any(|sign| WRITERS.contains(&sign.function.as_str()));
-        if writes || !matches!(role, Some(Role::Other | Role::Undetermined)) {
+        page.tells && page.links && matches!(role, Some(Role::Other | Role::Undetermined))
+    };
+    for (capture, page) in world.pages_where(may) {
+        if page.facts.signs.iter().any(|sign| WRITERS.contains(&sign.function.as_str())) {
             continue;
         }
-        let own = world.registrable(page.host);
+        let own = world.registrable(capture.host);
         let others = |links: &[(Host, u32)]| -> Vec<Host> {
             links.iter().map(|(host, _)| host).filter(|host| host.registrable() != own).cloned().collect()
         };
@@ -87,7 +89,7 @@ pub(crate) fn by_planted_links(world: &World, roles: &mut [HostRole]) {
             }
             None => continue,
         };
-        found.entry(page.host).or_insert(text);
+        found.entry(capture.host).or_insert(text);
     }
     for (host, text) in found {
         revise(roles, host, Role::Compromised, Some(world), &text);
@@ -108,7 +110,7 @@ pub(crate) fn by_aliases(world: &World, roles: &mut [HostRole]) {
         if apex == own || services.covers_host(target.as_str()).is_some() {
             continue;
         }
-        let told = world.pages_of(answer.host).iter().any(|page| page.facts.state.tells());
+        let told = world.captures_of(answer.host).iter().any(|page| page.tells);
         let takes = roles.get(answer.host as usize).is_some_and(|role| role.role == Role::Operator);
         let entry = users.entry(apex.clone()).or_default();
         if takes {
@@ -125,7 +127,7 @@ pub(crate) fn by_aliases(world: &World, roles: &mut [HostRole]) {
         let text = format!("{} sites that take players are aliases of names under {apex}", owners.len());
         for host in ends.remove(&apex).unwrap_or_default().into_iter().chain(root) {
             // A host of which a block page was captured stays what it is: it cannot be told.
-            let empty = world.pages_of(host).is_empty();
+            let empty = world.captures_of(host).is_empty();
             let may = roles.get(host as usize).is_some_and(|role| role.role == Role::Undetermined);
             if empty && may {
                 revise(roles, host, Role::Support, None, &text);

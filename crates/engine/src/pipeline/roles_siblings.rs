@@ -60,7 +60,7 @@ pub(crate) fn by_targets(world: &World, roles: &mut [HostRole]) {
         let known: Vec<Role> = targets
             .iter()
             .filter_map(|host| world.host(host))
-            .filter(|host| !world.pages_of(*host).is_empty())
+            .filter(|host| !world.captures_of(*host).is_empty())
             .filter_map(|host| roles.get(host as usize).map(|role| role.role))
             .collect();
         let to_players = known.iter().any(|role| matches!(role, Role::Operator | Role::Lander | Role::Support));
@@ -88,7 +88,7 @@ fn host_of(url: &str) -> Option<Host> {
 /// An owner whose pages were seen and offer no gambling.
 fn tells_otherwise(world: &World, role: &HostRole) -> bool {
     (role.is_lawful_witness() || role.role == Role::Compromised)
-        && world.pages_of(role.host).iter().any(|page| page.facts.state.tells())
+        && world.captures_of(role.host).iter().any(|page| page.tells)
 }
 
 /// Owners of the names outside its domain of which a host is an alias.

@@ -3,23 +3,31 @@
 use std::collections::BTreeMap;
 
 use stakeout_core::entity::{EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, SitePeriodRow, SiteRow};
-use stakeout_core::evidence::Locator;
-use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, Verdict, Weighing, link_id};
+use stakeout_core::evidence::{EvidenceId, Locator};
+use stakeout_core::finding::SelectorsWanted;
+use stakeout_core::link::{Bits256, LinkEvidenceRow, LinkRow, Relation, Status, Verdict, link_id};
 use stakeout_core::record::Time;
 use stakeout_core::report::CaseRows;
-use stakeout_core::selector::SelectorRow;
+use stakeout_core::selector::{SelectorKind, SelectorRow};
 
 use super::analysis::Analysis;
 use super::builders::Kit;
-use super::code::{GROUPS, LEVEL_NAMES};
+use super::code::GROUPS;
 use super::compare::WeighedHosts;
+use super::link_rows::KitLink;
 use super::mirrors;
 use super::roles::HostRole;
+use super::select::Shown;
 use super::supply;
-use super::world::{HostIx, Place, ValueIx, World};
+use super::world::{HostIx, PageRef, Place, ValueIx, World};
+use crate::packed::Spot;
 
-/// The rows of every table but `evidence`, `problems`, `selectors` and `findings`.
-pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
+/// Evidence and place in it, as they stand in rows.
+pub(crate) type Source = (EvidenceId, Locator);
+
+/// The rows of every table but `evidence`, `problems`, `selectors` and `findings`; of `link_evidence`, those of links by
+/// code are left out, and the links given beside.
+pub(crate) fn rows(analysis: &Analysis) -> (CaseRows, Vec<KitLink>) {
     let mut rows = CaseRows::default();
     let kit_of = by_host(analysis.kits.iter().map(|kit| (kit, &kit.hosts)));
     let operator_of: BTreeMap<HostIx, String> =
@@ -45,7 +53,7 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
         rows.kit_versions.extend(kit_versions(analysis, kit));
     }
     entities(analysis, &mut rows);
-    kit_links(analysis, &mut rows);
+    let kit_links = kit_links(analysis, &mut rows);
     builder_links(analysis, &mut rows);
     for (relation, pairs) in
         [(Relation::SameInfrastructure, &analysis.infrastructure), (Relation::SameOperator, &analysis.operator_pairs)]
@@ -68,7 +76,7 @@ pub(crate) fn rows(analysis: &Analysis) -> CaseRows {
     rows.links.dedup_by(|a, b| a.link_id == b.link_id);
     rows.link_evidence.sort();
     rows.link_evidence.dedup();
-    rows
+    (rows, kit_links)
 }
 
 /// May a builder be named for a host? Only for one that takes part: a review that keeps a copy of a page shows a shop's
@@ -90,10 +98,10 @@ fn site(
     mirror_of: &BTreeMap<HostIx, HostIx>,
 ) -> SiteRow {
     let world = &analysis.world;
-    let pages = world.pages_of(role.host);
+    let captures = world.captures_of(role.host);
     let (first_seen, last_seen) = seen(world, role.host);
-    let last_visit = kit.and_then(|kit| kit.lineage.visits.iter().rev().find(|visit| visit.host == role.host));
-    let version_seen = pages.iter().rev().find_map(|page| page.facts.version_printed.clone()).unwrap_or_default();
+    let last_visit = kit.and_then(|kit| kit.lineage.visits_of(role.host).last());
+    let version_seen = captures.iter().rev().find_map(|page| world.version(page)).unwrap_or_default().to_owned();
     SiteRow {
         host: world.name(role.host).to_owned(),
         role: role.role,
@@ -109,14 +117,14 @@ fn site(
         operator: operator_of.get(&role.host).cloned().unwrap_or_default(),
         first_seen,
         last_seen,
-        captures: i64::try_from(pages.len()).unwrap_or(i64::MAX),
+        captures: i64::try_from(captures.len()).unwrap_or(i64::MAX),
         reasons: role.verdict.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join("; "),
     }
 }
 
 /// First and last time that a capture or an answer shows a host.
 fn seen(world: &World, host: HostIx) -> (Option<Time>, Option<Time>) {
-    let captured = world.pages_of(host).iter().filter_map(|page| page.facts.captured_at);
+    let captured = world.captures_of(host).iter().filter_map(|page| page.captured_at);
     let answered = world.answers_of(host).iter();
     let first = captured.clone().chain(answered.clone().filter_map(|answer| answer.first)).min();
     let last = captured.chain(answered.filter_map(|answer| answer.last)).max();
@@ -131,7 +139,7 @@ fn periods(analysis: &Analysis, role: &HostRole, kit: Option<&Kit>, rows: &mut V
                 period.from.is_none_or(|from| at.is_none_or(|at| at >= from))
                     && period.to.is_none_or(|to| at.is_none_or(|at| at <= to))
             };
-            kit.lineage.visits.iter().rev().find(|visit| visit.host == role.host && within(visit.at))
+            kit.lineage.visits_of(role.host).iter().rev().find(|visit| within(visit.at))
         });
         rows.push(SitePeriodRow {
             host: host.to_owned(),
@@ -197,7 +205,7 @@ fn entities(analysis: &Analysis, rows: &mut CaseRows) {
     };
     let code = mean_bits(analysis.families.pairs.iter().filter_map(|pair| {
         let host = |set: u32| analysis.families.index.sets.get(set as usize).map(|set| set.host);
-        Some((host(pair.a)?, host(pair.b)?, pair.weighing.bits().0))
+        Some((host(pair.a)?, host(pair.b)?, pair.bits.0))
     }));
     for kit in &analysis.kits {
         let label = format!("{} of {} sites", describe(kit.kind), kit.hosts.len());
@@ -248,14 +256,14 @@ fn mean_bits(pairs: impl Iterator<Item = (HostIx, HostIx, i32)>) -> BTreeMap<Hos
     sums.into_iter().map(|(host, (sum, count))| (host, i32::try_from(sum / count.max(1)).unwrap_or(i32::MAX))).collect()
 }
 
-fn link(relation: Relation, a: String, b: String, weighing: &Weighing, verdict: &Verdict) -> LinkRow {
+fn link(relation: Relation, a: String, b: String, bits: Bits256, verdict: &Verdict) -> LinkRow {
     LinkRow {
         link_id: link_id(relation, &a, &b),
         a,
         b,
         relation,
         status: verdict.status,
-        bits: weighing.bits().0,
+        bits: bits.0,
         probability: verdict.probability,
         families: verdict.support.join(","),
         rival: verdict.rival.clone(),
@@ -264,19 +272,19 @@ fn link(relation: Relation, a: String, b: String, weighing: &Weighing, verdict: 
     }
 }
 
-fn kit_links(analysis: &Analysis, rows: &mut CaseRows) {
+fn kit_links(analysis: &Analysis, rows: &mut CaseRows) -> Vec<KitLink> {
     let (world, index) = (&analysis.world, &analysis.families.index);
     let kit_of = by_host(analysis.kits.iter().map(|kit| (kit, &kit.hosts)));
-    for pair in &analysis.families.pairs {
+    let mut links = Vec::new();
+    for (number, pair) in analysis.families.pairs.iter().enumerate() {
         let (Some(a), Some(b)) = (index.sets.get(pair.a as usize), index.sets.get(pair.b as usize)) else { continue };
         // Two sites that only share what unrelated sites share are no link at all, not a refused one.
-        let said =
-            pair.weighing.bits().0 > 0 && (pair.verdict.status != Status::Refused || pair.verdict.rival != "unrelated");
+        let said = pair.bits.0 > 0 && (pair.verdict.status != Status::Refused || pair.verdict.rival != "unrelated");
         if !said {
             continue;
         }
         let subject = |host: HostIx| format!("host:{}", world.name(host));
-        let mut row = link(Relation::SameKit, subject(a.host), subject(b.host), &pair.weighing, &pair.verdict);
+        let mut row = link(Relation::SameKit, subject(a.host), subject(b.host), pair.bits, &pair.verdict);
         if let (Some(x), Some(y)) = (kit_of.get(&a.host), kit_of.get(&b.host))
             && x.id != y.id
             && row.status == Status::Derived
@@ -284,14 +292,10 @@ fn kit_links(analysis: &Analysis, rows: &mut CaseRows) {
         {
             row.reason.push_str("; one is a copy of a past version: same code, no sign of the same operations");
         }
-        let comparisons = index.compare(world, &analysis.models.kit, pair.a as usize, pair.b as usize);
-        for (comparison, bits) in comparisons.iter().zip(&pair.weighing.parts) {
-            let Some(field) = analysis.models.kit.fields.get(comparison.field) else { continue };
-            let of_both = [a, b].map(|set| place_of_code(analysis, set.host, &field.name, comparison.value));
-            push_evidence(world, &row.link_id, [&field.name, comparison.value, &field.group], bits.0, of_both, rows);
-        }
+        links.push((row.link_id.clone(), number));
         rows.links.push(row);
     }
+    links
 }
 
 fn builder_links(analysis: &Analysis, rows: &mut CaseRows) {
@@ -301,15 +305,15 @@ fn builder_links(analysis: &Analysis, rows: &mut CaseRows) {
             continue;
         }
         let (a, b) = if a.id <= b.id { (a, b) } else { (b, a) };
-        let row = link(Relation::SameBuilder, a.id.clone(), b.id.clone(), &pair.weighing, &pair.verdict);
+        let row = link(Relation::SameBuilder, a.id.clone(), b.id.clone(), pair.weighing.bits(), &pair.verdict);
         for (name, value, group, bits, number) in &pair.parts {
             let places = [a, b].map(|kit| {
                 number.map_or_else(
-                    || kit.hosts.first().and_then(|host| first_place(&analysis.world, *host)),
+                    || kit.hosts.first().and_then(|host| first_source(&analysis.world, *host)),
                     |number| kit.hosts.iter().find_map(|host| place_of_value(&analysis.world, *host, number)),
                 )
             });
-            push_evidence(&analysis.world, &row.link_id, [name, value, group], *bits, places, rows);
+            push_evidence(&row.link_id, [name, value, group], *bits, places, &mut rows.link_evidence);
         }
         rows.links.push(row);
     }
@@ -319,103 +323,133 @@ fn host_links(analysis: &Analysis, relation: Relation, pairs: &[WeighedHosts], r
     let world = &analysis.world;
     for pair in pairs {
         let subject = |host: HostIx| format!("host:{}", world.name(host));
-        let row = link(relation, subject(pair.a), subject(pair.b), &pair.weighing, &pair.verdict);
+        let row = link(relation, subject(pair.a), subject(pair.b), pair.weighing.bits(), &pair.verdict);
         for (name, value, group, bits) in &pair.parts {
             let places = [pair.a, pair.b].map(|host| {
-                let tie = analysis.ties.place(name, value, host).cloned();
-                tie.or_else(|| first_place(world, host))
+                let tie = analysis.ties.place(name, value, host).map(|place| source(world, *place));
+                tie.or_else(|| first_source(world, host))
             });
-            push_evidence(world, &row.link_id, [name, value, group], *bits, places, rows);
+            push_evidence(&row.link_id, [name, value, group], *bits, places, &mut rows.link_evidence);
         }
         rows.links.push(row);
     }
 }
 
 /// One row for each side that shows the value; the bits stand in the first, so that they sum to those of the link.
-fn push_evidence(
-    world: &World,
+pub(super) fn push_evidence(
     link_id: &str,
     [kind, value, group]: [&str; 3],
     bits: i32,
-    places: [Option<Place>; 2],
-    rows: &mut CaseRows,
+    places: [Option<Source>; 2],
+    rows: &mut Vec<LinkEvidenceRow>,
 ) {
-    for (number, place) in places.into_iter().flatten().enumerate() {
-        rows.link_evidence.push(LinkEvidenceRow {
+    for (number, (evidence_id, locator)) in places.into_iter().flatten().enumerate() {
+        rows.push(LinkEvidenceRow {
             link_id: link_id.to_owned(),
             selector_kind: kind.to_owned(),
             value: value.to_owned(),
             group: group.to_owned(),
             bits: if number == 0 { bits } else { 0 },
-            evidence_id: world.evidence_of(&place),
-            locator: place.locator,
+            evidence_id,
+            locator,
         });
     }
 }
 
 pub(crate) fn first_place(world: &World, host: HostIx) -> Option<Place> {
-    let page = world.pages_of(host).first().map(|page| page.place.clone());
-    page.or_else(|| world.answers_of(host).first().map(|answer| answer.place.clone()))
+    let page = world.captures_of(host).first().map(|page| page.place);
+    page.or_else(|| world.answers_of(host).first().map(|answer| answer.place))
 }
 
-fn place_of_code(analysis: &Analysis, host: HostIx, kind: &str, value: &str) -> Option<Place> {
-    if LEVEL_NAMES.contains(&value) && GROUPS.iter().any(|(_, _, overlap)| *overlap == kind) {
-        return first_place(&analysis.world, host);
-    }
-    let number = analysis
-        .world
-        .values
-        .binary_search_by(|(k, text)| k.cmp(&kind_named(kind)).then_with(|| text.as_str().cmp(value)))
-        .ok()?;
-    place_of_value(&analysis.world, host, ValueIx::try_from(number).ok()?)
+fn first_source(world: &World, host: HostIx) -> Option<Source> {
+    first_place(world, host).map(|place| source(world, place))
 }
 
-fn kind_named(name: &str) -> stakeout_core::selector::SelectorKind {
-    use stakeout_core::selector::SelectorKind;
-    SelectorKind::ALL.iter().copied().find(|kind| kind.as_str() == name).unwrap_or(SelectorKind::DomShingle)
+fn source(world: &World, place: Place) -> Source {
+    (world.evidence_of(place), world.locator_of(place))
 }
 
 /// Where a host first shows a value: the capture and the byte in its decoded body.
-pub(crate) fn place_of_value(world: &World, host: HostIx, value: ValueIx) -> Option<Place> {
-    world.pages_of(host).iter().find_map(|page| {
-        let at = page.code.binary_search_by_key(&value, |(value, _)| *value).ok()?;
-        let offset = page.code.get(at).map_or(0, |(_, offset)| *offset);
-        let locator = Locator::from(format!("byte:{offset}")).within(&page.place.locator);
-        Some(Place { evidence: page.place.evidence, locator })
-    })
+pub(crate) fn place_of_value(world: &World, host: HostIx, value: ValueIx) -> Option<Source> {
+    HostCode::of(world, host).place(world, value)
 }
 
-/// Rows of `selectors` in the order of their key: for each host and value its first place in each evidence.
+/// The captures of a host with their code, to find several values in.
+pub(crate) struct HostCode {
+    host: HostIx,
+    captures: Vec<(PageRef, Vec<Spot>)>,
+}
+
+impl HostCode {
+    pub(crate) fn of(world: &World, host: HostIx) -> Self {
+        let captures = world.captures_of(host).iter().map(|page| (*page, world.spots(page))).collect();
+        Self { host, captures }
+    }
+
+    /// Where the host is first seen.
+    pub(crate) fn first_place(&self, world: &World) -> Option<Source> {
+        first_source(world, self.host)
+    }
+
+    /// Where it first shows a value.
+    pub(crate) fn place(&self, world: &World, value: ValueIx) -> Option<Source> {
+        self.captures.iter().find_map(|(page, spots)| {
+            let at = spots.binary_search_by_key(&value, |(value, _)| *value).ok()?;
+            let offset = spots.get(at).map_or(0, |(_, offset)| *offset);
+            Some((world.evidence_of(page.place), world.locator_of_byte(page.place, offset)))
+        })
+    }
+}
+
+/// Rows of `selectors` that are no code, in the order of their key.
 pub(crate) fn selectors(analysis: &Analysis) -> Vec<SelectorRow> {
     let world = &analysis.world;
+    let row = |shown: &Shown| SelectorRow {
+        subject: format!("host:{}", world.name(shown.host)),
+        kind: shown.kind,
+        value: shown.value.clone(),
+        evidence_id: world.evidence_of(shown.place),
+        locator: world.locator_of(shown.place),
+        seen_at: shown.from,
+    };
+    let mut rows: Vec<SelectorRow> = analysis.shown.iter().map(row).collect();
+    rows.sort_by(crate::table::TableRow::key_order);
+    rows
+}
+
+/// Rows of `selectors` for code that findings ask for: these values wherever they stand, and one place of each host
+/// that `one_of` names.
+pub(crate) fn code_selectors(
+    analysis: &Analysis,
+    wanted: &SelectorsWanted,
+    one_of: &dyn Fn(HostIx) -> bool,
+) -> Vec<SelectorRow> {
+    let world = &analysis.world;
+    let kind = |name: &str| SelectorKind::ALL.iter().copied().find(|known| known.as_str() == name);
+    let mut wanted: Vec<ValueIx> =
+        wanted.values().filter_map(|(name, value)| world.number(kind(name)?, value)).collect();
+    wanted.sort_unstable();
     let mut rows = Vec::new();
     for host in 0..u32::try_from(world.hosts.len()).unwrap_or(u32::MAX) {
-        let subject = format!("host:{}", world.name(host));
-        let mut first: BTreeMap<(ValueIx, u32), (u32, &super::world::Page)> = BTreeMap::new();
-        for page in world.pages_of(host) {
-            for (value, offset) in &page.code {
-                first.entry((*value, page.place.evidence)).or_insert((*offset, page));
+        let mut first: BTreeMap<(ValueIx, u32), (u32, PageRef)> = BTreeMap::new();
+        for page in world.captures_of(host) {
+            let spots = world.spots(page);
+            let one = spots.first().filter(|_| one_of(host) && first.is_empty());
+            for (value, offset) in super::code::shared_spots(&wanted, &spots).chain(one.copied()) {
+                first.entry((value, page.place.evidence)).or_insert((offset, *page));
             }
         }
         for ((value, _), (offset, page)) in first {
             let Some((kind, text)) = world.value(value) else { continue };
             rows.push(SelectorRow {
-                subject: subject.clone(),
+                subject: format!("host:{}", world.name(host)),
                 kind: *kind,
                 value: text.clone(),
-                evidence_id: world.evidence_of(&page.place),
-                locator: Locator::from(format!("byte:{offset}")).within(&page.place.locator),
-                seen_at: page.facts.captured_at,
+                evidence_id: world.evidence_of(page.place),
+                locator: world.locator_of_byte(page.place, offset),
+                seen_at: page.captured_at,
             });
         }
     }
-    rows.extend(analysis.shown.iter().map(|shown| SelectorRow {
-        subject: format!("host:{}", world.name(shown.host)),
-        kind: shown.kind,
-        value: shown.value.clone(),
-        evidence_id: world.evidence_of(&shown.place),
-        locator: shown.place.locator.clone(),
-        seen_at: shown.from,
-    }));
     rows
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use stakeout_core::entity::Role;
+use stakeout_core::evidence::{Level, Locator};
 use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted, findings};
 use stakeout_core::link::{Decision, ModelError};
 use stakeout_core::record::{Fact, RegisterEntry, Time};
@@ -11,10 +13,12 @@ use stakeout_core::rules;
 
 use super::analysis::{Decided, analysis};
 use super::issue::body_digest;
-use super::rows::{rows, selectors};
-use super::world::{Loader, World};
-use crate::case::{Case, CaseError, Clock, Evidence, Facts, RunManifest, Verdict};
-use crate::table::{CaseTables, TableError, content_digest, digests};
+use super::link_rows::write_link_evidence;
+use super::load::Load;
+use super::rows::{code_selectors, rows, selectors};
+use super::world::World;
+use crate::case::{Case, CaseError, Clock, Evidence, ReadFrom, RunManifest, Verdict};
+use crate::table::{TableError, content_digest, digests};
 use crate::{Progress, Silent};
 
 /// Why tables were not made.
@@ -39,6 +43,9 @@ pub enum AnalyzeError {
     /// The report of the replay cannot be made.
     #[error("cannot make the report of the replay")]
     Report(#[source] Box<super::issue::IssueError>),
+    /// What a run needs while it goes on cannot be written or read.
+    #[error("cannot keep the facts of pages while the run goes on")]
+    Scratch(#[source] std::io::Error),
     /// A folder for the replay cannot be made.
     #[error("cannot make a folder for the replay")]
     Folder(#[source] std::io::Error),
@@ -66,7 +73,7 @@ pub struct Replayed {
 pub fn analyze(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progress) -> Result<Analyzed, AnalyzeError> {
     let run = case.begin_run()?;
     let judgement_seq = case.last_judgement_seq()?;
-    let (rows, manifest) = tables(case, &case.evidence()?, run.folder(), false, judgement_seq, progress)?;
+    let (rows, manifest) = tables(case, &case.evidence()?, run.folder(), ReadFrom::Caches, judgement_seq, progress)?;
     let content_digest = manifest.content_digest.clone();
     run.finish(manifest, clock, actor)?;
     Ok(Analyzed { content_digest, rows })
@@ -80,7 +87,7 @@ pub fn replay(case: &Case, progress: &dyn Progress) -> Result<Replayed, AnalyzeE
     let mut evidence = case.evidence_until(last.seq)?;
     evidence.retain(|one| last.manifest.evidence.contains(&one.id));
     let target = folder.path().join("tables");
-    let (_, manifest) = tables(case, &evidence, &target, true, last.manifest.judgement_seq, progress)?;
+    let (_, manifest) = tables(case, &evidence, &target, ReadFrom::Evidence, last.manifest.judgement_seq, progress)?;
     let names: std::collections::BTreeSet<&String> =
         manifest.tables.keys().chain(last.manifest.tables.keys()).collect();
     let mut different: Vec<String> = names
@@ -103,7 +110,7 @@ fn tables(
     case: &Case,
     evidence: &[Evidence],
     folder: &Path,
-    from_evidence: bool,
+    from: ReadFrom,
     judgement_seq: Option<u64>,
     progress: &dyn Progress,
 ) -> Result<(CaseRows, RunManifest), AnalyzeError> {
@@ -112,21 +119,32 @@ fn tables(
     }
     let rules_version = rules::version();
     let decided = decided(case, judgement_seq)?;
-    let mut tables = CaseTables::create(folder)?;
-
-    let mut read = CaseRows::default();
-    let world = load(case, evidence, &rules_version, from_evidence, &mut tables, &mut read, progress)?;
+    let scratch = folder.parent().unwrap_or(folder);
+    let load = Load { case, evidence, rules_version: &rules_version, from, scratch, progress };
+    let (world, mut tables, read) = load.with_tables(folder)?;
     let scope = scope(case, &world);
     let analysis = analysis(world, &decided, progress)?;
     progress.stage("tables", None);
-    let mut rows = rows(&analysis);
-    let selectors = sorted_selectors(&analysis);
-    drop(analysis);
+    let (mut rows, kit_links) = rows(&analysis);
+    write_link_evidence(&analysis, kit_links, &mut rows, &mut tables)?;
+    let selectors = selectors(&analysis);
     // Findings say who else shows a value of a kit, and need no other selectors.
     let mut wanted = SelectorsWanted::of(&rows);
-    rows.selectors = selectors.iter().filter(|row| wanted.wants(row)).cloned().collect();
+    let unclear = |host| {
+        let role = analysis.roles.get(host as usize).map(|role| role.role);
+        matches!(role, Some(Role::Compromised | Role::Undetermined))
+    };
+    rows.selectors = code_selectors(&analysis, &wanted, &unclear);
+    rows.selectors.extend(selectors.iter().filter(|row| wanted.wants(row)).cloned());
+    if analysis.world.has_failed() {
+        return Err(AnalyzeError::Scratch(std::io::ErrorKind::InvalidData.into()));
+    }
+    let cut = (analysis.families.cut > 0).then_some(analysis.families.cut);
+    drop(analysis);
     tables.selectors(selectors)?;
     (rows.evidence, rows.problems) = (read.evidence, read.problems);
+    rows.problems.extend(cut.into_iter().filter_map(|cut| problem_of(evidence, cut)));
+    rows.problems.sort();
     progress.stage("findings", None);
     rows.findings = findings(&rows, &scope);
     tables.finish(&rows)?;
@@ -143,56 +161,24 @@ fn tables(
     Ok((rows, manifest))
 }
 
-fn sorted_selectors(analysis: &super::analysis::Analysis) -> Vec<stakeout_core::selector::SelectorRow> {
-    let mut rows = selectors(analysis);
-    rows.sort_by(crate::table::TableRow::key_order);
-    rows
-}
-
-/// Reads every evidence, or takes it from the cache, in the order of the ids.
-fn load(
-    case: &Case,
-    evidence: &[Evidence],
-    rules_version: &str,
-    from_evidence: bool,
-    tables: &mut CaseTables,
-    rows: &mut CaseRows,
-    progress: &dyn Progress,
-) -> Result<World, AnalyzeError> {
-    progress.stage("read", Some(evidence.iter().map(|one| one.bytes).sum()));
-    let mut loader = Loader::default();
-    for one in evidence {
-        let facts = if from_evidence {
-            case.facts_again(one, progress)?
-        } else {
-            case.facts(&one.id, rules_version, progress)?
-        };
-        rows.evidence.push(one.row(&facts));
-        rows.problems.extend(facts.problems.iter().map(|problem| ProblemRow {
-            evidence_id: one.id,
-            locator: problem.locator.clone(),
-            level: problem.level,
-            code: problem.code.clone(),
-            message: problem.message.clone(),
-        }));
-        for (locator, fact) in &facts.facts {
-            tables.fact(&one.id, locator, fact)?;
-        }
-        loader.push(one.id, facts.facts);
-    }
-    rows.problems.sort();
-    Ok(loader.finish())
+/// Tells of refused links that were left out. It is about no file; a problem stands in one, and so in the first.
+fn problem_of(evidence: &[Evidence], cut: usize) -> Option<ProblemRow> {
+    Some(ProblemRow {
+        evidence_id: evidence.first()?.id,
+        locator: Locator::whole(),
+        level: Level::Note,
+        code: "limit-refused-links".to_owned(),
+        message: format!("{cut} refused links between sites of the case are not listed: each site keeps its strongest"),
+    })
 }
 
 /// The world and the decisions of a case, for questions about pairs.
 pub(super) fn world_of(case: &Case) -> Result<(World, Vec<Decided>), AnalyzeError> {
     let rules_version = rules::version();
-    let mut loader = Loader::default();
-    for one in case.evidence()? {
-        let Facts { facts, .. } = case.facts(&one.id, &rules_version, &Silent)?;
-        loader.push(one.id, facts);
-    }
-    Ok((loader.finish(), decided(case, case.last_judgement_seq()?)?))
+    let (evidence, scratch) = (case.evidence()?, std::env::temp_dir());
+    let (rules_version, from) = (&rules_version, ReadFrom::Caches);
+    let load = Load { case, evidence: &evidence, rules_version, from, scratch: &scratch, progress: &Silent };
+    Ok((load.world()?, decided(case, case.last_judgement_seq()?)?))
 }
 
 /// The judgements in force, in the order of the ledger, up to a line.
@@ -214,7 +200,7 @@ fn decided(case: &Case, judgement_seq: Option<u64>) -> Result<Vec<Decided>, Anal
 
 /// To what the findings apply: the latest moment that any record speaks of, and the lists that were supplied.
 fn scope(case: &Case, world: &World) -> Scope {
-    let captured = world.pages.iter().filter_map(|page| page.facts.captured_at);
+    let captured = world.pages.iter().filter_map(|page| page.captured_at);
     let answered = world.answers.iter().filter_map(|answer| answer.last);
     Scope {
         case: case.settings().name.clone(),

@@ -48,22 +48,16 @@ pub(crate) fn overlap(a: (Option<Time>, Option<Time>), b: (Option<Time>, Option<
 }
 
 fn from_pages(world: &World, shown: &mut Vec<Shown>) {
-    for page in &world.pages {
-        // A challenge or parking page shows its vendor's ids, a saved copy those of the page that it was copied from.
-        let copied = page.facts.signs.iter().any(|sign| sign.function == "shape:copied-page");
-        if !page.facts.state.tells() || copied {
-            continue;
-        }
-        for found in &page.facts.selectors {
-            shown.push(Shown {
-                kind: found.kind,
-                value: found.value.clone(),
-                host: page.host,
-                from: page.facts.captured_at,
-                to: page.facts.captured_at,
-                place: page.place.clone(),
-            });
-        }
+    // A challenge or parking page shows its vendor's ids, a saved copy those of the page that it was copied from.
+    for ((kind, value), page) in world.selectors().filter(|(_, page)| page.tells && !page.copied) {
+        shown.push(Shown {
+            kind: *kind,
+            value: value.clone(),
+            host: page.host,
+            from: page.captured_at,
+            to: page.captured_at,
+            place: page.place,
+        });
     }
 }
 
@@ -77,7 +71,7 @@ fn from_answers(world: &World, shown: &mut Vec<Shown>) {
                 host: answer.host,
                 from: answer.first,
                 to: answer.last,
-                place: answer.place.clone(),
+                place: answer.place,
             });
         };
         match answer.rtype {
@@ -119,7 +113,7 @@ fn from_answers(world: &World, shown: &mut Vec<Shown>) {
                 host,
                 from: answers.iter().filter_map(|a| a.first).min(),
                 to: answers.iter().filter_map(|a| a.last).max(),
-                place: first.place.clone(),
+                place: first.place,
             });
         }
     }
@@ -156,7 +150,7 @@ fn from_certificates(world: &World, shown: &mut Vec<Shown>) {
                     host,
                     from: certificate.not_before,
                     to: certificate.not_after,
-                    place: place.clone(),
+                    place: *place,
                 });
             };
             push(SelectorKind::CertificateKey, key.clone());
@@ -198,7 +192,7 @@ fn from_registrations(world: &World, shown: &mut Vec<Shown>) {
                     host,
                     from: registration.registered,
                     to: registration.expires,
-                    place: place.clone(),
+                    place: *place,
                 });
             }
         }
@@ -224,7 +218,7 @@ fn from_registrations(world: &World, shown: &mut Vec<Shown>) {
                 host: *host,
                 from: Some(*at),
                 to: Some(*at),
-                place: (*place).clone(),
+                place: **place,
             }));
         }
     }
@@ -274,7 +268,7 @@ fn from_addresses(world: &World, shown: &mut Vec<Shown>) {
         host: stood.host,
         from: stood.span.0,
         to: stood.span.1,
-        place: stood.place.clone(),
+        place: *stood.place,
     }));
 }
 
@@ -301,7 +295,7 @@ fn from_hosting(world: &World, shown: &mut Vec<Shown>) {
                     (Some(a), Some(b)) => Some(a.min(b)),
                     (a, b) => a.or(b),
                 },
-                place: stood.place.clone(),
+                place: *stood.place,
             });
         }
     }

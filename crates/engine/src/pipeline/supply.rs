@@ -25,8 +25,8 @@ pub(crate) fn servers(world: &World) -> (Vec<ServerRow>, Vec<LinkRow>, Vec<LinkE
             value: hosting.invoice.clone().unwrap_or_default(),
             group: "rent".to_owned(),
             bits: 0,
-            evidence_id: world.evidence_of(place),
-            locator: place.locator.clone(),
+            evidence_id: world.evidence_of(*place),
+            locator: world.locator_of(*place),
         });
         let paid_by = hosting.paid_by_account.clone().unwrap_or_default();
         let row = rows.entry(key).or_insert_with(|| ServerRow {
@@ -133,8 +133,8 @@ pub(crate) fn supply(
             value: rent.value.clone(),
             group: "rent".to_owned(),
             bits: 0,
-            evidence_id: world.evidence_of(&rent.place),
-            locator: rent.place.locator.clone(),
+            evidence_id: world.evidence_of(rent.place),
+            locator: world.locator_of(rent.place),
         });
     }
     evidence.sort();

@@ -2,13 +2,16 @@
 
 use stakeout_core::entity::Role;
 use stakeout_core::entity::role::SiteVerdict;
-use stakeout_core::evidence::{EvidenceId, Locator};
+use stakeout_core::evidence::Locator;
 use stakeout_core::page::{CaptureState, Content, PageFacts};
 use stakeout_core::record::{Fact, Host, Time};
 use stakeout_core::selector::Found;
 
+use super::load::load_caches;
 use super::roles::HostRole;
-use super::world::{HostIx, Loader, World};
+use super::world::{HostIx, World};
+use crate::Silent;
+use crate::case::Caches;
 
 /// A capture of a front page that shows these.
 pub(crate) fn page(host: &str, selectors: Vec<Found>) -> PageFacts {
@@ -51,10 +54,9 @@ pub(crate) fn verdict(role: Role) -> SiteVerdict {
 
 /// A world of these facts, all of one evidence.
 pub(crate) fn world(facts: Vec<Fact>) -> World {
-    let mut loader = Loader::default();
     let facts = facts.into_iter().enumerate().map(|(row, fact)| (Locator::row(row as u64), fact));
-    loader.push(EvidenceId::from_digest([1; 32]), facts);
-    loader.finish()
+    let caches = Caches::of_facts(facts);
+    load_caches(&caches, &std::env::temp_dir(), None, &Silent).ok().unwrap().0
 }
 
 /// A role for each host of a world, by its name.

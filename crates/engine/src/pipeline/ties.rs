@@ -366,7 +366,7 @@ fn tie(context: &Context<'_>, group: &[Shown], owners: &BTreeSet<&str>) -> Tie {
     if strangers > MANY_STRANGERS {
         marks.push("many-strangers");
     }
-    let shown = group.iter().map(|s| (s.host, s.from, s.to, s.place.clone())).collect();
+    let shown = group.iter().map(|s| (s.host, s.from, s.to, s.place)).collect();
     Tie { kind, value, shown, marks }
 }
 

@@ -1,25 +1,21 @@
 //! What do all facts of a case say, side by side?
 //!
-//! Facts come evidence by evidence, in the order of their ids. Text that recurs is interned: hot paths see integers, and
-//! integers are numbered by the sorted texts, so that nothing depends on the order of reading.
+//! Text that recurs is interned: hot paths see integers, and integers are numbered by the sorted texts, so that nothing
+//! depends on the order of reading. Of pages only what finds them is held; the facts lie in the [`Store`] and are asked
+//! for host by host.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use stakeout_core::evidence::{EvidenceId, Locator};
 use stakeout_core::page::PageFacts;
-use stakeout_core::record::{
-    Certificate, DnsType, Fact, Host, Hosting, Indicator, RegisterEntry, Registration, ScreenshotFacts, Time,
-};
-use stakeout_core::selector::{Family, SelectorKind};
+use stakeout_core::record::{Certificate, DnsType, Host, Hosting, RegisterEntry, Registration, Time};
+use stakeout_core::selector::SelectorKind;
 
-/// Where a fact stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    /// Index in [`World::evidence`].
-    pub(crate) evidence: u32,
-    /// Where in it.
-    pub(crate) locator: Locator,
-}
+use super::place::OtherLocators;
+pub(crate) use super::place::Place;
+use super::store::{Store, Stored};
+use crate::packed::Spot;
 
 /// Index of a host in [`World::hosts`], which is sorted.
 pub(crate) type HostIx = u32;
@@ -27,14 +23,46 @@ pub(crate) type HostIx = u32;
 /// Index of a `(kind, text)` in [`World::values`], which is sorted.
 pub(crate) type ValueIx = u32;
 
-/// A scanned capture. Its code features are interned; ids, handles and signs stay in the facts.
+/// A scanned capture as it is held: when and where it was made, and where its facts lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageRef {
+    pub(crate) host: HostIx,
+    pub(crate) captured_at: Option<Time>,
+    pub(crate) place: Place,
+    /// Can it tell anything about its site?
+    pub(crate) tells: bool,
+    /// Is it a saved copy of another's page?
+    pub(crate) copied: bool,
+    /// Does it send its visitors elsewhere?
+    pub(crate) redirects: bool,
+    /// Has it links to other hosts, shown or hidden?
+    pub(crate) links: bool,
+    /// Number of the version that it prints in [`World::versions`]; `u32::MAX` if none.
+    pub(super) version: u32,
+    pub(super) stored: Stored,
+}
+
+/// A scanned capture with its facts. Ids, handles and signs stand in the facts, code beside them.
 #[derive(Debug)]
 pub(crate) struct Page {
-    pub(crate) host: HostIx,
     pub(crate) place: Place,
     pub(crate) facts: PageFacts,
-    /// Code features: value and offset in the body; sorted.
-    pub(crate) code: Vec<(ValueIx, u32)>,
+    /// Code that other hosts show too: value and offset in the body; sorted.
+    pub(crate) code: Vec<Spot>,
+    /// Numbers of names in its frame that no other host shows; sorted. Equal ones are equal names, and no value.
+    pub(crate) own_frame: Vec<u32>,
+}
+
+/// Address of a repeat, and what it repeats.
+pub(super) type Repeat = (String, Option<(String, String)>);
+
+/// A selector that is no code, on one page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct OnPage {
+    /// Index in [`World::ids`].
+    pub(super) id: u32,
+    /// Index in [`World::pages`].
+    pub(super) page: u32,
 }
 
 /// A passive DNS answer about a host.
@@ -42,28 +70,43 @@ pub(crate) struct Page {
 pub(crate) struct Answer {
     pub(crate) host: HostIx,
     pub(crate) rtype: DnsType,
-    pub(crate) data: String,
+    pub(crate) data: Arc<str>,
     pub(crate) first: Option<Time>,
     pub(crate) last: Option<Time>,
     pub(crate) place: Place,
 }
 
 /// All facts of a case.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct World {
     pub(crate) evidence: Vec<EvidenceId>,
     pub(crate) hosts: Vec<Host>,
+    /// Where in each host's name the part begins that one party registers.
+    pub(super) registrable_at: Vec<u16>,
+    /// Code that two and more hosts show.
     pub(crate) values: Vec<(SelectorKind, String)>,
+    /// Of each host: how many values of each group of code it shows that nobody else does and that are no public code.
+    pub(super) alone: Vec<[u32; 4]>,
     /// Sorted by host, then time, then place.
-    pub(crate) pages: Vec<Page>,
+    pub(crate) pages: Vec<PageRef>,
+    /// Address of each repeat of an earlier capture, and what it repeats, by its number in `pages`.
+    pub(super) repeats: BTreeMap<u32, Repeat>,
+    /// Kind and text of the selectors of pages that are no code; sorted.
+    pub(crate) ids: Vec<(SelectorKind, String)>,
+    /// Which page shows which of them; sorted.
+    pub(crate) on_pages: Vec<OnPage>,
+    /// Versions that pages print; sorted.
+    pub(super) versions: Vec<String>,
+    /// Of a host, those whose pages talk of gambling and link to it or load from it, with their count.
+    pub(crate) inbound: BTreeMap<HostIx, Vec<(HostIx, u32)>>,
     /// Sorted by host.
     pub(crate) answers: Vec<Answer>,
     pub(crate) certificates: Vec<(Certificate, Place)>,
     pub(crate) registrations: Vec<(Registration, Place)>,
     pub(crate) hosting: Vec<(Hosting, Place)>,
     pub(crate) registers: Vec<(RegisterEntry, Place)>,
-    pub(crate) indicators: Vec<(Indicator, Place)>,
-    pub(crate) screenshots: Vec<(ScreenshotFacts, Place)>,
+    pub(super) locators: OtherLocators,
+    pub(super) store: Store,
 }
 
 impl World {
@@ -79,7 +122,8 @@ impl World {
 
     /// The part of the host that one party registers.
     pub(crate) fn registrable(&self, host: HostIx) -> &str {
-        self.hosts.get(host as usize).map_or("", Host::registrable)
+        let at = self.registrable_at.get(host as usize).copied().unwrap_or(0);
+        self.name(host).get(usize::from(at)..).unwrap_or_default()
     }
 
     /// The kind and text of a value.
@@ -87,200 +131,102 @@ impl World {
         self.values.get(value as usize)
     }
 
-    /// The captures of one host, in the order of time.
-    pub(crate) fn pages_of(&self, host: HostIx) -> &[Page] {
+    /// The number of a value, if two hosts show it.
+    pub(crate) fn number(&self, kind: SelectorKind, text: &str) -> Option<ValueIx> {
+        let found = self.values.binary_search_by(|(k, t)| k.cmp(&kind).then_with(|| t.as_str().cmp(text)));
+        found.ok().and_then(|at| ValueIx::try_from(at).ok())
+    }
+
+    /// Values in each group of code that a host shows alone.
+    pub(crate) fn alone(&self, host: HostIx) -> [u32; 4] {
+        self.alone.get(host as usize).copied().unwrap_or_default()
+    }
+
+    /// The captures of one host, in the order of time, without their facts.
+    pub(crate) fn captures_of(&self, host: HostIx) -> &[PageRef] {
         let from = self.pages.partition_point(|page| page.host < host);
-        let to = self.pages.partition_point(|page| page.host <= host);
-        self.pages.get(from..to).unwrap_or(&[])
+        let rest = self.pages.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|page| page.host == host)).unwrap_or(&[])
+    }
+
+    /// The captures of one host, in the order of time.
+    pub(crate) fn pages_of(&self, host: HostIx) -> Vec<Page> {
+        let from = self.pages.partition_point(|page| page.host < host);
+        let captures = self.captures_of(host);
+        (from..).zip(captures).filter_map(|(number, page)| self.page(number, page)).collect()
+    }
+
+    fn page(&self, number: usize, page: &PageRef) -> Option<Page> {
+        let mut facts = self.store.facts(page.stored)?;
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        if let Some((url, of)) = self.repeats.get(&number) {
+            facts.url.clone_from(url);
+            facts.revisit_of.clone_from(of);
+            facts.captured_at = page.captured_at;
+        }
+        let (code, own_frame) = self.store.code(page.stored);
+        Some(Page { place: page.place, facts, code, own_frame })
+    }
+
+    /// The captures that `wanted` lets in, with their facts, in the order of host and time.
+    pub(crate) fn pages_where<'w>(
+        &'w self,
+        wanted: impl Fn(&PageRef) -> bool + 'w,
+    ) -> impl Iterator<Item = (&'w PageRef, Page)> + 'w {
+        let captures = self.pages.iter().enumerate().filter(move |(_, page)| wanted(page));
+        captures.filter_map(|(number, page)| Some((page, self.page(number, page)?)))
+    }
+
+    /// The code that a capture shows and other hosts too, with the offsets; sorted.
+    pub(crate) fn spots(&self, page: &PageRef) -> Vec<Spot> {
+        self.store.spots(page.stored)
+    }
+
+    /// The code of a host over its captures that can tell; sorted, unique.
+    pub(crate) fn code_of(&self, host: HostIx) -> Vec<ValueIx> {
+        let mut values = Vec::new();
+        for page in self.captures_of(host).iter().filter(|page| page.tells) {
+            self.store.values(page.stored, &mut values);
+        }
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// Each selector of a page that is no code, with the page; in the order of kind, text, host and time.
+    pub(crate) fn selectors(&self) -> impl Iterator<Item = (&(SelectorKind, String), &PageRef)> {
+        self.on_pages.iter().filter_map(|on| Some((self.ids.get(on.id as usize)?, self.pages.get(on.page as usize)?)))
+    }
+
+    /// The version that a capture prints.
+    pub(crate) fn version(&self, page: &PageRef) -> Option<&str> {
+        self.versions.get(page.version as usize).map(String::as_str)
     }
 
     /// The answers about one host.
     pub(crate) fn answers_of(&self, host: HostIx) -> &[Answer] {
         let from = self.answers.partition_point(|answer| answer.host < host);
-        let to = self.answers.partition_point(|answer| answer.host <= host);
-        self.answers.get(from..to).unwrap_or(&[])
+        let rest = self.answers.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|answer| answer.host == host)).unwrap_or(&[])
     }
 
     /// The evidence that a place is in.
-    pub(crate) fn evidence_of(&self, place: &Place) -> EvidenceId {
+    pub(crate) fn evidence_of(&self, place: Place) -> EvidenceId {
         self.evidence.get(place.evidence as usize).copied().unwrap_or(EvidenceId::from_digest([0; 32]))
     }
-}
 
-/// Collects facts, evidence by evidence.
-#[derive(Debug, Default)]
-pub(crate) struct Loader {
-    world: World,
-    host_ids: HashMap<Host, u32>,
-    hosts: Vec<Host>,
-    value_ids: HashMap<(SelectorKind, String), u32>,
-    values: Vec<(SelectorKind, String)>,
-    /// Page by its URL and by the digest of its body, for revisits.
-    revisits: Vec<usize>,
-}
-
-impl Loader {
-    /// The facts of one evidence. Call in the order of evidence ids.
-    pub(crate) fn push(&mut self, id: EvidenceId, facts: impl IntoIterator<Item = (Locator, Fact)>) {
-        let evidence = u32::try_from(self.world.evidence.len()).unwrap_or(u32::MAX);
-        self.world.evidence.push(id);
-        for (locator, fact) in facts {
-            let place = Place { evidence, locator };
-            match fact {
-                Fact::Page(facts) => self.page(*facts, place),
-                Fact::Screenshot(shot) => {
-                    self.host_id(&shot.host);
-                    self.world.screenshots.push((*shot, place));
-                }
-                Fact::Indicator(indicator) => {
-                    if let Ok(host) = Host::parse(&indicator.value)
-                        && indicator.kind == stakeout_core::record::IndicatorKind::Host
-                    {
-                        self.host_id(&host);
-                    }
-                    self.world.indicators.push((indicator, place));
-                }
-                Fact::Dns(answer) => {
-                    let host = self.host_id(&answer.name);
-                    let (rtype, data) = (answer.rtype, answer.data);
-                    self.world.answers.push(Answer {
-                        host,
-                        rtype,
-                        data,
-                        first: answer.first,
-                        last: answer.last,
-                        place,
-                    });
-                }
-                Fact::Certificate(certificate) => {
-                    for name in certificate.names.iter().filter(|name| !name.contains('*')) {
-                        if let Ok(host) = Host::parse(name) {
-                            self.host_id(&host);
-                        }
-                    }
-                    self.world.certificates.push((*certificate, place));
-                }
-                Fact::Registration(registration) => {
-                    if let Some(domain) = &registration.domain {
-                        self.host_id(&domain.clone());
-                    }
-                    self.world.registrations.push((*registration, place));
-                }
-                Fact::Hosting(hosting) => self.world.hosting.push((hosting, place)),
-                Fact::Register(entry) => {
-                    self.world.registers.push((entry, place));
-                }
-            }
-        }
+    /// Where in its evidence a place is.
+    pub(crate) fn locator_of(&self, place: Place) -> Locator {
+        self.locators.locator(place.at)
     }
 
-    fn page(&mut self, mut facts: PageFacts, place: Place) {
-        let host = self.host_id(&facts.host.clone());
-        let mut code = Vec::new();
-        facts.selectors.retain(|found| {
-            if found.kind.family() != Family::Code {
-                return true;
-            }
-            let key = (found.kind, found.value.clone());
-            let next = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-            let id = *self.value_ids.entry(key).or_insert_with_key(|key| {
-                self.values.push(key.clone());
-                next
-            });
-            code.push((id, u32::try_from(found.offset).unwrap_or(u32::MAX)));
-            false
-        });
-        if facts.revisit_of.is_some() {
-            self.revisits.push(self.world.pages.len());
-        }
-        self.world.pages.push(Page { host, place, facts, code });
+    /// Where a value stands that a capture shows: the byte in its decoded body.
+    pub(crate) fn locator_of_byte(&self, place: Place, offset: u32) -> Locator {
+        Locator::from(format!("byte:{offset}")).within(&self.locator_of(place))
     }
 
-    fn host_id(&mut self, host: &Host) -> u32 {
-        if let Some(id) = self.host_ids.get(host) {
-            return *id;
-        }
-        let id = u32::try_from(self.hosts.len()).unwrap_or(u32::MAX);
-        self.hosts.push(host.clone());
-        self.host_ids.insert(host.clone(), id);
-        id
+    /// Was any page lost that had been read? What the stages found is void then.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.store.has_failed()
     }
-
-    /// Numbers hosts and values by their sorted texts, and brings every list into its order.
-    pub(crate) fn finish(mut self) -> World {
-        self.resolve_revisits();
-        let (hosts, host_map) = renumber(self.hosts);
-        let (values, value_map) = renumber(self.values);
-        let mut world = self.world;
-        let mapped = |map: &[u32], id: u32| map.get(id as usize).copied().unwrap_or(id);
-        for page in &mut world.pages {
-            page.host = mapped(&host_map, page.host);
-            for (value, _) in &mut page.code {
-                *value = mapped(&value_map, *value);
-            }
-            page.code.sort_unstable();
-        }
-        for answer in &mut world.answers {
-            answer.host = mapped(&host_map, answer.host);
-        }
-        world
-            .pages
-            .sort_by(|a, b| (a.host, a.facts.captured_at, &a.place).cmp(&(b.host, b.facts.captured_at, &b.place)));
-        world.answers.sort();
-        world.hosts = hosts;
-        world.values = values;
-        world
-    }
-
-    /// A revisit shows what the earlier capture of its URL showed.
-    fn resolve_revisits(&mut self) {
-        let mut by_url: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, page) in self.world.pages.iter().enumerate() {
-            if page.facts.revisit_of.is_none() {
-                by_url.entry(&page.facts.url).or_default().push(index);
-            }
-        }
-        let mut found = Vec::new();
-        for index in &self.revisits {
-            let Some(page) = self.world.pages.get(*index) else { continue };
-            let Some((url, _)) = &page.facts.revisit_of else { continue };
-            let of = by_url.get(url.as_str()).or_else(|| by_url.get(page.facts.url.as_str()));
-            // The latest capture that is not after the revisit; of several the first read.
-            let original =
-                of.into_iter().flatten().copied().filter(|i| {
-                    self.world.pages.get(*i).is_some_and(|p| p.facts.captured_at <= page.facts.captured_at)
-                });
-            let at = |i: &usize| self.world.pages.get(*i).and_then(|p| p.facts.captured_at);
-            if let Some(original) = original.max_by(|a, b| at(a).cmp(&at(b)).then(b.cmp(a))) {
-                found.push((*index, original));
-            }
-        }
-        for (index, original) in found {
-            let Some((facts, code)) = self.world.pages.get(original).map(|p| (p.facts.clone(), p.code.clone())) else {
-                continue;
-            };
-            if let Some(page) = self.world.pages.get_mut(index) {
-                let (url, captured_at) = (std::mem::take(&mut page.facts.url), page.facts.captured_at);
-                let revisit_of = page.facts.revisit_of.take();
-                page.facts = PageFacts { url, captured_at, revisit_of, ..facts };
-                page.code = code;
-            }
-        }
-    }
-}
-
-/// The sorted texts, and for each old number the new one.
-fn renumber<T: Ord>(texts: Vec<T>) -> (Vec<T>, Vec<u32>) {
-    let mut numbered: Vec<(T, u32)> =
-        texts.into_iter().enumerate().map(|(i, text)| (text, u32::try_from(i).unwrap_or(u32::MAX))).collect();
-    numbered.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut map = vec![0; numbered.len()];
-    let mut sorted = Vec::with_capacity(numbered.len());
-    for (new, (text, old)) in numbered.into_iter().enumerate() {
-        if let Some(slot) = map.get_mut(old as usize) {
-            *slot = u32::try_from(new).unwrap_or(u32::MAX);
-        }
-        sorted.push(text);
-    }
-    (sorted, map)
 }

@@ -56,10 +56,10 @@ pub struct FoundSelector {
 
 #[derive(Default)]
 struct Counted {
-    subjects: u64,
+    subjects: BTreeSet<String>,
     domains: BTreeSet<String>,
-    showers: Vec<Shower>,
-    last_subject: String,
+    /// The first subjects.
+    showers: BTreeMap<String, Shower>,
 }
 
 /// Selectors whose value is what was sought, or holds it beside a vendor's or place's name (`ga4:G-0`).
@@ -123,7 +123,7 @@ fn beside(value: &str) -> Expr {
 
 const COLUMNS: &[&str] = &["kind", "value", "subject", "seen_at", "evidence_id", "locator"];
 
-/// Counts the rows under a filter. They come in the order of the table, subject by subject.
+/// Counts the rows under a filter. A subject may come again: once for each evidence.
 async fn rows(session: &Session, filter: Expr) -> Result<BTreeMap<(String, String), Counted>, QueryError> {
     let failed = |error| QueryError::of(&error, session.memory_bytes);
     let mut counted: BTreeMap<(String, String), Counted> = BTreeMap::new();
@@ -152,8 +152,7 @@ async fn rows(session: &Session, filter: Expr) -> Result<BTreeMap<(String, Strin
 
 impl Counted {
     fn add(&mut self, shower: Shower) {
-        if self.subjects > 0 && self.last_subject == shower.subject {
-            let Some(known) = self.showers.last_mut().filter(|known| known.subject == shower.subject) else { return };
+        if let Some(known) = self.showers.get_mut(&shower.subject) {
             known.rows += 1;
             // Times of one form sort as text.
             if known.first.is_empty() || (!shower.first.is_empty() && shower.first < known.first) {
@@ -164,11 +163,15 @@ impl Counted {
             known.last = shower.last.max(std::mem::take(&mut known.last));
             return;
         }
-        self.subjects += 1;
-        self.domains.insert(domain_of(&shower.subject));
-        self.last_subject.clone_from(&shower.subject);
-        if self.showers.len() < SHOWERS_MAX {
-            self.showers.push(shower);
+        if self.subjects.insert(shower.subject.clone()) {
+            self.domains.insert(domain_of(&shower.subject));
+        } else {
+            // It stood behind the first ones before, and more came before it since.
+            return;
+        }
+        self.showers.insert(shower.subject.clone(), shower);
+        if self.showers.len() > SHOWERS_MAX {
+            self.showers.pop_last();
         }
     }
 }
@@ -177,11 +180,11 @@ fn finish(counted: BTreeMap<(String, String), Counted>, kinds: &[SelectorKindRow
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
     let of_kind = |name: &str| kinds.iter().find(|row| row.kind.as_str() == name);
     let found = |((kind, value), counted): ((String, String), Counted)| FoundSelector {
-        subjects: counted.subjects,
+        subjects: counted.subjects.len() as u64,
         domains: counted.domains.len() as u64,
         subjects_of_kind: of_kind(&kind).map_or(0, |row| count(row.subjects)),
         domains_of_kind: of_kind(&kind).map_or(0, |row| count(row.domains)),
-        showers: counted.showers,
+        showers: counted.showers.into_values().collect(),
         kind,
         value,
     };

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use stakeout_core::evidence::{EvidenceId, Locator};
+use stakeout_core::page::PageFacts;
 use stakeout_core::record::Fact;
 
 use super::row::Cells;
@@ -56,18 +57,7 @@ impl FactStreams {
             cells.text(locator.as_str());
         };
         match fact {
-            Fact::Page(page) => {
-                self.pages.row(|cells| {
-                    page_rows::page(cells, page);
-                    source(cells);
-                })?;
-                page_rows::links(page).try_for_each(|link| {
-                    self.page_links.row(|cells| {
-                        page_rows::link(cells, page, &link);
-                        source(cells);
-                    })
-                })
-            }
+            Fact::Page(page) => self.page(id, locator, page),
             Fact::Screenshot(shot) => self.screenshots.row(|cells| {
                 page_rows::screenshot(cells, shot);
                 source(cells);
@@ -97,6 +87,23 @@ impl FactStreams {
                 source(cells);
             }),
         }
+    }
+
+    pub(super) fn page(&mut self, id: &EvidenceId, locator: &Locator, page: &PageFacts) -> Result<(), TableError> {
+        let source = |cells: &mut Cells| {
+            cells.evidence(id);
+            cells.text(locator.as_str());
+        };
+        self.pages.row(|cells| {
+            page_rows::page(cells, page);
+            source(cells);
+        })?;
+        page_rows::links(page).try_for_each(|link| {
+            self.page_links.row(|cells| {
+                page_rows::link(cells, page, &link);
+                source(cells);
+            })
+        })
     }
 
     pub(super) fn finish(self) -> Result<(), TableError> {

@@ -4,6 +4,7 @@
 //! key, writer options fixed, no clock, path or run id inside. The digests of these files are the content digest of
 //! the case.
 
+mod code_rows;
 mod column;
 mod digest;
 mod error;
@@ -20,11 +21,13 @@ mod write;
 
 pub use digest::{content_digest, digests};
 pub use error::TableError;
-pub use read::{each, read, read_without_selectors, rows};
+pub use read::{each, each_near, read, read_small, read_without_selectors, rows};
 pub use row::TableRow;
 pub use schema::{Column, ColumnType, TABLES, Table, listing, markdown, table};
 pub use selector_counts::SelectorKindRow;
+pub(crate) use write::RecordRows;
 pub use write::{CaseTables, write};
 
+pub(crate) use code_rows::{CodeRow, CodeRows};
 pub(crate) use selector_counts::domain_of;
 pub(crate) use store::file_of;

@@ -48,40 +48,56 @@ impl TableRow for SelectorKindRow {
     }
 }
 
-/// Counts over rows that come in the order of (subject, kind).
+/// Counts rows, and which subject shows which kinds.
 #[derive(Default)]
 pub(super) struct SelectorCounts {
-    kinds: BTreeMap<SelectorKind, (i64, i64)>,
-    /// The kinds that each registrable domain shows, a bit each: names hosts once, not once a kind.
-    domains: BTreeMap<String, u64>,
+    rows: BTreeMap<SelectorKind, i64>,
+    /// The kinds that each subject shows, a bit each: names it once, not once a kind.
+    subjects: BTreeMap<String, u64>,
+}
+
+/// Counts the rows of one subject.
+pub(super) struct OfSubject<'a> {
+    rows: &'a mut BTreeMap<SelectorKind, i64>,
+    kinds: &'a mut u64,
+}
+
+impl OfSubject<'_> {
+    pub(super) fn add(&mut self, kind: SelectorKind) {
+        *self.rows.entry(kind).or_default() += 1;
+        *self.kinds |= bit(kind);
+    }
 }
 
 impl SelectorCounts {
-    pub(super) fn add(&mut self, before: Option<&SelectorRow>, row: &SelectorRow) {
-        let (rows, subjects) = self.kinds.entry(row.kind).or_default();
-        *rows += 1;
-        if before.is_some_and(|before| before.kind == row.kind && before.subject == row.subject) {
-            return;
-        }
-        *subjects += 1;
-        let domain = domain_of(&row.subject);
-        match self.domains.get_mut(&domain) {
-            Some(kinds) => *kinds |= bit(row.kind),
-            None => {
-                self.domains.insert(domain, bit(row.kind));
-            }
-        }
+    pub(super) fn of_subject(&mut self, subject: &str) -> OfSubject<'_> {
+        OfSubject { rows: &mut self.rows, kinds: self.subjects.entry(subject.to_owned()).or_default() }
+    }
+
+    /// Was no row counted?
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(super) fn add(&mut self, row: &SelectorRow) {
+        self.of_subject(&row.subject).add(row.kind);
     }
 
     pub(super) fn rows(&self) -> Vec<SelectorKindRow> {
-        let domains = |kind| self.domains.values().filter(|kinds| **kinds & bit(kind) != 0).count();
-        let row = |(kind, (rows, subjects)): (&SelectorKind, &(i64, i64))| SelectorKindRow {
+        let mut domains: BTreeMap<String, u64> = BTreeMap::new();
+        for (subject, kinds) in &self.subjects {
+            *domains.entry(domain_of(subject)).or_default() |= kinds;
+        }
+        let count = |all: &BTreeMap<String, u64>, kind| {
+            i64::try_from(all.values().filter(|kinds| **kinds & bit(kind) != 0).count()).unwrap_or(i64::MAX)
+        };
+        let row = |(kind, rows): (&SelectorKind, &i64)| SelectorKindRow {
             kind: *kind,
             rows: *rows,
-            subjects: *subjects,
-            domains: i64::try_from(domains(*kind)).unwrap_or(i64::MAX),
+            subjects: count(&self.subjects, *kind),
+            domains: count(&domains, *kind),
         };
-        self.kinds.iter().map(row).collect()
+        self.rows.iter().map(row).collect()
     }
 }
 

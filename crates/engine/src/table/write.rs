@@ -9,10 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use stakeout_core::evidence::{EvidenceId, Locator};
+use stakeout_core::link::LinkEvidenceRow;
+use stakeout_core::page::PageFacts;
 use stakeout_core::record::Fact;
 use stakeout_core::report::CaseRows;
 use stakeout_core::selector::SelectorRow;
 
+use super::code_rows::CodeRows;
 use super::facts::FactStreams;
 use super::selector_counts::SelectorCounts;
 use super::store::TableStream;
@@ -52,6 +55,8 @@ pub struct CaseTables {
     selectors: TableStream,
     counts: SelectorCounts,
     last_selector: Option<SelectorRow>,
+    link_evidence: TableStream,
+    last_evidence_row: Option<LinkEvidenceRow>,
 }
 
 impl CaseTables {
@@ -67,22 +72,28 @@ impl CaseTables {
             selectors: TableStream::create(&partial, SelectorRow::TABLE)?,
             counts: SelectorCounts::default(),
             last_selector: None,
+            link_evidence: TableStream::create(&partial, LinkEvidenceRow::TABLE)?,
+            last_evidence_row: None,
             partial,
         })
+    }
+
+    /// The tables of records, and the selectors of code: so that two threads can write them.
+    pub(crate) fn split(&mut self) -> (RecordRows<'_>, CodeRows<'_>) {
+        let records = RecordRows { facts: &mut self.facts, last: &mut self.last_evidence };
+        let code = CodeRows { stream: &mut self.selectors, counts: &mut self.counts, evidence: String::new() };
+        (records, code)
     }
 
     /// Writes one record into its table.
     ///
     /// Errors: [`TableError::Unsorted`] if the evidence ids do not ascend.
     pub fn fact(&mut self, evidence_id: &EvidenceId, locator: &Locator, fact: &Fact) -> Result<(), TableError> {
-        if self.last_evidence.is_some_and(|last| last > *evidence_id) {
-            return Err(TableError::Unsorted { table: FactStreams::table_of(fact) });
-        }
-        self.last_evidence = Some(*evidence_id);
-        self.facts.write(evidence_id, locator, fact)
+        self.split().0.fact(evidence_id, locator, fact)
     }
 
-    /// Writes rows of `selectors`, each not before the last. May be called again with what follows.
+    /// Writes rows of `selectors`, each not before the last; those of code that were written while pages were loaded
+    /// stand before all of them. May be called again with what follows.
     ///
     /// Errors: [`TableError::Unsorted`] if a row comes before its predecessor.
     pub fn selectors<R: Borrow<SelectorRow>>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), TableError> {
@@ -92,7 +103,7 @@ impl CaseTables {
             if before.is_some_and(|before| before.key_order(row.borrow()) == Ordering::Greater) {
                 return Err(TableError::Unsorted { table: SelectorRow::TABLE });
             }
-            self.counts.add(before, row.borrow());
+            self.counts.add(row.borrow());
             self.selectors.row(|cells| row.borrow().put(cells))?;
             last = Some(row);
         }
@@ -102,12 +113,34 @@ impl CaseTables {
         Ok(())
     }
 
+    /// Writes rows of `link_evidence`, each not before the last. May be called again with what follows.
+    ///
+    /// Errors: [`TableError::Unsorted`] if a row comes before its predecessor.
+    pub fn link_evidence(&mut self, rows: &[LinkEvidenceRow]) -> Result<(), TableError> {
+        let mut before = self.last_evidence_row.as_ref();
+        for row in rows {
+            if before.is_some_and(|before| before.key_order(row) == Ordering::Greater) {
+                return Err(TableError::Unsorted { table: LinkEvidenceRow::TABLE });
+            }
+            self.link_evidence.row(|cells| row.put(cells))?;
+            before = Some(row);
+        }
+        self.last_evidence_row = rows.last().cloned().or(self.last_evidence_row.take());
+        Ok(())
+    }
+
     /// Writes all other tables and puts the folder in its place. `rows.selectors` is written if
-    /// [`CaseTables::selectors`] was given none. The rows may come in any order.
+    /// [`CaseTables::selectors`] was given none, and so is `rows.link_evidence`. The rows may come in any order.
     pub fn finish(mut self, rows: &CaseRows) -> Result<(), TableError> {
-        if self.last_selector.is_none() {
+        if self.last_selector.is_none() && self.counts.is_empty() {
             self.selectors(in_order(&rows.selectors))?;
         }
+        if self.last_evidence_row.is_none() {
+            let mut rows = rows.link_evidence.clone();
+            rows.sort_by(TableRow::key_order);
+            self.link_evidence(&rows)?;
+        }
+        self.link_evidence.finish()?;
         self.selectors.finish()?;
         self.facts.finish()?;
         let partial = self.partial;
@@ -121,7 +154,6 @@ impl CaseTables {
         write_table(&partial, &rows.supply)?;
         write_table(&partial, &rows.servers)?;
         write_table(&partial, &rows.links)?;
-        write_table(&partial, &rows.link_evidence)?;
         write_table(&partial, &rows.entities)?;
         write_table(&partial, &rows.members)?;
         write_table(&partial, &rows.findings)?;
@@ -131,6 +163,34 @@ impl CaseTables {
             }
         }
         put_in_place(&partial, &self.dir)
+    }
+}
+
+/// Writes records, evidence by evidence.
+pub(crate) struct RecordRows<'a> {
+    facts: &'a mut FactStreams,
+    last: &'a mut Option<EvidenceId>,
+}
+
+impl RecordRows<'_> {
+    /// See [`CaseTables::fact`].
+    pub(crate) fn fact(&mut self, id: &EvidenceId, locator: &Locator, fact: &Fact) -> Result<(), TableError> {
+        self.follow(id, FactStreams::table_of(fact))?;
+        self.facts.write(id, locator, fact)
+    }
+
+    /// The same for a page.
+    pub(crate) fn page(&mut self, id: &EvidenceId, locator: &Locator, page: &PageFacts) -> Result<(), TableError> {
+        self.follow(id, "pages")?;
+        self.facts.page(id, locator, page)
+    }
+
+    fn follow(&mut self, id: &EvidenceId, table: &'static str) -> Result<(), TableError> {
+        if self.last.is_some_and(|last| last > *id) {
+            return Err(TableError::Unsorted { table });
+        }
+        *self.last = Some(*id);
+        Ok(())
     }
 }
 

@@ -33,7 +33,8 @@ pub(crate) fn cli() -> Command {
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {
     let case = argument::case_of(args)?;
-    let rows = ops::rows(case).with_context(|| format!("cannot read the tables of {}", case.display()))?;
+    let unread = || format!("cannot read the tables of {}", case.display());
+    let mut rows = ops::rows(case).with_context(unread)?;
     let a = Subject::meant(argument::value_of::<String>(args, "a")?, &rows)?;
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
     // A pair is weighed again, from the evidence: so is one that no table holds, and what won is shown for it too.
@@ -43,10 +44,12 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         }
         None => Vec::new(),
     };
-    let links = match &b {
-        Some(b) => explanation::links_between(&a, b, &rows),
-        None => explanation::links_of(&a, &rows),
-    };
+    // On what it rests is shown of a pair, and to machines.
+    if b.is_some() || args.get_flag("json") {
+        let links = links_in(&a, b.as_ref(), &rows).into_iter().map(|link| link.link_id.clone()).collect();
+        rows.link_evidence = ops::evidence_of(case, &links).with_context(unread)?;
+    }
+    let links = links_in(&a, b.as_ref(), &rows);
     if args.get_flag("json") {
         console.json(&as_json(&a, b.as_ref(), &links, &weighed, &rows))?;
         return Ok(Exit::Done);
@@ -67,6 +70,14 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         }
     }
     Ok(Exit::Done)
+}
+
+/// The links between two subjects, or all of one.
+fn links_in<'a>(a: &Subject, b: Option<&Subject>, rows: &'a CaseRows) -> Vec<&'a LinkRow> {
+    match b {
+        Some(b) => explanation::links_between(a, b, rows),
+        None => explanation::links_of(a, rows),
+    }
 }
 
 /// What the case says of one subject.
