@@ -63,7 +63,7 @@ impl Case {
     /// What stands in an evidence: from the cache, or read and scanned by the rules of this version and then cached.
     ///
     /// Before it is read its bytes are compared with its id. A cache that cannot be written costs the next reading and
-    /// is no error. Holds all of it in memory: for evidence of few records, see [`Caches`] for the others.
+    /// is no error. Holds all of it in memory: for evidence of few records, see `Caches` for the others.
     pub fn facts(&self, id: &EvidenceId, rules_version: &str, progress: &dyn Progress) -> Result<Facts, CaseError> {
         let evidence = self.evidence_of(id)?;
         let (folder, key) = (self.cache_folder(), self.cache_key(&evidence, rules_version));
