@@ -33,6 +33,7 @@ macro_rules! kinds {
 kinds! {
     Web "web" "captures of pages and their assets: WARC, WACZ, HAR, a folder of HTML";
     Image "image" "screenshots: PNG, JPEG, WebP with index.csv";
+    Source "source" "a zip or tar of a seized or leaked kit; read as one only with --kind source";
     Indicators "indicators" "a list of domains, URLs, addresses or hashes, as its source claims them";
     Dns "dns" "passive DNS in the Common Output Format";
     Certificates "certificates" "certificates: PEM, DER, tlsx JSON lines, crt.sh JSON";

@@ -25,6 +25,7 @@ mod packed;
 mod problem;
 mod reader;
 mod relay;
+mod server_code;
 mod spreadsheet;
 mod table;
 mod table_rows;
@@ -64,6 +65,7 @@ readers![
     urlscan,
     html_folder,
     image_folder,
+    source_archive,
     passive_dns,
     certificate_file,
     tlsx,

@@ -116,7 +116,10 @@ impl Asked<'_> {
     }
 
     pub(crate) fn readers(&self) -> impl Iterator<Item = &'static dyn Reader> {
-        READERS.iter().copied().filter(|reader| self.kind.is_none_or(|kind| reader.kind() == kind))
+        READERS.iter().copied().filter(|reader| match self.kind {
+            Some(kind) => reader.kind() == kind,
+            None => !reader.is_told(),
+        })
     }
 
     /// Reads a table by its columns, or by the kind that was given.

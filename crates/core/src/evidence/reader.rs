@@ -16,6 +16,11 @@ pub trait Reader: Sync {
     /// Is this file of the format? Judged by content, never by name.
     fn recognise(&self, head: &Head<'_>) -> bool;
 
+    /// Is it asked only where an investigator says that the file is of its kind? For formats that look like others.
+    fn is_told(&self) -> bool {
+        false
+    }
+
     /// Is a gzip file round this format read by the reader itself, because its members are places?
     fn reads_packed(&self) -> bool {
         false

@@ -20,6 +20,9 @@ pub use time::{DAY_MICROS, Time};
 pub enum Record {
     /// A response to a request for a page or an asset.
     Capture(Capture),
+    /// A page, script or style out of the sources of a kit. It stands on no host: that of the capture is a stand-in, and
+    /// the path of its address is that in the archive.
+    Source(Capture),
     /// A picture of a page.
     Screenshot(Screenshot),
     /// A claim about a host, address, URL or hash.

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stakeout_core::evidence::{EvidenceId, Kind, LIMITS, Level, Locator, Problem, ReadOptions, Sink};
-use stakeout_core::record::{Fact, Record};
+use stakeout_core::page::PageFacts;
+use stakeout_core::record::{Fact, Host, Record};
 
 use super::cache::{self, Counts, Entry, Kept, KeptPage, Key};
 use super::error::CaseError;
@@ -179,7 +180,7 @@ impl Case {
     ) -> Result<Counts, CaseError> {
         let mut input = BufReader::with_capacity(256 << 10, self.store.open(&evidence.id)?);
         let options = self.read_options(evidence);
-        let mut scanner = Scanner::new(&*self.reading, evidence.bytes, progress, out);
+        let mut scanner = Scanner::new(&*self.reading, evidence, progress, out);
         // A reader that panics is a mistake of ours, and must not cost the other files of a folder.
         let read = catch_unwind(AssertUnwindSafe(|| {
             self.reading.read(&mut input, &evidence.name, evidence.kind_given, &options, &mut scanner)
@@ -265,6 +266,7 @@ impl Found {
 /// Takes what a reader finds, scans it in batches on all cores, and passes it on in order.
 struct Scanner<'a> {
     reading: &'a dyn Reading,
+    evidence: EvidenceId,
     out: &'a mut dyn FnMut(Entry),
     batch: Vec<(Locator, Record)>,
     batch_bytes: usize,
@@ -280,20 +282,35 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn new(
         reading: &'a dyn Reading,
-        bytes_total: u64,
+        evidence: &Evidence,
         progress: &'a dyn Progress,
         out: &'a mut dyn FnMut(Entry),
     ) -> Self {
+        let (evidence, bytes_total) = (evidence.id, evidence.bytes);
         let (batch, skipped) = (Vec::new(), BTreeMap::new());
         let (batch_bytes, records, errors, problems, bytes_told) = (0, 0, 0, 0, 0);
-        Self { reading, out, batch, batch_bytes, records, errors, problems, skipped, progress, bytes_told, bytes_total }
+        Self {
+            reading,
+            evidence,
+            out,
+            batch,
+            batch_bytes,
+            records,
+            errors,
+            problems,
+            skipped,
+            progress,
+            bytes_told,
+            bytes_total,
+        }
     }
 
     fn flush(&mut self) {
-        let reading = self.reading;
+        let (reading, evidence) = (self.reading, self.evidence);
         let batch = std::mem::take(&mut self.batch);
         self.batch_bytes = 0;
-        let scanned: Vec<Scanned> = batch.into_par_iter().map(|(at, record)| scan(reading, at, record)).collect();
+        let scanned: Vec<Scanned> =
+            batch.into_par_iter().map(|(at, record)| scan(reading, &evidence, at, record)).collect();
         let before = self.records;
         for one in scanned {
             if let Some(fact) = one.fact {
@@ -323,7 +340,7 @@ impl<'a> Scanner<'a> {
 impl Sink for Scanner<'_> {
     fn record(&mut self, at: Locator, record: Record) {
         self.batch_bytes += match &record {
-            Record::Capture(capture) => capture.body.len(),
+            Record::Capture(capture) | Record::Source(capture) => capture.body.len(),
             Record::Screenshot(shot) => shot.bytes.len(),
             _ => 0,
         };
@@ -361,16 +378,16 @@ struct Scanned {
     problems: Vec<Problem>,
 }
 
-fn scan(reading: &dyn Reading, at: Locator, record: Record) -> Scanned {
+fn scan(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
     let place = at.clone();
-    catch_unwind(AssertUnwindSafe(|| scan_record(reading, at, record))).unwrap_or_else(|_| Scanned {
+    catch_unwind(AssertUnwindSafe(|| scan_record(reading, evidence, at, record))).unwrap_or_else(|_| Scanned {
         problems: vec![program_fault(place.clone(), "the scanner failed on this record")],
         at: place,
         fact: None,
     })
 }
 
-fn scan_record(reading: &dyn Reading, at: Locator, record: Record) -> Scanned {
+fn scan_record(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
     let problem = |at: &Locator, level, (code, message): Note| Problem { locator: at.clone(), level, code, message };
     let mut problems = Vec::new();
     let fact = match record {
@@ -378,6 +395,11 @@ fn scan_record(reading: &dyn Reading, at: Locator, record: Record) -> Scanned {
             let (facts, notes) = reading.scan(&capture);
             problems.extend(notes.into_iter().map(|note| problem(&at, Level::Warning, note)));
             Some(Fact::Page(Box::new(facts)))
+        }
+        Record::Source(file) => {
+            let (facts, notes) = reading.scan(&file);
+            problems.extend(notes.into_iter().map(|note| problem(&at, Level::Warning, note)));
+            Some(Fact::Page(Box::new(of_source(evidence, facts))))
         }
         Record::Screenshot(shot) => match reading.scan_screenshot(&shot) {
             Ok(facts) => Some(Fact::Screenshot(Box::new(facts))),
@@ -394,6 +416,20 @@ fn scan_record(reading: &dyn Reading, at: Locator, record: Record) -> Scanned {
         Record::Register(entry) => Some(Fact::Register(entry)),
     };
     Scanned { at, fact, problems }
+}
+
+/// A file of an archive stands on no host, and what it links to was never shown to anybody.
+fn of_source(evidence: &EvidenceId, facts: PageFacts) -> PageFacts {
+    let path = facts.url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path.to_owned());
+    PageFacts {
+        url: path.unwrap_or_default(),
+        host: Host::of_source(evidence),
+        links_out: Vec::new(),
+        loads_from: Vec::new(),
+        hidden_links: Vec::new(),
+        redirects_to: None,
+        ..facts
+    }
 }
 
 fn program_fault(locator: Locator, message: &str) -> Problem {

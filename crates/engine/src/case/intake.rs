@@ -100,7 +100,7 @@ impl Case {
     ) -> Result<AddSummary, CaseError> {
         let lock = lock::writers(&self.folder, || self.remove_leftovers())?;
         let known = evidence::of_ledger(&self.ledger.lines()?)?;
-        let (items, problems) = walk(paths, &self.folder);
+        let (items, problems) = walk(paths, &self.folder, options.kind == Some(Kind::Source));
         progress.stage("add", Some(items.iter().map(|item| item.bytes).sum()));
         let order = Mutex::new(Order {
             next: 0,

@@ -1,6 +1,7 @@
 //! Which files are meant by the paths that were given?
 //!
-//! Folders are walked in the order of names. A folder with an `index.csv` is one evidence; in any other each file is.
+//! Folders are walked in the order of names. A folder with an `index.csv` is one evidence, and so is one that is said to
+//! be the sources of a kit; in any other each file is.
 //! Links inside folders are not followed: what they point to may lie anywhere and change. A path that was named itself
 //! is what it points to.
 
@@ -25,20 +26,27 @@ pub(crate) struct Item {
 /// The file that makes a folder one evidence.
 pub(crate) const INDEX: &str = "index.csv";
 
-/// Everything below these paths, in their order; `case` is the case folder, which is never taken in.
-pub(crate) fn walk(paths: &[PathBuf], case: &Path) -> (Vec<Item>, Vec<AddProblem>) {
+/// Everything below these paths, in their order; `case` is the case folder, which is never taken in. `whole`: a folder
+/// that was named is one evidence, whatever lies in it.
+pub(crate) fn walk(paths: &[PathBuf], case: &Path, whole: bool) -> (Vec<Item>, Vec<AddProblem>) {
     let mut found = (Vec::new(), Vec::new());
     let case = fs::canonicalize(case).ok();
     for path in paths {
         match fs::metadata(path) {
-            Ok(meta) => visit(path, &meta, case.as_deref(), &mut found),
+            Ok(meta) => visit(path, &meta, case.as_deref(), whole, &mut found),
             Err(error) => found.1.push(AddProblem::of(path, "not-readable", &error.to_string())),
         }
     }
     found
 }
 
-fn visit(start: &Path, meta: &fs::Metadata, case: Option<&Path>, found: &mut (Vec<Item>, Vec<AddProblem>)) {
+fn visit(
+    start: &Path,
+    meta: &fs::Metadata,
+    case: Option<&Path>,
+    whole: bool,
+    found: &mut (Vec<Item>, Vec<AddProblem>),
+) {
     let (items, problems) = (&mut found.0, &mut found.1);
     // A stack of its own and no recursion: the depth of a folder is whatever somebody made it.
     let mut stack = vec![(start.to_owned(), meta.clone())];
@@ -52,7 +60,7 @@ fn visit(start: &Path, meta: &fs::Metadata, case: Option<&Path>, found: &mut (Ve
                     "case-folder",
                     "this is the case folder itself; it was passed over",
                 ));
-            } else if fs::symlink_metadata(path.join(INDEX)).is_ok_and(|index| index.is_file()) {
+            } else if whole || fs::symlink_metadata(path.join(INDEX)).is_ok_and(|index| index.is_file()) {
                 items.push(Item { name: format!("{}.tar", display_name(&path)), bytes: 0, path, is_folder: true });
             } else {
                 stack.extend(children(&path, problems).into_iter().rev());

@@ -161,8 +161,8 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
 /// What analysts decided of pairs of hosts in a relation.
 fn decisions(world: &World, decided: &[Decided], relation: Relation) -> Decisions {
     let host = |subject: &str| {
-        let name = subject.strip_prefix("host:")?;
-        world.host(&stakeout_core::record::Host::parse(name).ok()?)
+        let is_typed = subject.starts_with("host:") || subject.starts_with("source:");
+        world.host(&stakeout_core::record::Host::of_subject(subject).ok().filter(|_| is_typed)?)
     };
     decided
         .iter()
@@ -177,7 +177,8 @@ fn decisions(world: &World, decided: &[Decided], relation: Relation) -> Decision
 /// What analysts decided of the builders of kits; a host stands for the kit that it shows.
 fn kit_decisions(world: &World, decided: &[Decided], kits: &[Kit]) -> KitDecisions {
     let number = |subject: &str| {
-        let host = subject.strip_prefix("host:").and_then(|name| stakeout_core::record::Host::parse(name).ok());
+        let is_typed = subject.starts_with("host:") || subject.starts_with("source:");
+        let host = stakeout_core::record::Host::of_subject(subject).ok().filter(|_| is_typed);
         let host = host.and_then(|host| world.host(&host));
         kits.iter().position(|kit| kit.id == subject || host.is_some_and(|host| kit.hosts.contains(&host)))
     };
@@ -193,7 +194,7 @@ fn kit_decisions(world: &World, decided: &[Decided], kits: &[Kit]) -> KitDecisio
 
 fn private_kit_of(kits: &[Kit]) -> BTreeMap<HostIx, String> {
     kits.iter()
-        .filter(|kit| matches!(kit.kind, KitKind::Private | KitKind::LeakedCopy | KitKind::Mixed))
+        .filter(|kit| matches!(kit.kind, KitKind::Private | KitKind::Commercial | KitKind::LeakedCopy | KitKind::Mixed))
         .flat_map(|kit| kit.hosts.iter().map(|host| (*host, kit.id.clone())))
         .collect()
 }

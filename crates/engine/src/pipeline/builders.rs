@@ -83,8 +83,7 @@ pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model
 fn of_family(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Vec<Kit> {
     let whole = kit(world, roles, index, model, hosts.clone());
     // Of public code everybody may have a copy: only private code can leave a shop.
-    let mut found =
-        if whole.kind == KitKind::Private { parts(world, index, &followed(&hosts)) } else { Parts::default() };
+    let mut found = if is_one_shops(whole.kind) { parts(world, index, &followed(&hosts)) } else { Parts::default() };
     rest_of_parts(world, index, &hosts, &mut found);
     let doubted = found.doubted;
     let Some(copy) = found.copy else { return vec![Kit { doubted, ..whole }] };
@@ -152,15 +151,27 @@ fn kind(world: &World, roles: &[HostRole], hosts: &[HostIx], private_kinds: usiz
     let owners = |keep: &dyn Fn(&HostRole) -> bool| -> BTreeSet<&str> {
         hosts.iter().filter(|h| role(h).is_some_and(keep)).map(|h| world.registrable(*h)).collect()
     };
-    let taking = owners(&|role| matches!(role.role, Role::Operator | Role::Lander)).len();
+    let mut taking = owners(&|role| matches!(role.role, Role::Operator | Role::Lander)).len();
+    if taking > 0 {
+        // The sources of a kit beside one site of it: the code stands in a second place.
+        taking += hosts.iter().filter(|host| world.is_source(**host)).count();
+    }
     let lawful = owners(&HostRole::is_lawful_witness).len();
+    let licensed = owners(&|role| role.role == Role::Licensed).len();
     match (taking, lawful) {
+        // What licensed firms run beside others, and nobody who offers no gambling, was sold to both.
+        (2.., 2..) if private_kinds >= 2 && licensed == lawful => KitKind::Commercial,
         (2.., 2..) if private_kinds >= 2 => KitKind::Mixed,
         (_, 2..) => KitKind::PublicTheme,
         (0 | 1, _) => KitKind::Unknown,
         _ if private_kinds >= 2 => KitKind::Private,
         _ => KitKind::Unknown,
     }
+}
+
+/// Is the code of such a kit one shop's, whoever bought it?
+const fn is_one_shops(kind: KitKind) -> bool {
+    matches!(kind, KitKind::Private | KitKind::Commercial)
 }
 
 /// Ten hexadecimal digits that stay the same while the smallest of the hashed members stays: an entity that grows keeps
@@ -280,7 +291,7 @@ pub(crate) fn builders(
     model: &Model,
     decisions: &KitDecisions,
 ) -> Vec<Vec<usize>> {
-    let private: Vec<bool> = kits.iter().map(|kit| kit.kind == KitKind::Private).collect();
+    let private: Vec<bool> = kits.iter().map(|kit| is_one_shops(kit.kind)).collect();
     let may = |kit: usize| private.get(kit).copied().unwrap_or(false);
     let edges: Vec<Edge> = pairs
         .iter()

@@ -67,13 +67,12 @@ pub fn explain(case: &Case, a: &str, b: &str) -> Result<Vec<Explained>, ExplainE
 
 fn hosts(analysis: &Analysis, a: &str, b: &str) -> Result<Vec<Explained>, ExplainError> {
     let host = |subject: &str| {
-        let name = subject.strip_prefix("host:").unwrap_or(subject);
-        let host = Host::parse(name).map_err(|_| ExplainError::NotExplained(subject.to_owned()))?;
+        let host = Host::of_subject(subject).map_err(|_| ExplainError::NotExplained(subject.to_owned()))?;
         analysis.world.host(&host).ok_or_else(|| ExplainError::Unknown(subject.to_owned()))
     };
     let (x, y) = (host(a)?, host(b)?);
     let (x, y) = (x.min(y), x.max(y));
-    let names = [x, y].map(|host| format!("host:{}", analysis.world.name(host)));
+    let names = [x, y].map(|host| analysis.world.subject(host));
     let mut explained = Vec::new();
 
     let index = &analysis.families.index;

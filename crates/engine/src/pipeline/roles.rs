@@ -52,7 +52,8 @@ pub(crate) fn roles(world: &World) -> Vec<HostRole> {
         .par_iter()
         .filter_map(|host| {
             let name = world.hosts.get(*host as usize)?;
-            let captures = world.pages_of(*host);
+            // Files that were never on a host play no part: nothing of them is judged.
+            let captures = if name.is_source() { Vec::new() } else { world.pages_of(*host) };
             let pages: Vec<&PageFacts> = captures.iter().map(|page| &page.facts).collect();
             let registers = registers.get(name.registrable()).map_or(&[][..], Vec::as_slice);
             let inbound = inbound(world, *host);

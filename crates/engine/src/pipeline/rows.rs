@@ -43,7 +43,8 @@ pub(crate) fn rows(analysis: &Analysis) -> (CaseRows, Vec<KitLink>) {
         })
         .collect();
     let mirror_of = mirrors::stated(&analysis.mirrors);
-    for role in &analysis.roles {
+    // An archive of sources shows the code of a kit and is no site.
+    for role in analysis.roles.iter().filter(|role| !analysis.world.is_source(role.host)) {
         let kit = kit_of.get(&role.host).copied();
         rows.sites.push(site(analysis, role, kit, &builder_of, &operator_of, &mirror_of));
         periods(analysis, role, kit, &mut rows.site_periods);
@@ -184,10 +185,11 @@ fn fragments(world: &World, values: &[ValueIx]) -> String {
 }
 
 fn kit_row(world: &World, kit: &Kit) -> KitRow {
+    let sites = kit.hosts.iter().filter(|host| !world.is_source(**host)).count();
     KitRow {
         kit: kit.id.clone(),
         kind: kit.kind,
-        sites: i64::try_from(kit.hosts.len()).unwrap_or(i64::MAX),
+        sites: i64::try_from(sites).unwrap_or(i64::MAX),
         versions: i64::from(kit.lineage.count()),
         signature: fragments(world, &kit.signature),
     }
@@ -199,7 +201,7 @@ fn entities(analysis: &Analysis, rows: &mut CaseRows) {
         rows.entities.push(EntityRow { entity: entity.to_owned(), kind: kind.to_owned(), label });
         rows.members.extend(hosts.map(|(host, bits)| MemberRow {
             entity: entity.to_owned(),
-            subject: format!("host:{}", world.name(host)),
+            subject: world.subject(host),
             bits,
         }));
     };
@@ -283,8 +285,8 @@ fn kit_links(analysis: &Analysis, rows: &mut CaseRows) -> Vec<KitLink> {
         if !said {
             continue;
         }
-        let subject = |host: HostIx| format!("host:{}", world.name(host));
-        let mut row = link(Relation::SameKit, subject(a.host), subject(b.host), pair.bits, &pair.verdict);
+        let (subject_a, subject_b) = (world.subject(a.host), world.subject(b.host));
+        let mut row = link(Relation::SameKit, subject_a, subject_b, pair.bits, &pair.verdict);
         if let (Some(x), Some(y)) = (kit_of.get(&a.host), kit_of.get(&b.host))
             && x.id != y.id
             && row.status == Status::Derived
@@ -322,8 +324,7 @@ fn builder_links(analysis: &Analysis, rows: &mut CaseRows) {
 fn host_links(analysis: &Analysis, relation: Relation, pairs: &[WeighedHosts], rows: &mut CaseRows) {
     let world = &analysis.world;
     for pair in pairs {
-        let subject = |host: HostIx| format!("host:{}", world.name(host));
-        let row = link(relation, subject(pair.a), subject(pair.b), pair.weighing.bits(), &pair.verdict);
+        let row = link(relation, world.subject(pair.a), world.subject(pair.b), pair.weighing.bits(), &pair.verdict);
         for (name, value, group, bits) in &pair.parts {
             let places = [pair.a, pair.b].map(|host| {
                 let tie = analysis.ties.place(name, value, host).map(|place| source(world, *place));
@@ -405,7 +406,7 @@ impl HostCode {
 pub(crate) fn selectors(analysis: &Analysis) -> Vec<SelectorRow> {
     let world = &analysis.world;
     let row = |shown: &Shown| SelectorRow {
-        subject: format!("host:{}", world.name(shown.host)),
+        subject: world.subject(shown.host),
         kind: shown.kind,
         value: shown.value.clone(),
         evidence_id: world.evidence_of(shown.place),
@@ -442,7 +443,7 @@ pub(crate) fn code_selectors(
         for ((value, _), (offset, page)) in first {
             let Some((kind, text)) = world.value(value) else { continue };
             rows.push(SelectorRow {
-                subject: format!("host:{}", world.name(host)),
+                subject: world.subject(host),
                 kind: *kind,
                 value: text.clone(),
                 evidence_id: world.evidence_of(page.place),

@@ -120,6 +120,16 @@ impl World {
         self.hosts.get(host as usize).map_or("", Host::as_str)
     }
 
+    /// The typed id of the host, or of the archive of sources.
+    pub(crate) fn subject(&self, host: HostIx) -> String {
+        self.hosts.get(host as usize).map(Host::subject).unwrap_or_default()
+    }
+
+    /// Is it an archive of sources, and no host?
+    pub(crate) fn is_source(&self, host: HostIx) -> bool {
+        self.hosts.get(host as usize).is_some_and(Host::is_source)
+    }
+
     /// The part of the host that one party registers.
     pub(crate) fn registrable(&self, host: HostIx) -> &str {
         let at = self.registrable_at.get(host as usize).copied().unwrap_or(0);

@@ -41,7 +41,7 @@ impl CodeRows<'_> {
 
     /// The code of one host.
     pub(crate) fn host<'r>(&mut self, host: &Host, rows: impl Iterator<Item = CodeRow<'r>>) -> Result<(), TableError> {
-        let subject = format!("host:{host}");
+        let subject = host.subject();
         let mut locator = String::new();
         let mut kinds = self.counts.of_subject(&subject);
         for row in rows {

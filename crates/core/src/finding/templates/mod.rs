@@ -52,6 +52,7 @@ templates! {
     supply Supply "supply" Derived "sites that reached operators from a builder through a client";
     builder Builder "builder" Derived "private code of several kits or sites comes from one shop";
     kit_family KitFamily "kit-family" Derived "hosts run one code base";
+    source_of_kit SourceOfKit "source-of-kit" Derived "files of a kit, seized or leaked, show the code of sites";
     leaked_copy LeakedCopy "leaked-copy" Refused "a past version of a kit, run apart from its builder";
     public_theme PublicTheme "public-theme" Derived "code that lawful sites use too; it supports no builder";
     operator Operator "operator" Assessed "sites have the same operator";

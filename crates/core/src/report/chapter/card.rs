@@ -73,7 +73,7 @@ pub(super) fn cards(ground: &Ground<'_>) -> Result<(Vec<Card>, Rests), ReportErr
     let mut of_kind: BTreeMap<FindingKind, usize> = BTreeMap::new();
     for card in &mut cards {
         card.printed = match card.of {
-            FindingKind::KitFamily | FindingKind::LeakedCopy | FindingKind::PublicTheme => {
+            FindingKind::KitFamily | FindingKind::LeakedCopy | FindingKind::PublicTheme | FindingKind::SourceOfKit => {
                 kits.iter().any(|kit| super::kits::is_about(card, kit))
             }
             kind => {

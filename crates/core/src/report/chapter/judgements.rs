@@ -11,6 +11,7 @@ const CHOICE: &[(FindingKind, usize)] = &[
     (FindingKind::Builder, 2),
     (FindingKind::KitFamily, 2),
     (FindingKind::LeakedCopy, 1),
+    (FindingKind::SourceOfKit, 1),
     (FindingKind::Operator, 3),
     (FindingKind::Infrastructure, 1),
     (FindingKind::CompromisedHosts, 1),

@@ -43,7 +43,7 @@ pub(super) fn printed<'a>(ground: &Ground<'a>) -> Vec<&'a KitRow> {
 pub(super) fn is_about(card: &Card, kit: &KitRow) -> bool {
     let kind = match card.of {
         FindingKind::LeakedCopy => kit.kind == KitKind::LeakedCopy,
-        FindingKind::KitFamily | FindingKind::PublicTheme => true,
+        FindingKind::KitFamily | FindingKind::PublicTheme | FindingKind::SourceOfKit => true,
         _ => false,
     };
     kind && card.subjects.contains(&kit.kit)

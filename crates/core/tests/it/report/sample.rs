@@ -24,6 +24,7 @@ pub(crate) fn evidence(name: &str) -> EvidenceId {
 
 const WEB: &str = "captures-spring.warc.gz";
 const LATER: &str = "captures-autumn.wacz";
+const SOURCES: &str = "mint-shop.zip";
 const DNS: &str = "pdns.ndjson";
 const HOSTING: &str = "hosting.csv";
 const REGISTER: &str = "register.csv";
@@ -248,6 +249,16 @@ fn links() -> Links {
             );
         }
     }
+    l.add(
+        (&format!("host:{}", of_kit("kit:mint")[0]), &archive()),
+        SameKit,
+        Derived,
+        (25, 996),
+        "script,vocabulary",
+        ("library", 11),
+        "two kinds of code agree",
+        &[api, token],
+    );
     l.add(
         ("host:copycat-den.example", "host:copycat-den2.example"),
         SameKit,
@@ -478,6 +489,11 @@ fn servers() -> Vec<ServerRow> {
     rows
 }
 
+/// The subject of an archive of sources.
+fn archive() -> String {
+    format!("source:{}", evidence(SOURCES))
+}
+
 fn files() -> Vec<EvidenceRow> {
     let file = |name: &str, kind, records, problems, custodian: &str| EvidenceRow {
         evidence_id: evidence(name),
@@ -496,6 +512,7 @@ fn files() -> Vec<EvidenceRow> {
     let mut rows = vec![
         file(WEB, Kind::Web, 41, 1, "Example Archive"),
         file(LATER, Kind::Web, 25, 0, "Example Archive"),
+        file(SOURCES, Kind::Source, 64, 0, "Police Unit of Examplia"),
         file(DNS, Kind::Dns, 1_830, 0, "Sensor Operator"),
         file(HOSTING, Kind::Hosting, 3, 0, "Hosting Provider"),
         file(REGISTER, Kind::Register, 12, 0, "Regulator of Examplia"),
@@ -600,6 +617,7 @@ pub(crate) fn rows() -> CaseRows {
         members: [("builder:b1", "kit:cedar"), ("builder:b1", "kit:mint")]
             .iter()
             .map(|(entity, subject)| member(entity, subject))
+            .chain([member("kit:mint", &archive())])
             .chain(
                 SITES.iter().filter(|site| !site.5.is_empty()).map(|site| member(site.5, &format!("host:{}", site.0))),
             )
