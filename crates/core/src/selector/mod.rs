@@ -4,6 +4,7 @@
 
 mod anchored;
 mod announced;
+pub mod background;
 pub mod host_series;
 pub mod public_code;
 pub mod shared_service;

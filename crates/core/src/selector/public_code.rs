@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::SelectorKind;
+use super::background::Background;
 use crate::rules;
 
 /// One file of `rules/kit`: one framework, library or theme.
@@ -74,6 +75,9 @@ impl Names {
     }
 }
 
+/// What a name is called that stands in a library of `rules/background` and in no rule.
+pub const LIBRARY: &str = "library";
+
 /// The public frameworks and libraries.
 #[derive(Debug, Default)]
 pub struct PublicCode {
@@ -118,8 +122,12 @@ impl PublicCode {
         }
     }
 
-    /// The framework or library that a code selector's value belongs to.
+    /// The framework or library that a code selector's value belongs to; [`LIBRARY`] where only the bundled counts know it.
     pub fn names(&self, kind: SelectorKind, value: &str) -> Option<&str> {
+        self.by_rule(kind, value).or_else(|| Background::bundled().is_library(kind, value).then_some(LIBRARY))
+    }
+
+    fn by_rule(&self, kind: SelectorKind, value: &str) -> Option<&str> {
         match kind {
             SelectorKind::ClassName | SelectorKind::IdName => self.classes.of(value),
             SelectorKind::CssName => self.css.of(value).or_else(|| self.classes.of(value)),
@@ -156,7 +164,7 @@ mod tests {
                 SelectorKind::ScriptName,
                 SelectorKind::ApiPath,
             ];
-            let by: Vec<&str> = kinds.into_iter().filter_map(|kind| all.names(kind, text)).collect();
+            let by: Vec<&str> = kinds.into_iter().filter_map(|kind| all.by_rule(kind, text)).collect();
             let held = if *named { !by.is_empty() } else { !by.contains(&rule.as_str()) };
             assert!(held, "{rule}: {text} gave {by:?}");
             seen += 1;

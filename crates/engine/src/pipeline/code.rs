@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 use stakeout_core::link::{Bits256, Comparison, Count, Model, Outcome, Verdict, Weighing, agreement, judge, weigh};
+use stakeout_core::selector::background::Background;
 use stakeout_core::selector::{Family, Group, SelectorKind};
 
 use super::world::{HostIx, ValueIx, World};
@@ -37,8 +38,10 @@ const OVERLAP_LEVELS: [i64; 4] = [700, 450, 250, 120];
 pub(crate) struct ValueMarks {
     /// A public framework or library, by rule.
     pub(crate) public_code: bool,
-    /// Registrable domains of lawful sites that show it.
+    /// Registrable domains of lawful sites that show it, in the case and in the background.
     pub(crate) lawful: u32,
+    /// Ordinary sites of the background that show it.
+    pub(crate) background: u32,
 }
 
 /// The code of one site: the union over its captures that can tell.
@@ -198,7 +201,11 @@ impl CodeIndex {
         if self.is_public_code(value) || self.is_block(value) {
             return 0;
         }
-        rarity(holders.saturating_sub(1), *subjects)
+        let of_case = rarity(holders.saturating_sub(1), *subjects);
+        match self.mark(value).background {
+            0 => of_case,
+            shown => of_case.min(rarity(shown, Background::bundled().sites())),
+        }
     }
 
     fn group_of(&self, value: ValueIx) -> Option<usize> {
@@ -256,13 +263,18 @@ impl CodeIndex {
         marks
     }
 
-    /// What others of the count show, without the units of the pair.
+    /// What others of the count show, without the units of the pair. Where the value is more common among ordinary sites
+    /// than in the case, they are the count: what half of the web shows is not rare in a case of three.
     pub(crate) fn count(&self, value: ValueIx, unit_a: u32, unit_b: u32) -> Count {
         let pair = if unit_a == unit_b { 1 } else { 2 };
         let subjects = self.group_of(value).and_then(|group| self.subjects.get(group)).copied().unwrap_or(0);
         let holders = self.holders(value).saturating_sub(pair);
         let subjects = subjects.saturating_sub(pair);
-        Count { holders: u64::from(holders.min(subjects)), subjects: u64::from(subjects) }
+        let of_case = Count { holders: u64::from(holders.min(subjects)), subjects: u64::from(subjects) };
+        let background = self.mark(value).background;
+        let of_background =
+            Count { holders: u64::from(background), subjects: u64::from(Background::bundled().sites()) };
+        if background > 0 && is_more_common(of_background, of_case) { of_background } else { of_case }
     }
 
     /// Rarity-weighted likeness of two sites in one group, per mille: the mean of Jaccard and containment.
@@ -443,6 +455,11 @@ pub(crate) fn group_of(kind: SelectorKind) -> Option<u8> {
 fn order(group: Group) -> u32 {
     let first = SelectorKind::ALL.iter().position(|kind| kind.group() == group);
     first.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX)
+}
+
+/// Compares `(n + 1/2) / (N + 1)`.
+fn is_more_common(one: Count, other: Count) -> bool {
+    (2 * one.holders + 1) * (other.subjects + 1) > (2 * other.holders + 1) * (one.subjects + 1)
 }
 
 /// Is this a kind of code?

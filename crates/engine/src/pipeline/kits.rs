@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use stakeout_core::entity::{Clustering, Constraints, Edge, Role, agglomerate};
 use stakeout_core::link::{Bits256, Model, Status, Verdict};
 use stakeout_core::selector::SelectorKind;
+use stakeout_core::selector::background::Background;
 use stakeout_core::selector::public_code::PublicCode;
 
 use super::candidates;
@@ -110,13 +111,14 @@ fn code_sets(world: &World, roles: &[HostRole]) -> Vec<CodeSet> {
 }
 
 fn value_marks(world: &World, roles: &[HostRole], sets: &[CodeSet]) -> Vec<ValueMarks> {
-    let public = PublicCode::bundled();
+    let (public, background) = (PublicCode::bundled(), Background::bundled());
     let mut marks: Vec<ValueMarks> = world
         .values
         .par_iter()
-        .map(|(kind, text)| ValueMarks {
-            public_code: is_code(*kind) && public.names(*kind, text).is_some(),
-            lawful: 0,
+        .map(|(kind, text)| {
+            let background = if is_code(*kind) { background.sites_with(*kind, text) } else { 0 };
+            let public_code = is_code(*kind) && public.names(*kind, text).is_some();
+            ValueMarks { public_code, lawful: background, background }
         })
         .collect();
     let copying = copying_hosts(world, roles);
