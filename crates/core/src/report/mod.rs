@@ -4,9 +4,11 @@ mod chapter;
 mod chart;
 mod html;
 mod input;
+mod measured;
 mod text;
 
 pub use html::html;
+pub use measured::measured;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
 
 use crate::entity::{EntityRow, KitRow, KitVersionRow, MemberRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};

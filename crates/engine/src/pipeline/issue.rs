@@ -6,7 +6,7 @@ use serde_json::json;
 use stakeout_core::finding::{EvidenceWanted, Scope, SelectorsWanted};
 use stakeout_core::link::LinkEvidenceRow;
 use stakeout_core::record::Time;
-use stakeout_core::report::{CaseRows, Custody, Html, JudgementRow, ReportError, ReportInput, html};
+use stakeout_core::report::{CaseRows, Custody, Html, JudgementRow, ReportError, ReportInput, html, measured};
 use stakeout_core::selector::SelectorRow;
 
 use super::run::{AnalyzeError, lists, screenshots};
@@ -84,6 +84,7 @@ fn page(case: &Case, tables: &Path, custody: &Custody) -> Result<(Html, CaseRows
     let judgements = judgement_rows(case)?;
     let scope = scope(case, &rows)?;
     let settings = case.settings();
+    let measured = measured();
     let made = html(&ReportInput {
         rows: &rows,
         name: &settings.name,
@@ -92,7 +93,7 @@ fn page(case: &Case, tables: &Path, custody: &Custody) -> Result<(Html, CaseRows
         pictures: &pictures,
         screenshots: &screenshots,
         custody,
-        measured: None,
+        measured: measured.as_deref(),
         judgements: &judgements,
     })?;
     Ok((made, rows))
