@@ -47,6 +47,8 @@ pub use report::{IssuedReport, NewReport, Seal};
 pub use run::{Run, RunManifest, RunRecord};
 pub use settings::{CaseFormat, Head, Settings, offset_minutes};
 pub use status::{CaseStatus, KindStatus, NextStep};
+#[cfg(test)]
+pub(crate) use values::SECTION_PAGES;
 pub(crate) use values::{NOBODY, RANGES, SEVERAL, Value};
 pub use verify::{VerifyCode, VerifyProblem};
 

@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use stakeout_core::evidence::{Level, Locator};
 use stakeout_core::report::{CaseRows, ProblemRow};
 
 use super::loader::Loader;
@@ -87,13 +88,13 @@ pub(super) fn load_caches(
     let mut loader = Loader::new(caches.ids(), hosts, shared, store);
     let mut rows = CaseRows::default();
     let (records, mut code) = tables.map(CaseTables::split).unzip();
-    std::thread::scope(|scope| {
+    let forgetful = std::thread::scope(|scope| {
         let (send, items) = sync_channel(AHEAD);
         scope.spawn(move || unpack(caches, &send));
         let (sections, todo) = sync_channel(SECTIONS_AHEAD);
         let writer = scope.spawn(move || match &mut code {
             Some(code) => write_sections(caches, &todo, code),
-            None => Ok(()),
+            None => Ok(Vec::new()),
         });
         let sections = records.is_some().then_some(sections);
         let mut into = Consumer { loader: &mut loader, rows: &mut rows, records, sections, pages: Vec::new() };
@@ -102,10 +103,24 @@ pub(super) fn load_caches(
         drop(into);
         drop(items);
         let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        written.and(consumed)
+        written.and_then(|forgetful| consumed.map(|()| forgetful))
     })?;
+    rows.problems.extend(forgetful.into_iter().filter_map(|number| listed_again(caches, number)));
     rows.problems.sort();
     loader.finish().map(|world| (world, rows)).map_err(Broken::Scratch)
+}
+
+/// Tells that values of an evidence may stand in `selectors` more than once.
+fn listed_again(caches: &Caches, number: usize) -> Option<ProblemRow> {
+    Some(ProblemRow {
+        evidence_id: caches.evidence().nth(number)?.id,
+        locator: Locator::whole(),
+        level: Level::Note,
+        code: "limit-selectors-listed".to_owned(),
+        message: "hosts with captures far apart in this file show too much code to remember: a value may be listed \
+                  more than once"
+            .to_owned(),
+    })
 }
 
 /// Why a world could not be made.
