@@ -9,6 +9,7 @@ use stakeout_core::link::{Bits256, Comparison, Decision, Model, Outcome, Status,
 use super::code::{CodeIndex, GROUPS, odds};
 use super::copies::{Copy, Parts, parts};
 use super::followed::{followed, rest_of_lineage, rest_of_parts};
+use super::history::History;
 use super::kits::Families;
 use super::lineage::{Lineage, rank};
 use super::roles::HostRole;
@@ -81,19 +82,24 @@ pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model
 
 /// The kit of one family; behind it, its copy.
 fn of_family(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Vec<Kit> {
-    let whole = kit(world, roles, index, model, hosts.clone());
+    let (whole, history) = kit(world, roles, index, model, hosts.clone());
     // Of public code everybody may have a copy: only private code can leave a shop.
-    let mut found = if is_one_shops(whole.kind) { parts(world, index, &followed(&hosts)) } else { Parts::default() };
+    let mut found = if is_one_shops(whole.kind) {
+        parts(world, index, &followed(&hosts), &history)
+    } else {
+        Parts::default()
+    };
     rest_of_parts(world, index, &hosts, &mut found);
     let doubted = found.doubted;
     let Some(copy) = found.copy else { return vec![Kit { doubted, ..whole }] };
     let rest: Vec<HostIx> = hosts.iter().copied().filter(|host| copy.hosts.binary_search(host).is_err()).collect();
-    let source = Kit { doubted, ..kit(world, roles, index, model, rest) };
-    let taken = kit(world, roles, index, model, copy.hosts.clone());
+    let source = Kit { doubted, ..kit(world, roles, index, model, rest).0 };
+    let taken = kit(world, roles, index, model, copy.hosts.clone()).0;
     vec![source, Kit { kind: KitKind::LeakedCopy, copy_of: Some((0, copy)), ..taken }]
 }
 
-fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Kit {
+/// A kit, and the history of those of its sites that are followed.
+fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> (Kit, History) {
     let counts = counts(world, index, &hosts);
     let values: Vec<ValueIx> =
         counts.iter().filter(|(_, n)| *n >= 2 && *n * 5 >= hosts.len()).map(|(value, _)| *value).collect();
@@ -108,10 +114,11 @@ fn kit(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, host
     signature.sort_unstable();
     let private_kinds = private_kinds(index, model, &common, hosts.len());
     let kind = kind(world, roles, &hosts, private_kinds);
-    let mut lineage = rank(world, index, &followed(&hosts));
+    let history = History::of(world, index, &followed(&hosts));
+    let mut lineage = rank(&history);
     rest_of_lineage(world, index, &hosts, &mut lineage);
     let id = format!("kit:{}", short_id("kit", hosts.iter().map(|host| world.name(*host))));
-    Kit { id, hosts, kind, lineage, values, signature, copy_of: None, doubted: Vec::new() }
+    (Kit { id, hosts, kind, lineage, values, signature, copy_of: None, doubted: Vec::new() }, history)
 }
 
 /// Each value that these hosts show, and how many of them; sorted.

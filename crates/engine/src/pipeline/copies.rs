@@ -47,23 +47,22 @@ const STRAY: usize = 5;
 /// Parts that are tested, those with most of their own first.
 const PARTS_MAX: usize = 6;
 
-/// Finds the copy and the doubtful parts of a family.
-pub(crate) fn parts(world: &World, index: &CodeIndex, hosts: &[HostIx]) -> Parts {
+/// Finds the copy and the doubtful parts of a family, of which this is the history.
+pub(crate) fn parts(world: &World, index: &CodeIndex, hosts: &[HostIx], history: &History) -> Parts {
     let mut parts = Parts::default();
     if hosts.len() < 2 * HOSTS_MIN {
         return parts;
     }
-    let history = History::of(world, index, hosts);
-    let holders = Holders::of(&history);
+    let holders = Holders::of(history);
     let may = |part: &[HostIx], own: &[ValueIx]| {
         let rest: Vec<HostIx> = hosts.iter().copied().filter(|host| part.binary_search(host).is_err()).collect();
-        stand_beside(&history, part) && own.len() <= taken(index, part, &rest)
+        stand_beside(history, part) && own.len() <= taken(index, part, &rest)
     };
-    let found = holders.parts(index, &history, hosts.len()).into_iter().filter(|(part, own)| may(part, own));
+    let found = holders.parts(index, history, hosts.len()).into_iter().filter(|(part, own)| may(part, own));
     for (part, own) in found.take(PARTS_MAX) {
-        match test(world, index, &history, hosts, &part, &own) {
+        match test(world, index, history, hosts, &part, &own) {
             Found::Copy(later) => {
-                let hosts = with_the_renamed(&history, index, part, &own, &later);
+                let hosts = with_the_renamed(history, index, part, &own, &later);
                 parts.copy = Some(Copy { hosts, own, later });
                 return parts;
             }
@@ -85,36 +84,54 @@ enum Found {
 
 /// Which hosts run each value: for each column the hosts that show it, and those that could.
 struct Holders {
-    columns: Vec<(BTreeSet<HostIx>, BTreeSet<HostIx>)>,
+    hosts: Vec<HostIx>,
+    columns: Vec<(HostSet, HostSet)>,
+}
+
+/// Hosts of a family, a bit each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct HostSet(Vec<u64>);
+
+impl HostSet {
+    fn add(&mut self, host: usize) {
+        self.0.get_mut(host / 64).into_iter().for_each(|word| *word |= 1 << (host % 64));
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
 }
 
 impl Holders {
     fn of(history: &History) -> Self {
-        let columns = history
-            .columns
-            .iter()
-            .map(|column| {
-                let mut counts: BTreeMap<HostIx, (usize, usize)> = BTreeMap::new();
-                for (number, visit) in history.visits.iter().enumerate() {
-                    let sight = column.sight(number);
-                    if sight != Sight::Unseen {
-                        let (shows, all) = counts.entry(visit.host).or_default();
-                        *shows += usize::from(sight == Sight::Present);
-                        *all += 1;
-                    }
+        let (mut hosts, mut host_of) = (Vec::new(), Vec::new());
+        for visit in &history.visits {
+            if hosts.last() != Some(&visit.host) {
+                hosts.push(visit.host);
+            }
+            host_of.push(hosts.len() - 1);
+        }
+        let none = HostSet(vec![0; hosts.len().div_ceil(64)]);
+        let sets = |column: &Column| {
+            let (mut shows, mut could) = (none.clone(), none.clone());
+            column.each_seen(&mut |visit, is_present| {
+                let Some(host) = host_of.get(visit) else { return };
+                could.add(*host);
+                if is_present {
+                    shows.add(*host);
                 }
-                let shows = counts.iter().filter(|(_, (shows, _))| *shows > 0).map(|(host, _)| *host).collect();
-                (shows, counts.into_keys().collect())
-            })
-            .collect();
-        Self { columns }
+            });
+            (shows, could)
+        };
+        Self { columns: history.columns.iter().map(sets).collect(), hosts }
     }
 
     /// Parts of the family with values that they alone show, those with most values first.
     fn parts(&self, index: &CodeIndex, history: &History, hosts: usize) -> Vec<(Vec<HostIx>, Vec<ValueIx>)> {
-        let mut blocks: Vec<(&BTreeSet<HostIx>, &BTreeSet<HostIx>, Vec<ValueIx>)> = Vec::new();
+        let mut blocks: Vec<(&HostSet, &HostSet, Vec<ValueIx>)> = Vec::new();
         for (column, (shows, could)) in history.columns.iter().zip(&self.columns) {
-            if shows.len() < HOSTS_MIN || shows.len() + HOSTS_MIN > hosts || !is_steady(history, column, shows) {
+            let count = shows.count();
+            if count < HOSTS_MIN || count + HOSTS_MIN > hosts || !is_steady(history, column, count) {
                 continue;
             }
             match blocks.iter_mut().find(|(other, could_too, _)| alike((other, could_too), (shows, could))) {
@@ -124,23 +141,30 @@ impl Holders {
         }
         blocks.retain(|(_, _, values)| values.len() >= BLOCK_MIN && is_work(index, values));
         blocks.sort_by(|a, b| b.2.len().cmp(&a.2.len()).then_with(|| a.2.cmp(&b.2)));
-        blocks.into_iter().map(|(shows, _, values)| (shows.iter().copied().collect(), values)).collect()
+        blocks.into_iter().map(|(shows, _, values)| (self.named(shows), values)).collect()
+    }
+
+    fn named(&self, set: &HostSet) -> Vec<HostIx> {
+        let inside = |at: usize| set.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
+        self.hosts.iter().enumerate().filter(|(at, _)| inside(*at)).map(|(_, host)| *host).collect()
     }
 }
 
 /// Do nearly all hosts that ever show it show it whenever they could, and does none come to it? A version is entered and
 /// left; a part of its own is not.
-fn is_steady(history: &History, column: &Column, shows: &BTreeSet<HostIx>) -> bool {
+fn is_steady(history: &History, column: &Column, shows: usize) -> bool {
     let (gains, losses) = transitions(history, column, &|_| true);
-    (gains + losses) as usize * 10 <= shows.len()
+    (gains + losses) as usize * 10 <= shows
 }
 
-fn alike(a: (&BTreeSet<HostIx>, &BTreeSet<HostIx>), b: (&BTreeSet<HostIx>, &BTreeSet<HostIx>)) -> bool {
-    let common: BTreeSet<HostIx> = a.1.intersection(b.1).copied().collect();
-    let within = |hosts: &BTreeSet<HostIx>| hosts.intersection(&common).copied().collect::<BTreeSet<HostIx>>();
-    let (x, y) = (within(a.0), within(b.0));
-    let (both, either) = (x.intersection(&y).count(), x.union(&y).count());
-    both > 0 && both * 100 >= either * BLOCK_LIKENESS && both * 2 >= a.0.len().min(b.0.len())
+fn alike(a: (&HostSet, &HostSet), b: (&HostSet, &HostSet)) -> bool {
+    let (mut both, mut either) = (0, 0);
+    for ((x, x_could), (y, y_could)) in (a.0.0.iter().zip(&a.1.0)).zip(b.0.0.iter().zip(&b.1.0)) {
+        let common = x_could & y_could;
+        both += (x & y & common).count_ones() as usize;
+        either += ((x | y) & common).count_ones() as usize;
+    }
+    both > 0 && both * 100 >= either * BLOCK_LIKENESS && both * 2 >= a.0.count().min(b.0.count())
 }
 
 /// Is a part with these additions a copy of a past version of the rest?

@@ -10,7 +10,8 @@ use stakeout_core::record::Time;
 use stakeout_core::selector::SelectorKind;
 
 use super::code::CodeIndex;
-use super::world::{HostIx, Page, ValueIx, World};
+use super::world::{HostIx, ValueIx, World};
+use crate::packed::Spot;
 
 /// What one site shows on one day.
 #[derive(Debug, Clone)]
@@ -63,6 +64,33 @@ impl Column {
         }
     }
 
+    /// Who shows it and who could, as bits: equal for values that are always seen together.
+    pub(crate) fn sights(&self) -> (&[u64], &[u64]) {
+        (&self.present, &self.seen)
+    }
+
+    /// Every visit that could show it, and whether it does.
+    pub(crate) fn each_seen(&self, visit: &mut impl FnMut(usize, bool)) {
+        for (at, (present, seen)) in self.present.iter().zip(&self.seen).enumerate() {
+            let mut left = *seen;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                visit(at * 64 + bit as usize, present >> bit & 1 == 1);
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// Visits among these that show it, and that could.
+    pub(crate) fn counts_in(&self, visits: &[u64]) -> (u32, u32) {
+        let (mut shown, mut could) = (0, 0);
+        for ((present, seen), mask) in self.present.iter().zip(&self.seen).zip(visits) {
+            shown += (present & mask).count_ones();
+            could += (seen & mask).count_ones();
+        }
+        (shown, could)
+    }
+
     /// Jaccard likeness of two presences, per cent, over the visits that could show both; 0 if there are too few.
     pub(crate) fn likeness(&self, other: &Self) -> u32 {
         let (mut both, mut either, mut seen, mut most) = (0, 0, 0, [0, 0]);
@@ -105,11 +133,17 @@ const EXPECTED_MIN: usize = 3;
 /// Share of the expected values of a kind, per cent, that a page must show to be a witness of what is missing.
 const WITNESS_SHARE: usize = 60;
 
-/// A page of a visit: the shape of its path, and its code.
+/// A page of a visit: the shape of its path, and its code; sorted.
 struct Sheet {
     visit: usize,
     shape: u32,
-    page: Page,
+    code: Vec<Spot>,
+}
+
+impl Sheet {
+    fn shows(&self, value: ValueIx) -> bool {
+        self.code.binary_search_by_key(&value, |(value, _)| *value).is_ok()
+    }
 }
 
 impl History {
@@ -145,16 +179,16 @@ fn sheets(world: &World, hosts: &[HostIx]) -> (Vec<Visit>, Vec<Sheet>) {
     let (mut visits, mut sheets): (Vec<Visit>, Vec<Sheet>) = (Vec::new(), Vec::new());
     for host in hosts {
         let mut day = None;
-        for page in world.pages_of(*host).into_iter().filter(|page| page.facts.state.tells()) {
+        for (at, url, code) in world.code_pages_of(*host) {
             let next = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
-            let shape = *shapes.entry(shape_of(&page.facts.url)).or_insert(next);
+            let shape = *shapes.entry(shape_of(&url)).or_insert(next);
             // Pages stand in the order of time.
-            let today = page.facts.captured_at.map_or(i64::MIN, Time::day);
+            let today = at.map_or(i64::MIN, Time::day);
             if day != Some(today) {
                 day = Some(today);
-                visits.push(Visit { host: *host, at: page.facts.captured_at, version: 1 });
+                visits.push(Visit { host: *host, at, version: 1 });
             }
-            sheets.push(Sheet { visit: visits.len().saturating_sub(1), shape, page });
+            sheets.push(Sheet { visit: visits.len().saturating_sub(1), shape, code });
         }
     }
     (visits, sheets)
@@ -166,7 +200,7 @@ fn shown(index: &CodeIndex, visits: &[Visit], sheets: &[Sheet]) -> Vec<(u32, Val
     let mut all: Vec<(ValueIx, u32, HostIx)> = sheets
         .iter()
         .flat_map(|sheet| {
-            let code = sheet.page.code.iter().filter(|(value, _)| !index.is_block(*value));
+            let code = sheet.code.iter().filter(|(value, _)| !index.is_block(*value));
             code.map(|(value, _)| (*value, sheet.shape, host(sheet)))
         })
         .collect();
@@ -213,12 +247,11 @@ fn expected(
 
 /// Kinds of code of which a page can say that a value is missing, as bits in the order of the kinds.
 fn witnessed(sheet: &Sheet, expected: &BTreeMap<(u32, SelectorKind), Vec<ValueIx>>) -> u32 {
-    let shows = |value: &ValueIx| sheet.page.code.binary_search_by_key(value, |(value, _)| *value).is_ok();
     let (mut kinds, mut asked) = (0_u32, 0_u32);
     for ((_, kind), values) in
         expected.range((sheet.shape, SelectorKind::ALL[0])..(sheet.shape + 1, SelectorKind::ALL[0]))
     {
-        let count = values.iter().filter(|value| shows(value)).count();
+        let count = values.iter().filter(|value| sheet.shows(**value)).count();
         asked |= bit(*kind);
         if count * 100 >= values.len() * WITNESS_SHARE {
             kinds |= bit(*kind);
@@ -240,33 +273,37 @@ fn columns(
     shown: &[(u32, ValueIx, usize)],
     witness: &[u32],
 ) -> Vec<Column> {
-    let mut sheets_of: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (at, sheet) in sheets.iter().enumerate() {
-        sheets_of.entry(sheet.shape).or_default().push(at);
-    }
     let mut by_value: Vec<(ValueIx, u32)> = shown.iter().map(|(shape, value, _)| (*value, *shape)).collect();
     by_value.sort_unstable();
+    let mut values: Vec<ValueIx> = by_value.iter().map(|(value, _)| *value).collect();
+    values.dedup();
     let words = visits.div_ceil(64);
-    let mut columns: Vec<Column> = Vec::new();
-    for of_value in by_value.chunk_by(|a, b| a.0 == b.0) {
-        let Some((value, _)) = of_value.first().copied() else { continue };
-        let Some((kind, _)) = world.value(value) else { continue };
-        let mut column = Column { value, present: vec![0; words], seen: vec![0; words] };
-        for sheet in of_value.iter().filter_map(|(_, shape)| sheets_of.get(shape)).flatten() {
-            let Some(at) = sheets.get(*sheet) else { continue };
-            let shows = at.page.code.binary_search_by_key(&value, |(value, _)| *value).is_ok();
-            let tells = witness.get(*sheet).is_some_and(|kinds| kinds & bit(*kind) != 0);
-            let mark = 1_u64 << (at.visit % 64);
-            if let (true, Some(word)) = (shows, column.present.get_mut(at.visit / 64)) {
-                *word |= mark;
-            }
-            if let (true, Some(word)) = (shows || tells, column.seen.get_mut(at.visit / 64)) {
-                *word |= mark;
+    let mut present = vec![0_u64; values.len() * words];
+    // Visits with a page of this shape that would show what there is of this kind.
+    let mut telling: BTreeMap<(u32, u32), Vec<u64>> = BTreeMap::new();
+    for (sheet, kinds) in sheets.iter().zip(witness) {
+        let (word, mark) = (sheet.visit / 64, 1_u64 << (sheet.visit % 64));
+        for (value, _) in &sheet.code {
+            let at = values.binary_search(value).ok();
+            if let Some(slot) = at.and_then(|at| present.get_mut(at * words + word)) {
+                *slot |= mark;
             }
         }
-        let (present, seen) = column.counts();
-        if present < seen {
-            columns.push(column);
+        for kind in SelectorKind::ALL.iter().map(|kind| bit(*kind)).filter(|kind| kinds & kind != 0) {
+            let visits = telling.entry((sheet.shape, kind)).or_insert_with(|| vec![0; words]);
+            visits.get_mut(word).into_iter().for_each(|slot| *slot |= mark);
+        }
+    }
+    let mut columns: Vec<Column> = Vec::new();
+    for (of_value, present) in by_value.chunk_by(|a, b| a.0 == b.0).zip(present.chunks(words.max(1))) {
+        let Some((value, _)) = of_value.first().copied() else { continue };
+        let Some((kind, _)) = world.value(value) else { continue };
+        let mut seen = present.to_vec();
+        for visits in of_value.iter().filter_map(|(_, shape)| telling.get(&(*shape, bit(*kind)))) {
+            seen.iter_mut().zip(visits).for_each(|(seen, visits)| *seen |= visits);
+        }
+        if seen != present {
+            columns.push(Column { value, present: present.to_vec(), seen });
         }
     }
     let most = VALUES_MAX.min(CELLS_MAX / visits.max(1)).max(64);

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use stakeout_core::record::Time;
 
-use super::code::CodeIndex;
 use super::history::{History, Visit};
 use super::versions::{Order, order};
-use super::world::{HostIx, ValueIx, World};
+use super::world::{HostIx, ValueIx};
 
 /// The states of a family.
 #[derive(Debug, Clone)]
@@ -47,15 +46,15 @@ impl Lineage {
     }
 }
 
-/// Ranks the versions that these hosts show.
-pub(crate) fn rank(world: &World, index: &CodeIndex, hosts: &[HostIx]) -> Lineage {
-    let mut history = History::of(world, index, hosts);
-    let order = order(&history);
-    let versions = (0..order.versions).map(|number| version(&history, &order, number)).collect();
-    for (visit, version) in history.visits.iter_mut().zip(&order.version) {
+/// Ranks the versions that the hosts of a history show.
+pub(crate) fn rank(history: &History) -> Lineage {
+    let order = order(history);
+    let versions = (0..order.versions).map(|number| version(history, &order, number)).collect();
+    let mut visits = history.visits.clone();
+    for (visit, version) in visits.iter_mut().zip(&order.version) {
         visit.version = i32::try_from(version + 1).unwrap_or(i32::MAX);
     }
-    Lineage { visits: history.visits, versions }
+    Lineage { visits, versions }
 }
 
 fn version(history: &History, order: &Order, number: usize) -> Version {

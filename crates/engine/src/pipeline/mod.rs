@@ -36,6 +36,9 @@ mod supply;
 #[cfg(test)]
 mod testing;
 mod ties;
+mod version_classes;
+mod version_fit;
+mod version_starts;
 mod versions;
 #[cfg(test)]
 mod versions_tests;

@@ -12,6 +12,9 @@ use stakeout_core::page::PageFacts;
 
 use crate::packed::{self, Spot};
 
+/// Bytes in which nearly every address fits.
+const ADDRESS_BYTES: u32 = 512;
+
 /// Where one page lies: its facts, and behind them its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stored {
@@ -67,6 +70,15 @@ impl Store {
     pub(crate) fn facts(&self, stored: Stored) -> Option<PageFacts> {
         let bytes = self.bytes(stored.at, stored.facts)?;
         self.noted(postcard::from_bytes(&bytes).ok())
+    }
+
+    /// The address of a page: what stands first of its facts.
+    pub(crate) fn address(&self, stored: Stored) -> Option<String> {
+        let bytes = self.bytes(stored.at, stored.facts.min(ADDRESS_BYTES))?;
+        match postcard::take_from_bytes::<String>(&bytes) {
+            Ok((address, _)) => Some(address),
+            Err(_) => self.facts(stored).map(|facts| facts.url),
+        }
     }
 
     pub(crate) fn spots(&self, stored: Stored) -> Vec<Spot> {

@@ -166,6 +166,22 @@ impl World {
         (from..).zip(captures).filter_map(|(number, page)| self.page(number, page)).collect()
     }
 
+    /// The captures of one host that can tell, in the order of time: when, at which address, and the code that other
+    /// hosts show too.
+    pub(crate) fn code_pages_of(&self, host: HostIx) -> Vec<(Option<Time>, String, Vec<Spot>)> {
+        let from = self.pages.partition_point(|page| page.host < host);
+        let captures = (from..).zip(self.captures_of(host)).filter(|(_, page)| page.tells);
+        let page = |(number, page): (usize, &PageRef)| {
+            let repeat = u32::try_from(number).ok().and_then(|number| self.repeats.get(&number));
+            let url = match repeat {
+                Some((url, _)) => url.clone(),
+                None => self.store.address(page.stored)?,
+            };
+            Some((page.captured_at, url, self.store.spots(page.stored)))
+        };
+        captures.filter_map(page).collect()
+    }
+
     fn page(&self, number: usize, page: &PageRef) -> Option<Page> {
         let mut facts = self.store.facts(page.stored)?;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
