@@ -36,6 +36,7 @@ mod supply;
 #[cfg(test)]
 mod testing;
 mod ties;
+mod version_calendar;
 mod version_classes;
 mod version_fit;
 mod version_starts;

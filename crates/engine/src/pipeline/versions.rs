@@ -11,6 +11,7 @@
 //! that code is added more often than it is dropped.
 
 use super::history::{Column, History};
+use super::version_calendar::Calendar;
 use super::version_classes::{Class, WEIGHT, classes};
 pub(crate) use super::version_fit::Interval;
 use super::version_fit::{Cell, Logs, VERSIONS_MAX, log2};
@@ -19,7 +20,7 @@ use super::version_starts::starts;
 /// Rounds of assignment.
 const ROUNDS: usize = 12;
 /// How many times over a version pays for the naming of its visits.
-const NAMED: i64 = 3;
+pub(super) const NAMED: i64 = 3;
 /// Versions that are moved to another place, one after another.
 const MOVES: usize = 6;
 /// What one visit that goes back to an earlier version costs: ten bits, one in a thousand.
@@ -47,7 +48,13 @@ struct Found {
 
 /// Orders the visits of a family. A family of which nothing comes or goes has one version.
 pub(crate) fn order(history: &History) -> Order {
-    let model = Model { history, classes: classes(history), logs: Logs::new(), hosts: history.by_host() };
+    let model = Model {
+        history,
+        classes: classes(history),
+        logs: Logs::new(),
+        calendar: Calendar::of(history),
+        hosts: history.by_host(),
+    };
     let mut best: Option<(i64, Found)> = None;
     let mut merged: Vec<Found> = Vec::new();
     for start in starts(history, VERSIONS_MAX) {
@@ -75,6 +82,7 @@ struct Model<'a> {
     history: &'a History,
     classes: Vec<Class<'a>>,
     logs: Logs,
+    calendar: Calendar,
     hosts: Vec<std::ops::Range<usize>>,
 }
 
@@ -97,16 +105,22 @@ impl Model<'_> {
             bits = None;
         }
         let bits = bits.unwrap_or_else(|| self.intervals(&self.table(&version, versions)).1);
-        Found { version, versions, bits: bits - self.naming(versions) }
+        let naming = self.naming(&version, versions);
+        Found { version, versions, bits: bits - naming }
     }
 
     /// What it costs to name the version of each visit: the description that is shortest in all is best (Rissanen 1978).
     ///
     /// Values that come together are not independent, and sites differ in ways that are no version: so a version pays
     /// more than its name.
-    fn naming(&self, versions: usize) -> i64 {
+    fn naming(&self, version: &[usize], versions: usize) -> i64 {
+        self.named(self.calendar.steps(version, versions).iter().sum(), versions)
+    }
+
+    /// The same, if all steps between versions together cost so much by the calendar.
+    fn named(&self, by_calendar: i64, versions: usize) -> i64 {
         let visits = i64::try_from(self.history.visits.len()).unwrap_or(i64::MAX);
-        visits.saturating_mul(log2(versions) * WEIGHT * NAMED)
+        visits.saturating_mul(log2(versions) * NAMED).min(by_calendar).saturating_mul(WEIGHT)
     }
 
     fn table(&self, version: &[usize], versions: usize) -> Table {
@@ -163,9 +177,12 @@ impl Model<'_> {
             for (before, class) in self.table(&found.version, found.versions).iter().zip(&self.classes) {
                 self.logs.add_losses(before, class.weight, &mut losses);
             }
-            let least = losses.into_iter().zip(0..).min();
-            let gain = self.naming(found.versions) - self.naming(found.versions - 1);
-            let Some((_, at)) = least.filter(|(loss, _)| *loss < gain) else { return };
+            let steps = self.calendar.steps(&found.version, found.versions);
+            let all: i64 = steps.iter().sum();
+            let naming = self.named(all, found.versions);
+            let net = |(loss, step): (i64, &i64)| loss - (naming - self.named(all - step, found.versions - 1));
+            let least = losses.into_iter().zip(&steps).map(net).zip(0..).min();
+            let Some((_, at)) = least.filter(|(net, _)| *net < 0) else { return };
             let joined = found.version.iter().map(|version| version - usize::from(*version > at)).collect();
             *found = self.settle(joined);
         }
@@ -185,7 +202,7 @@ impl Model<'_> {
                     }
                 }
             }
-            let now = found.bits + self.naming(found.versions) - self.falls(&found.version);
+            let now = found.bits + self.naming(&found.version, found.versions) - self.falls(&found.version);
             let Some((_, moved)) = best.filter(|(bits, _)| *bits > now) else { return };
             let mut next = self.settle(moved);
             self.merge(&mut next);

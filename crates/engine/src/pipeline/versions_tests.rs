@@ -56,6 +56,39 @@ fn what_tenants_switch_on_is_no_version() {
     assert_eq!(order(&history).versions, 1);
 }
 
+/// Six hosts, two of each version, with two visits each: `day` says when.
+fn six(day: impl Fn(usize, i64) -> i64) -> Vec<[(usize, i64); 2]> {
+    (0..6).map(|host| [0, 40].map(|later| (host / 2, day(host, later)))).collect()
+}
+
+#[test]
+fn three_versions_that_differ_by_two_values_each_have_an_order() {
+    let history = history(&six(|host, later| 100 * (host / 2) as i64 + host as i64 + later), 3, 2);
+    let found = order(&history);
+    assert_eq!((found.versions, found.version), (3, vec![0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]));
+}
+
+#[test]
+fn so_little_is_no_version_if_the_calendar_does_not_tell_it() {
+    let history = history(&six(|host, later| [0, 30, 10, 40, 20, 50][host] + later), 3, 2);
+    assert!(order(&history).versions < 3);
+}
+
+#[test]
+fn the_end_that_is_seen_later_is_the_later_one() {
+    // Every version drops what the one before it showed.
+    let mut history = history(&six(|host, later| 100 * (host / 2) as i64 + host as i64 + later), 1, 0);
+    for since in 0..3 {
+        for value in 0..3 {
+            let sights: Vec<Sight> =
+                (0..12).map(|at| if at / 4 <= since { Sight::Present } else { Sight::Absent }).collect();
+            history.columns.push(Column::made(since as u32 * 3 + value, &sights));
+        }
+    }
+    history.columns.truncate(6);
+    assert_eq!(order(&history).version, vec![0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+}
+
 #[test]
 fn a_family_of_which_nothing_is_known_has_one_version() {
     assert_eq!(order(&History::default()).versions, 1);
