@@ -4,11 +4,14 @@
 //! later versions are the later ones. A step between two versions that the calendar tells needs a day to be named, and
 //! the visits that it gets wrong. Differences between tenants know no day.
 
-use super::history::{History, HostIx};
+use super::history::History;
 use super::version_fit::log2;
-use super::versions::NAMED;
+use super::world::HostIx;
 
-/// How many times over.
+/// How many times over a version pays for the naming of its visits: values that come together are no independent
+/// witnesses, and sites differ in ways that are no version.
+pub(super) const NAMED: i64 = 3;
+/// The same where the calendar tells who shows it: then it is no difference between tenants.
 const TOLD: i64 = 2;
 
 /// The dated visits of a family.
@@ -30,9 +33,9 @@ impl Calendar {
         Self { visits, days, count: history.visits.len() }
     }
 
-    /// What it costs, in 1/256 bit, to say which visits lie behind each step to the next version.
+    /// What it costs, in 1/256 bit and so many times over, to say which visits lie behind each step to the next version.
     ///
-    /// A step that no day tells costs a bit a visit, and so does one with the visits of one host alone on a side.
+    /// A step that no day tells is named visit by visit, and so is one with the visits of one host alone on a side.
     pub(super) fn steps(&self, version: &[usize], versions: usize) -> Vec<i64> {
         (1..versions).map(|step| self.step(version, step)).collect()
     }

@@ -11,7 +11,7 @@
 //! that code is added more often than it is dropped.
 
 use super::history::{Column, History};
-use super::version_calendar::Calendar;
+use super::version_calendar::{Calendar, NAMED};
 use super::version_classes::{Class, WEIGHT, classes};
 pub(crate) use super::version_fit::Interval;
 use super::version_fit::{Cell, Logs, VERSIONS_MAX, log2};
@@ -19,8 +19,6 @@ use super::version_starts::starts;
 
 /// Rounds of assignment.
 const ROUNDS: usize = 12;
-/// How many times over a version pays for the naming of its visits.
-pub(super) const NAMED: i64 = 3;
 /// Versions that are moved to another place, one after another.
 const MOVES: usize = 6;
 /// What one visit that goes back to an earlier version costs: ten bits, one in a thousand.
@@ -110,9 +108,6 @@ impl Model<'_> {
     }
 
     /// What it costs to name the version of each visit: the description that is shortest in all is best (Rissanen 1978).
-    ///
-    /// Values that come together are not independent, and sites differ in ways that are no version: so a version pays
-    /// more than its name.
     fn naming(&self, version: &[usize], versions: usize) -> i64 {
         self.named(self.calendar.steps(version, versions).iter().sum(), versions)
     }
