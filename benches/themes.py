@@ -1,17 +1,25 @@
 #!/usr/bin/env python3
 """Captures of invented sites from public theme packages, and scores of families found in them.
 
-    themes.py build PACKAGES EVIDENCE TRUTH.csv pages|releases   npm tarballs to a folder of pages with index.csv
-    themes.py score EVIDENCE TRUTH.csv SITES.csv    rows `host,kit,kit_version,kit_kind` against the truth
+    themes.py build PACKAGES EVIDENCE TRUTH.csv pages|releases DRAW   npm tarballs to a folder of pages with index.csv
+    themes.py score EVIDENCE TRUTH.csv SITES.csv MARKS.jsonl    rows `host,kit,kit_version,kit_kind` against the truth
+    themes.py mean MARKS.jsonl                                  mean and range over the draws
 
 A package is a family, its major version a generation. Every page of a release, or every release with its pages, is a host of
 its own, twice: two tenants that replace all text and now and then drop a section. Titles, comments, descriptions and the theme's own name in file names are
-masked, or the test would read the label. Half of the families set the threshold of plain MinHash; the other half is scored.
+masked, or the test would read the label. A draw is one choice of tenants' texts and dropped sections.
+
+The peer is single linkage over the Jaccard coefficient of shingles (four start tags with their first class), on the same
+pages of the same hosts, exact where MinHash would estimate. It gets the best threshold of half of the families, by B-cubed
+F1, and is scored on the other half; then the halves change places. The program is scored on the same halves, without any
+setting. Hosts of the half that sets the threshold are in the case all the same: whom it pulls in from there is not counted
+for either.
 """
 import collections
 import csv
 import hashlib
 import html.parser
+import json
 import math
 import random
 import re
@@ -64,7 +72,7 @@ def masked(text, family, dice):
     return text[:body] + "".join(p if p[:2].lower() in ("<s",) and i % 2 else re.sub(r">([^<>]+)<", replace, p) for i, p in enumerate(parts))
 
 
-def build(packages, evidence, truth, hosts):
+def build(packages, evidence, truth, hosts, draw):
     whole = hosts == "releases"
     evidence = Path(evidence)
     evidence.mkdir(parents=True)
@@ -77,7 +85,7 @@ def build(packages, evidence, truth, hosts):
                 key = f"{family} {version} {0 if whole else number} {tenant}"
                 host = f"h{hashlib.sha256(key.encode()).hexdigest()[:12]}.example"
                 file = f"{host}.{number}.html"
-                (evidence / file).write_text(masked(text, family, random.Random(f"{key} {number}")))
+                (evidence / file).write_text(masked(text, family, random.Random(f"{draw} {key} {number}")))
                 # A page is known by its place in the release, since releases move their pages about.
                 index.append((file, f"https://{host}/{'' if number == 0 else f'page{number}'}", "2023-05-01T00:00:00Z"))
                 labels.append((host, family, f"{family} {version[0]}", rank))
@@ -109,7 +117,7 @@ def agreement(truth, found):
     p, r = pairs(both) / max(1, pairs(f)), pairs(both) / max(1, pairs(t))
     bp = sum(n * n / f[k] for (_, k), n in both.items()) / len(truth)
     br = sum(n * n / t[k] for (k, _), n in both.items()) / len(truth)
-    return f"pairwise P {p:.3f} R {r:.3f} F1 {mean(p, r):.3f}   B-cubed P {bp:.3f} R {br:.3f} F1 {mean(bp, br):.3f}", mean(bp, br)
+    return {"P": p, "R": r, "F1": mean(p, r), "B3 P": bp, "B3 R": br, "B3 F1": mean(bp, br)}
 
 
 def components(hosts, pairs):
@@ -136,13 +144,12 @@ def tau_b(pairs):
     return agree / math.sqrt(left * right) if left and right else None
 
 
-def score(evidence, truth, sites):
-    truth = {row["host"]: row for row in csv.DictReader(open(truth))}
-    found = {row["host"]: row for row in csv.DictReader(open(sites)) if row["host"] in truth}
-    families = sorted({row["family"] for row in truth.values()})
-    train = set(families[::2])
-    print(f"{len(truth)} hosts, {len(families)} families; threshold set on {len(train)}, scored on the other {len(families) - len(train)}")
-    hosts = sorted(truth)
+# Thresholds that are tried for the peer, per cent.
+THRESHOLDS = [1, 2, 3, 4, 6, 8, *range(10, 100, 5)]
+
+
+def likeness(evidence, hosts):
+    """Pairs of hosts with the Jaccard coefficient of their shingles, as far as any threshold may ask for them."""
     sets = collections.defaultdict(set)
     for path in sorted(Path(evidence).glob("*.html")):
         sets[path.name.rsplit(".", 2)[0]] |= shingles(path.read_text())
@@ -151,36 +158,61 @@ def score(evidence, truth, sites):
         for b in hosts[at + 1 :]:
             x, y = sets[a], sets[b]
             both = len(x & y)
-            if both * 5 >= len(x) + len(y) - both:
-                near.append((both / (len(x) + len(y) - both), a, b))
+            either = len(x) + len(y) - both
+            if both * 100 >= either * THRESHOLDS[0]:
+                near.append((both / either, a, b))
+    return near
+
+
+def score(evidence, truth, sites, marks):
+    truth = {row["host"]: row for row in csv.DictReader(open(truth))}
+    found = {row["host"]: row for row in csv.DictReader(open(sites)) if row["host"] in truth}
+    families = sorted({row["family"] for row in truth.values()})
+    hosts = sorted(truth)
+    near = likeness(evidence, hosts)
+    rows = []
     for label in ("family", "generation"):
-        part = lambda keep: [host for host in hosts if (truth[host]["family"] in train) == keep]
-        of = lambda hosts: [truth[host][label] for host in hosts]
-        plain = lambda hosts, t: components(hosts, [(a, b) for j, a, b in near if j >= t and a in chosen and b in chosen])
-        chosen = set(part(True))
-        best = max((agreement(of(part(True)), plain(part(True), t / 20))[1], t / 20) for t in range(4, 20))[1]
-        chosen = set(part(False))
-        kits = [found.get(host, {}).get("kit") or host for host in part(False)]
-        print(f"\nby {label}")
-        print(f"  stakeout                         {agreement(of(part(False)), kits)[0]}")
-        print(f"  shingles, Jaccard >= {best:.2f} (train) {agreement(of(part(False)), plain(part(False), best))[0]}")
-    print("\norder of versions from the code alone, direction free (Kendall tau-b over hosts of the kit that stands for the family)")
+        for fold in (0, 1):
+            train = set(families[fold::2])
+            part = lambda keep: [host for host in hosts if (truth[host]["family"] in train) == keep]
+            of = lambda hosts: [truth[host][label] for host in hosts]
+
+            def plain(hosts, percent):
+                chosen = set(hosts)
+                return components(hosts, [(a, b) for j, a, b in near if j * 100 >= percent and a in chosen and b in chosen])
+
+            best = max((agreement(of(part(True)), plain(part(True), t))["B3 F1"], t) for t in THRESHOLDS)[1]
+            kits = [found.get(host, {}).get("kit") or host for host in part(False)]
+            rows.append({"by": label, "program": "stakeout", **agreement(of(part(False)), kits)})
+            rows.append({"by": label, "program": "shingles", "threshold": best / 100, **agreement(of(part(False)), plain(part(False), best))})
     taus = []
     for family in families:
         kits = collections.Counter(found[h]["kit"] for h in found if truth[h]["family"] == family and found[h]["kit"])
-        if not kits:
-            print(f"  {family:<34} no kit")
-            continue
-        kit = kits.most_common(1)[0][0]
-        pairs = [(int(truth[h]["version"]), int(found[h]["kit_version"] or 0)) for h in found if found[h]["kit"] == kit and truth[h]["family"] == family]
-        tau = tau_b(pairs)
-        if tau is not None:
-            taus.append(abs(tau))
-        kinds = collections.Counter(found[h]["kit_kind"] for h in found if truth[h]["family"] == family and found[h]["kit"])
-        print(f"  {family:<34} {'one version' if tau is None else f'{tau:+.3f}'}  {len(pairs)} hosts, {len(set(v for _, v in pairs))} versions found {len(set(p for p, _ in pairs))} releases; kinds {dict(kinds)}")
-    if taus:
-        print(f"  mean |tau| {sum(taus) / len(taus):.3f}")
+        kit = kits.most_common(1)[0][0] if kits else None
+        of_kit = [h for h in found if found[h]["kit"] == kit and truth[h]["family"] == family] if kit else []
+        tau = tau_b([(int(truth[h]["version"]), int(found[h]["kit_version"] or 0)) for h in of_kit])
+        all_hosts = [h for h in hosts if truth[h]["family"] == family]
+        print(f"  {family:<34} {len(all_hosts):3} hosts, {len(kits)} kits, the largest {len(of_kit)} hosts, "
+              f"{len({truth[h]['version'] for h in of_kit})} releases, {len({found[h]['kit_version'] for h in of_kit})} versions, "
+              f"tau-b {'-' if tau is None else f'{tau:+.3f}'}")
+        taus += [] if tau is None else [abs(tau)]
+    # Direction is free, and families of one version are left out: that flatters.
+    rows.append({"by": "order of versions", "program": "stakeout", "|tau-b|": sum(taus) / len(taus) if taus else None})
+    with open(marks, "a") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def mean(marks):
+    """Mean over draws and halves, with the least and the most."""
+    groups = collections.defaultdict(lambda: collections.defaultdict(list))
+    for row in map(json.loads, open(marks)):
+        for key, value in row.items():
+            if isinstance(value, float):
+                groups[row["by"], row["program"]][key].append(value)
+    for (by, program), columns in groups.items():
+        cells = (f"{key} {sum(values) / len(values):.3f} ({min(values):.3f}-{max(values):.3f})" for key, values in columns.items())
+        print(f"{by:<18} {program:<9} {'  '.join(cells)}")
 
 
 if __name__ == "__main__":
-    {"build": build, "score": score}[sys.argv[1]](*sys.argv[2:])
+    {"build": build, "score": score, "mean": mean}[sys.argv[1]](*sys.argv[2:])

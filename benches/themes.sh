@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Public npm themes as kits: families, versions, and plain MinHash beside them. Usage: benches/themes.sh [FOLDER]
+# Public npm themes as kits: families, versions, and plain shingles beside them. Usage: benches/themes.sh [FOLDER [DRAWS]]
 # Fetches the packages into FOLDER (kept; never committed), builds captures of invented sites from them, analyzes them and
 # prints the figures. Needs npm and python3.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 stakeout=${STAKEOUT:-target/release/stakeout}
 dir=${1:-$(mktemp -d)}
+draws=${2:-5}
 mkdir -p "$dir/packages"
 packages="startbootstrap-sb-admin startbootstrap-clean-blog startbootstrap-business-casual startbootstrap-agency
   startbootstrap-creative startbootstrap-grayscale startbootstrap-resume startbootstrap-new-age startbootstrap-shop-homepage
@@ -25,12 +26,17 @@ for at in sorted({round(i * (len(versions) - 1) / (most - 1)) for i in range(mos
   done
 done
 for hosts in pages releases; do
-  rm -rf "$dir/case" "$dir/keys" "$dir/evidence"
-  python3 "$here/themes.py" build "$dir/packages" "$dir/evidence" "$dir/truth.csv" "$hosts"
-  "$stakeout" new "$dir/case" --name themes --keys "$dir/keys" >/dev/null
-  "$stakeout" add "$dir/case" "$dir/evidence" --quiet >/dev/null
-  "$stakeout" analyze "$dir/case" --quiet >/dev/null
-  "$stakeout" query "$dir/case" "SELECT host, kit, kit_version, kit_kind FROM sites" --format csv --rows 100000 >"$dir/sites.csv"
-  echo "== hosts are $hosts"
-  python3 "$here/themes.py" score "$dir/evidence" "$dir/truth.csv" "$dir/sites.csv"
+  rm -f "$dir/marks.jsonl"
+  for draw in $(seq "$draws"); do
+    rm -rf "$dir/case" "$dir/keys" "$dir/evidence"
+    python3 "$here/themes.py" build "$dir/packages" "$dir/evidence" "$dir/truth.csv" "$hosts" "$draw"
+    "$stakeout" new "$dir/case" --name themes --keys "$dir/keys" >/dev/null
+    "$stakeout" add "$dir/case" "$dir/evidence" --quiet >/dev/null
+    "$stakeout" analyze "$dir/case" --quiet >/dev/null
+    "$stakeout" query "$dir/case" "SELECT host, kit, kit_version, kit_kind FROM sites" --format csv --rows 100000 >"$dir/sites.csv"
+    echo "== hosts are $hosts, draw $draw"
+    python3 "$here/themes.py" score "$dir/evidence" "$dir/truth.csv" "$dir/sites.csv" "$dir/marks.jsonl"
+  done
+  echo "== hosts are $hosts, $draws draws"
+  python3 "$here/themes.py" mean "$dir/marks.jsonl"
 done
