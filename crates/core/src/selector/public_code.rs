@@ -3,7 +3,7 @@
 //! Public code never supports a builder: what `rules/kit` names is used by strangers. The list is moderately complete;
 //! what it misses, the background of ordinary sites answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -20,6 +20,9 @@ struct File {
     #[expect(dead_code, reason = "for readers of the file")]
     about: String,
     source: String,
+    /// A theme or finished design, and no library: sites that share it have one kit, though nobody's own.
+    #[serde(default)]
+    theme: bool,
     /// Class names and ids: exact, or with `*` at the end or the start.
     #[serde(default)]
     classes: Vec<String>,
@@ -86,6 +89,8 @@ pub struct PublicCode {
     assets: Names,
     scripts: Names,
     paths: Names,
+    /// Rules that are about a theme.
+    themes: BTreeSet<String>,
     examples: Vec<(String, String, bool)>,
     broken: Vec<String>,
 }
@@ -112,6 +117,9 @@ impl PublicCode {
         if file.source.is_empty() {
             self.broken.push(format!("{}: no source", file.id));
         }
+        if file.theme {
+            self.themes.insert(file.id.clone());
+        }
         self.classes.add(file.classes, &file.id);
         self.css.add(file.css, &file.id);
         self.assets.add(file.assets, &file.id);
@@ -122,7 +130,13 @@ impl PublicCode {
         }
     }
 
-    /// The framework or library that a code selector's value belongs to; [`LIBRARY`] where only the bundled counts know it.
+    /// Is it a theme, and no library, that this rule is about?
+    pub fn is_theme(&self, rule: &str) -> bool {
+        self.themes.contains(rule)
+    }
+
+    /// The framework, library or theme that a code selector's value belongs to; [`LIBRARY`] where only the bundled counts
+    /// know it.
     pub fn names(&self, kind: SelectorKind, value: &str) -> Option<&str> {
         self.by_rule(kind, value).or_else(|| Background::bundled().is_library(kind, value).then_some(LIBRARY))
     }

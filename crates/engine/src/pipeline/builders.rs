@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use stakeout_core::entity::{Constraints, Edge, KitKind, Role, agglomerate};
 use stakeout_core::link::{Bits256, Comparison, Decision, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
 
-use super::code::{CodeIndex, GROUPS, odds};
+use super::code::{CodeIndex, odds};
+use super::code_part::GROUPS;
 use super::copies::{Copy, Parts, parts};
 use super::followed::{followed, rest_of_lineage, rest_of_parts};
 use super::history::History;
@@ -52,7 +53,8 @@ const WEIGHED_PER_GROUP: usize = 8;
 /// The kits of all families, copies taken out, in the order of their first host.
 pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model: &Model) -> Vec<Kit> {
     let index = &families.index;
-    // Where gambling sites are in question, a theme that lawful sites alone share answers nothing: it stays in `links`.
+    // Where gambling sites are in question, a theme that lawful sites share and no site that takes part answers nothing,
+    // whatever sites of which nothing can be told show it too: it stays in `links`.
     let is_about_gambling = roles.iter().any(HostRole::takes_part);
     let role = |host: &HostIx| roles.binary_search_by_key(host, |role| role.host).ok().and_then(|i| roles.get(i));
     let of_families: Vec<Vec<Kit>> = families
@@ -62,8 +64,10 @@ pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model
             let hosts: Vec<HostIx> =
                 members.iter().filter_map(|m| index.sets.get(*m as usize)).map(|set| set.host).collect();
             let owners: BTreeSet<&str> = hosts.iter().map(|host| world.registrable(*host)).collect();
-            let all_lawful = hosts.iter().all(|host| role(host).is_some_and(HostRole::is_lawful_witness));
-            if owners.len() < 2 || (is_about_gambling && all_lawful) {
+            let takes_part = hosts.iter().any(|host| role(host).is_some_and(HostRole::takes_part));
+            let lawful = hosts.iter().filter(|host| role(host).is_some_and(HostRole::is_lawful_witness));
+            let lawful: BTreeSet<&str> = lawful.map(|host| world.registrable(*host)).collect();
+            if owners.len() < 2 || (is_about_gambling && !takes_part && lawful.len() >= 2) {
                 return Vec::new();
             }
             of_family(world, roles, index, model, hosts)

@@ -8,24 +8,24 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 use stakeout_core::link::{Bits256, Comparison, Count, Model, Outcome, Verdict, Weighing, agreement, judge, weigh};
+use stakeout_core::selector::SelectorKind;
 use stakeout_core::selector::background::Background;
-use stakeout_core::selector::{Family, Group, SelectorKind};
 
+use super::code_part::{CLASSES, GROUPS, MADE_OF_CLASSES, PARTS, PARTS_OF_GROUP, part_of};
 use super::world::{HostIx, ValueIx, World};
 use crate::packed::Spot;
 
-/// The four independent kinds of code, in the order of the value numbers.
-pub(crate) const GROUPS: [(Group, &str, &str); 4] = [
-    (Group::Structure, "structure", "structure-overlap"),
-    (Group::Vocabulary, "vocabulary", "vocabulary-overlap"),
-    (Group::Asset, "asset", "asset-overlap"),
-    (Group::Script, "script", "script-overlap"),
-];
+/// The field for a site whose class names are nobody else's.
+const OWN_NAMES: &str = "own-class-names";
 
 /// Shared values that are weighed one by one in each group: the rarest. The rest is in the overlap.
 const WEIGHED_PER_GROUP: usize = 6;
 /// Rarity-weighted bits that a site must show in a group before its overlap is judged: an empty shell is contained in everything.
 const OVERLAP_FLOOR: i64 = 24 * 256;
+/// Class names beyond public ones that a site must show before they can be its own.
+const OWN_NAMES_MIN: u32 = 8;
+/// Share of them, in per cent, that nobody else shows: those of a site that renames its classes, or of nobody's kit.
+const OWN_NAMES_SHARE: u32 = 80;
 /// Families from which on a value that they share is a third party's block.
 const BLOCK_FAMILIES: u32 = 4;
 /// Lawful registrable domains from which on a value is public code.
@@ -37,7 +37,9 @@ const OVERLAP_LEVELS: [i64; 4] = [700, 450, 250, 120];
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct ValueMarks {
     /// A public framework or library, by rule.
-    pub(crate) public_code: bool,
+    pub(crate) library: bool,
+    /// Nobody's own, though a kit may show it: a public theme, by rule; a run of tags without a name.
+    pub(crate) common: bool,
     /// Registrable domains of lawful sites that show it, in the case and in the background.
     pub(crate) lawful: u32,
     /// Ordinary sites of the background that show it.
@@ -50,8 +52,8 @@ pub(crate) struct CodeSet {
     pub(crate) host: HostIx,
     /// What other hosts show too: sorted, unique. Values are numbered by kind, so the groups stand one behind the other.
     pub(crate) values: Vec<ValueIx>,
-    /// How many values of each group nobody else shows.
-    pub(crate) alone: [u32; 4],
+    /// How many values of each part nobody else shows.
+    pub(crate) alone: [u32; PARTS],
 }
 
 /// Sites by their code, with counts per unit.
@@ -67,14 +69,16 @@ pub(crate) struct CodeIndex {
     subjects: [u32; 4],
     /// Rarity of each value in 1/256 bit; 0 for public code and blocks.
     pub(crate) weights: Vec<i32>,
-    /// Sum of the weights of everything that each set shows in each group, alone or not.
-    set_weights: Vec<[i64; 4]>,
+    /// Sum of the weights of everything that each set shows in each part, alone or not.
+    set_weights: Vec<[i64; PARTS]>,
+    /// Are the class names of each set its own?
+    own_names: Vec<bool>,
     /// Is the code of this set not held, but read again where it is asked for?
     released: Vec<bool>,
     /// What sets show whose code is not held: the set that stands for them, and the values of all of them.
     unions: Vec<(u32, Vec<ValueIx>)>,
-    /// First value number of each group, and the end.
-    bounds: [u32; 5],
+    /// First value number of each part, and the end.
+    bounds: [u32; PARTS + 1],
     second_round: bool,
 }
 
@@ -86,15 +90,11 @@ impl CodeIndex {
 
     /// The same of values that are sorted by kind.
     pub(super) fn of(values: &[(SelectorKind, String)], sets: Vec<CodeSet>, marks: Vec<ValueMarks>) -> Self {
-        let mut bounds = [0; 5];
-        for (bound, (group, _, _)) in bounds.iter_mut().zip(GROUPS) {
-            let at = values.partition_point(|(kind, _)| order(kind.group()) < order(group));
-            *bound = u32::try_from(at).unwrap_or(u32::MAX);
-        }
-        let end = values.partition_point(|(kind, _)| order(kind.group()) <= order(Group::Script));
-        if let Some(last) = bounds.last_mut() {
-            *last = u32::try_from(end).unwrap_or(u32::MAX);
-        }
+        let before = |part: usize| {
+            let at = values.partition_point(|(kind, _)| part_of(*kind).is_some_and(|of| usize::from(of) < part));
+            u32::try_from(at).unwrap_or(u32::MAX)
+        };
+        let bounds = std::array::from_fn(before);
         let units = (0..u32::try_from(sets.len()).unwrap_or(u32::MAX)).collect();
         let mut index = Self {
             sets,
@@ -104,6 +104,7 @@ impl CodeIndex {
             subjects: [0; 4],
             weights: Vec::new(),
             set_weights: Vec::new(),
+            own_names: Vec::new(),
             released: Vec::new(),
             unions: Vec::new(),
             bounds,
@@ -119,8 +120,8 @@ impl CodeIndex {
         // Unit by unit, so that for each value it is enough to know the last unit that showed it.
         let unit_of = |set: u32| units.get(set as usize).copied().unwrap_or(set);
         let own = (0u32..).zip(&self.sets).map(|(number, set)| (unit_of(number), set.values.as_slice(), set.alone));
-        let together = self.unions.iter().map(|(first, values)| (unit_of(*first), values.as_slice(), [0; 4]));
-        let mut order: Vec<(u32, &[ValueIx], [u32; 4])> = own.chain(together).collect();
+        let together = self.unions.iter().map(|(first, values)| (unit_of(*first), values.as_slice(), [0; PARTS]));
+        let mut order: Vec<(u32, &[ValueIx], [u32; PARTS])> = own.chain(together).collect();
         order.sort_by_key(|(unit, ..)| *unit);
         let mut last = vec![u32::MAX; self.marks.len()];
         let mut last_of_group = [u32::MAX; 4];
@@ -134,7 +135,8 @@ impl CodeIndex {
                 }
             }
             let shows = |group: usize| {
-                !self.of_group(values, group).is_empty() || alone.get(group).is_some_and(|count| *count > 0)
+                let of_alone = PARTS_OF_GROUP.get(group).and_then(|parts| alone.get(parts.clone())).unwrap_or(&[]);
+                !self.of_group(values, group).is_empty() || of_alone.iter().any(|count| *count > 0)
             };
             let shown: [bool; 4] = std::array::from_fn(shows);
             for ((shows, last), subjects) in shown.into_iter().zip(&mut last_of_group).zip(&mut counts) {
@@ -147,16 +149,29 @@ impl CodeIndex {
         (self.holders, self.subjects) = (holders, counts);
         self.units = units;
         self.weights = (0..self.marks.len()).map(|value| self.weight(value)).collect();
-        self.set_weights = self.sets.par_iter().map(|set| self.weights_in_groups(set, &set.values)).collect();
+        self.set_weights = self.sets.par_iter().map(|set| self.weights_in_parts(set, &set.values)).collect();
+        self.own_names = self.sets.par_iter().map(|set| self.names_are_own(set, &set.values)).collect();
     }
 
-    /// Sum of the weights of what a set shows in each group.
-    fn weights_in_groups(&self, set: &CodeSet, values: &[ValueIx]) -> [i64; 4] {
-        std::array::from_fn(|group| {
-            let alone = self.subjects.get(group).map_or(0, |subjects| i64::from(rarity(0, *subjects)));
-            let own = set.alone.get(group).map_or(0, |count| i64::from(*count) * alone);
-            self.of_group(values, group).iter().map(|value| self.weight_of(*value)).sum::<i64>() + own
+    /// Sum of the weights of what a set shows in each part.
+    fn weights_in_parts(&self, set: &CodeSet, values: &[ValueIx]) -> [i64; PARTS] {
+        std::array::from_fn(|part| {
+            let group = PARTS_OF_GROUP.iter().position(|parts| parts.contains(&part));
+            let subjects = group.and_then(|group| self.subjects.get(group));
+            let alone = subjects.map_or(0, |subjects| i64::from(rarity(0, *subjects)));
+            let own = set.alone.get(part).map_or(0, |count| i64::from(*count) * alone);
+            self.of_part(values, part).iter().map(|value| self.weight_of(*value)).sum::<i64>() + own
         })
+    }
+
+    /// Are nearly all class names of a site its own? So they are if it renames them, and if it is nobody's kit. That it
+    /// shares none with one certain other site then says nothing: it shares none with anybody.
+    fn names_are_own(&self, set: &CodeSet, values: &[ValueIx]) -> bool {
+        let own = set.alone.get(CLASSES).copied().unwrap_or(0);
+        let telling = |value: &&ValueIx| !self.is_library(**value) && !self.is_block(**value);
+        let shared = self.of_part(values, CLASSES).iter().filter(telling).count();
+        let all = own.saturating_add(u32::try_from(shared).unwrap_or(u32::MAX));
+        own >= OWN_NAMES_MIN && u64::from(own) * 100 >= u64::from(all) * u64::from(OWN_NAMES_SHARE)
     }
 
     /// Lets go of the code of sets for which another stands: pairs of first and member. What they show still counts.
@@ -198,7 +213,7 @@ impl CodeIndex {
         let holders = self.holders.get(value).copied().unwrap_or(0);
         let value = u32::try_from(value).unwrap_or(u32::MAX);
         let Some(subjects) = self.group_of(value).and_then(|group| self.subjects.get(group)) else { return 0 };
-        if self.is_public_code(value) || self.is_block(value) {
+        if self.is_library(value) || self.is_block(value) {
             return 0;
         }
         let of_case = rarity(holders.saturating_sub(1), *subjects);
@@ -209,18 +224,16 @@ impl CodeIndex {
     }
 
     fn group_of(&self, value: ValueIx) -> Option<usize> {
-        (0..4).find(|group| {
-            self.bounds.get(*group).is_some_and(|from| *from <= value)
-                && self.bounds.get(group + 1).is_some_and(|to| value < *to)
-        })
+        let part = self.bounds.windows(2).position(|of| matches!(of, [from, to] if (*from..*to).contains(&value)))?;
+        PARTS_OF_GROUP.iter().position(|parts| parts.contains(&part))
     }
 
     fn mark(&self, value: ValueIx) -> ValueMarks {
         self.marks.get(value as usize).copied().unwrap_or_default()
     }
 
-    fn is_public_code(&self, value: ValueIx) -> bool {
-        self.mark(value).public_code
+    fn is_library(&self, value: ValueIx) -> bool {
+        self.mark(value).library
     }
 
     /// Shown by many families that are otherwise unlike: chat, statistics, pop-ups.
@@ -228,9 +241,10 @@ impl CodeIndex {
         self.second_round && self.holders.get(value as usize).is_some_and(|holders| *holders >= BLOCK_FAMILIES)
     }
 
-    /// In no public code, no third party's block, on no lawful site.
+    /// In no library and no public theme, no third party's block, on no lawful site.
     pub(crate) fn is_private(&self, value: ValueIx) -> bool {
-        !self.is_public_code(value) && !self.is_block(value) && self.mark(value).lawful == 0
+        let mark = self.mark(value);
+        !mark.library && !mark.common && !self.is_block(value) && mark.lawful == 0
     }
 
     /// Units that show a value.
@@ -238,10 +252,18 @@ impl CodeIndex {
         self.holders.get(value as usize).copied().unwrap_or(0)
     }
 
-    /// The part of a sorted list of values that belongs to a group.
+    /// The values of a sorted list that belong to a group.
     pub(crate) fn of_group<'a>(&self, values: &'a [ValueIx], group: usize) -> &'a [ValueIx] {
-        let from = self.bounds.get(group).copied().unwrap_or(0);
-        let to = self.bounds.get(group + 1).copied().unwrap_or(0);
+        PARTS_OF_GROUP.get(group).map_or(&[], |parts| self.of_parts(values, parts.clone()))
+    }
+
+    fn of_part<'a>(&self, values: &'a [ValueIx], part: usize) -> &'a [ValueIx] {
+        self.of_parts(values, part..part + 1)
+    }
+
+    fn of_parts<'a>(&self, values: &'a [ValueIx], parts: std::ops::Range<usize>) -> &'a [ValueIx] {
+        let from = self.bounds.get(parts.start).copied().unwrap_or(0);
+        let to = self.bounds.get(parts.end).copied().unwrap_or(0);
         let start = values.partition_point(|value| *value < from);
         let end = values.partition_point(|value| *value < to);
         values.get(start..end).unwrap_or(&[])
@@ -251,10 +273,10 @@ impl CodeIndex {
     pub(crate) fn marks_of(&self, value: ValueIx) -> Vec<&'static str> {
         let mark = self.mark(value);
         let mut marks = Vec::new();
-        if mark.public_code {
+        if mark.library {
             marks.push("public-code");
         }
-        if mark.lawful >= LAWFUL_WITNESSES {
+        if mark.common || mark.lawful >= LAWFUL_WITNESSES {
             marks.push("public-theme");
         }
         if self.is_block(value) {
@@ -278,21 +300,34 @@ impl CodeIndex {
     }
 
     /// Rarity-weighted likeness of two sites in one group, per mille: the mean of Jaccard and containment.
-    /// `None` where one of them shows too little to judge.
+    /// `None` where one of them shows too little to judge. A site whose class names are all its own is judged without
+    /// them, and without the shingles that are made of them.
     pub(crate) fn overlap(&self, a: usize, b: usize, group: usize) -> Option<i64> {
         let of = |set: usize| Some((self.set_weights.get(set)?, self.sets.get(set)?.values.as_slice()));
-        self.likeness(of(a)?, of(b)?, group)
+        let own = |set: usize| self.own_names.get(set) == Some(&true);
+        self.likeness(of(a)?, of(b)?, group, !own(a) && !own(b))
     }
 
-    /// The same of two lists of values with the sums of their weights.
-    fn likeness(&self, a: (&[i64; 4], &[ValueIx]), b: (&[i64; 4], &[ValueIx]), group: usize) -> Option<i64> {
-        let (weight_a, weight_b) = (*a.0.get(group)?, *b.0.get(group)?);
+    /// The same of two lists of values with the sums of their weights, with or without class names.
+    fn likeness(
+        &self,
+        a: (&[i64; PARTS], &[ValueIx]),
+        b: (&[i64; PARTS], &[ValueIx]),
+        group: usize,
+        classes: bool,
+    ) -> Option<i64> {
+        let parts = PARTS_OF_GROUP.get(group)?.clone().filter(|part| classes || !MADE_OF_CLASSES.contains(part));
+        let (mut weight_a, mut weight_b, mut both) = (0, 0, 0);
+        for part in parts {
+            weight_a += *a.0.get(part)?;
+            weight_b += *b.0.get(part)?;
+            let (a, b) = (self.of_part(a.1, part), self.of_part(b.1, part));
+            both += shared(a, b).map(|value| self.weight_of(value)).sum::<i64>();
+        }
         let smaller = weight_a.min(weight_b);
         if smaller < OVERLAP_FLOOR {
             return None;
         }
-        let (a, b) = (self.of_group(a.1, group), self.of_group(b.1, group));
-        let both: i64 = shared(a, b).map(|value| self.weight_of(value)).sum();
         let either = weight_a + weight_b - both;
         Some((both * 1000 / either.max(1) + both * 1000 / smaller.max(1)) / 2)
     }
@@ -347,10 +382,15 @@ impl CodeIndex {
         let (Some(left), Some(right)) = (self.sets.get(a), self.sets.get(b)) else { return Default::default() };
         let (code_a, code_b) = (self.code(world, a), self.code(world, b));
         let weights = |number: usize, set: &CodeSet, code: &[ValueIx]| match self.released.get(number) {
-            Some(true) => self.weights_in_groups(set, code),
+            Some(true) => self.weights_in_parts(set, code),
             _ => self.set_weights.get(number).copied().unwrap_or_default(),
         };
         let (of_a, of_b) = (weights(a, left, &code_a), weights(b, right, &code_b));
+        let own = |number: usize, set: &CodeSet, code: &[ValueIx]| match self.released.get(number) {
+            Some(true) => self.names_are_own(set, code),
+            _ => self.own_names.get(number) == Some(&true),
+        };
+        let own_names = own(a, left, &code_a) || own(b, right, &code_b);
         let unit = |set: usize| self.units.get(set).copied().unwrap_or(u32::MAX);
         let (mut comparisons, mut values) = (Vec::new(), Vec::new());
         for (group, (_, _, overlap_name)) in GROUPS.into_iter().enumerate() {
@@ -361,13 +401,18 @@ impl CodeIndex {
                 comparisons.push(Comparison { field, value: text, outcome, marks: self.marks_of_same_kit(value) });
                 values.push(Some(value));
             }
-            let overlap = self.likeness((&of_a, &code_a), (&of_b, &code_b), group);
+            let overlap = self.likeness((&of_a, &code_a), (&of_b, &code_b), group, !own_names);
             if let (Some(overlap), Some(field)) = (overlap, model.field(overlap_name)) {
                 let level = OVERLAP_LEVELS.iter().position(|least| overlap >= *least).unwrap_or(OVERLAP_LEVELS.len());
                 let name: &'static str = LEVEL_NAMES.get(level).copied().unwrap_or_default();
                 comparisons.push(Comparison { field, value: name, outcome: Outcome::Level(level), marks: Vec::new() });
                 values.push(None);
             }
+        }
+        if let Some(field) = model.field(OWN_NAMES).filter(|_| own_names) {
+            let value = "class names of one are nobody else's";
+            comparisons.push(Comparison { field, value, outcome: Outcome::Level(0), marks: Vec::new() });
+            values.push(None);
         }
         (comparisons, values)
     }
@@ -446,23 +491,7 @@ pub(crate) fn shared_spots<'a>(wanted: &'a [ValueIx], spots: &'a [Spot]) -> impl
     spots.iter().copied().filter(|(value, _)| wanted.binary_search(value).is_ok())
 }
 
-/// The group of code that a kind belongs to, by its place in [`GROUPS`].
-pub(crate) fn group_of(kind: SelectorKind) -> Option<u8> {
-    (0u8..).zip(GROUPS).find(|(_, (group, ..))| *group == kind.group()).map(|(number, _)| number)
-}
-
-/// Rank of a group in the order of the value numbers.
-fn order(group: Group) -> u32 {
-    let first = SelectorKind::ALL.iter().position(|kind| kind.group() == group);
-    first.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX)
-}
-
 /// Compares `(n + 1/2) / (N + 1)`.
 fn is_more_common(one: Count, other: Count) -> bool {
     (2 * one.holders + 1) * (other.subjects + 1) > (2 * other.holders + 1) * (one.subjects + 1)
-}
-
-/// Is this a kind of code?
-pub(crate) fn is_code(kind: SelectorKind) -> bool {
-    kind.family() == Family::Code
 }

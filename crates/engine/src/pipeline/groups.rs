@@ -192,6 +192,7 @@ mod tests {
 
     use super::*;
     use crate::pipeline::code::{CodeSet, ValueMarks};
+    use crate::pipeline::code_part::PARTS;
 
     /// Classes and assets of two kits, and sites that show all of them but a few.
     fn index(sites: u32) -> CodeIndex {
@@ -200,7 +201,7 @@ mod tests {
             kinds.into_iter().flat_map(|kind| (0..400).map(move |number| (kind, format!("v{number:04}")))).collect();
         let set = |host: u32| {
             let of_kit = |value: &u32| (*value % 400 < 200) == host.is_multiple_of(2) && value % 37 != host % 37;
-            CodeSet { host, values: (0..800).filter(of_kit).collect(), alone: [0; 4] }
+            CodeSet { host, values: (0..800).filter(of_kit).collect(), alone: [0; PARTS] }
         };
         let marks = vec![ValueMarks::default(); values.len()];
         CodeIndex::of(&values, (0..sites).map(set).collect(), marks)

@@ -12,13 +12,18 @@ use stakeout_core::selector::background::Background;
 use stakeout_core::selector::public_code::PublicCode;
 
 use super::candidates;
-use super::code::{CodeIndex, CodeSet, ValueMarks, is_code, odds};
+use super::code::{CodeIndex, CodeSet, ValueMarks, odds};
+use super::code_part::{PARTS, is_code};
 use super::groups::Groups;
 use super::roles::HostRole;
 use super::world::{HostIx, World};
 
-/// Overlap, per mille, from which two sites are near-copies for counting.
+/// Overlap, per mille, in two kinds of code, from which two sites are near-copies for counting.
 const NEAR_COPY: i64 = 600;
+/// The same from which two families are kin and count as one, whether or not they can be told to be one kit: of a kit that
+/// fell apart in the first round, its own marks would look like a third party's block in the second. A block is seldom a
+/// quarter of two kinds of code.
+const KIN: i64 = 250;
 
 /// A pair that was weighed. What each value adds is weighed again where it is asked for: there may be very many pairs.
 #[derive(Debug)]
@@ -70,15 +75,22 @@ pub(crate) fn families(
     let groups = Groups::of(&index, &apart);
     let compared = groups.compared();
     index.release(&groups.followers());
-    let near = near_copies(&index, &candidates::pairs(&index, &compared), &groups);
+    let listed = candidates::pairs(&index, &compared);
+    let near = joined(&index, &listed, groups.leader.clone(), NEAR_COPY);
     index.recount(near, false);
-    let mut pairs = candidates::pairs(&index, &compared);
+    // What one unit alone shows is no candidate's mark any more: near-copies were listed before.
+    let unit = |set: u32| index.units.get(set as usize);
+    let mut pairs: Vec<(u32, u32)> = listed.into_iter().filter(|(a, b)| unit(*a) == unit(*b)).collect();
+    pairs.extend(candidates::pairs(&index, &compared));
+    pairs.sort_unstable();
+    pairs.dedup();
     constraints.must.extend(groups.held());
 
     let may = |(a, b): &&(u32, u32)| index.may_be_one_kit(world, model, *a as usize, *b as usize);
     let hopeful: Vec<(u32, u32)> = pairs.par_iter().filter(may).copied().collect();
     let first = cluster(world, model, &index, &weigh_all(world, model, &index, &hopeful), &constraints);
     let units = units_of(&groups.whole(first.clusters), index.sets.len());
+    let units = joined(&index, &pairs, units, KIN);
     index.recount(units, true);
 
     // A site for which another stands is held to its group by one pair.
@@ -106,7 +118,7 @@ fn code_sets(world: &World, roles: &[HostRole]) -> Vec<CodeSet> {
         .par_iter()
         .filter(|role| role.role != Role::Compromised)
         .map(|role| CodeSet { host: role.host, values: world.code_of(role.host), alone: world.alone(role.host) })
-        .filter(|set| !set.values.is_empty() || set.alone != [0; 4])
+        .filter(|set| !set.values.is_empty() || set.alone != [0; PARTS])
         .collect()
 }
 
@@ -116,9 +128,12 @@ fn value_marks(world: &World, roles: &[HostRole], sets: &[CodeSet]) -> Vec<Value
         .values
         .par_iter()
         .map(|(kind, text)| {
+            let rule = public.names(*kind, text).filter(|_| is_code(*kind));
+            let theme = rule.is_some_and(|rule| public.is_theme(rule));
+            // `tr>td>td>td`: four tags without a class are in any hand-made table.
+            let plain = *kind == SelectorKind::DomShingle && !text.contains('.');
             let background = if is_code(*kind) { background.sites_with(*kind, text) } else { 0 };
-            let public_code = is_code(*kind) && public.names(*kind, text).is_some();
-            ValueMarks { public_code, lawful: background, background }
+            ValueMarks { library: rule.is_some() && !theme, common: theme || plain, lawful: background, background }
         })
         .collect();
     let copying = copying_hosts(world, roles);
@@ -206,19 +221,13 @@ fn cut_refused(weighed: &mut Vec<Weighed>, sites: usize) -> usize {
     cut
 }
 
-/// Near-copies as one unit: joined by any pair that is alike in two groups. Only for counting, so chains do no harm.
-fn near_copies(index: &CodeIndex, pairs: &[(u32, u32)], groups: &Groups) -> Vec<u32> {
-    let near: Vec<(u32, u32)> = pairs
-        .par_iter()
-        .copied()
-        .filter(|(a, b)| {
-            let (a, b) = (*a as usize, *b as usize);
-            let alike = (0..4).filter(|g| index.overlap(a, b, *g).is_some_and(|o| o >= NEAR_COPY));
-            alike.count() >= 2
-        })
-        .collect();
-    let mut root = groups.leader.clone();
-    for (a, b) in near {
+/// Units for counting, joined further by any pair that is alike. Only for counting, so chains do no harm.
+fn joined(index: &CodeIndex, pairs: &[(u32, u32)], units: Vec<u32>, are: fn([i64; 4]) -> bool) -> Vec<u32> {
+    let overlap = |a: u32, b: u32, group: usize| index.overlap(a as usize, b as usize, group).unwrap_or(0);
+    let alike: Vec<(u32, u32)> =
+        pairs.par_iter().copied().filter(|(a, b)| are(std::array::from_fn(|group| overlap(*a, *b, group)))).collect();
+    let mut root = units;
+    for (a, b) in alike {
         let (a, b) = (find(&mut root, a), find(&mut root, b));
         if let Some(slot) = root.get_mut(a.max(b) as usize) {
             *slot = a.min(b);

@@ -9,6 +9,7 @@ use stakeout_core::record::{Certificate, DnsAnswer, Fact, Host, Hosting, Indicat
 use stakeout_core::selector::SelectorKind;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::code_part::PARTS;
 use super::place::{OtherLocators, Place};
 use super::shared::{ALONE, HostNumbers, SharedValues};
 use super::store::{Store, StoreWriter};
@@ -228,7 +229,7 @@ impl Loader {
         self.pages.iter_mut().for_each(|page| page.host = of(&host_map, page.host));
         self.answers.iter_mut().for_each(|answer| answer.host = of(&host_map, answer.host));
         self.answers.sort_unstable();
-        let mut alone = vec![[0; 4]; hosts.len()];
+        let mut alone = vec![[0; PARTS]; hosts.len()];
         for (old, counts) in (0..).zip(self.shared.alone) {
             if let Some(slot) = alone.get_mut(of(&host_map, old) as usize) {
                 *slot = counts;

@@ -7,6 +7,7 @@ mod analysis;
 mod builders;
 mod candidates;
 mod code;
+mod code_part;
 mod compare;
 mod copies;
 mod explain;
@@ -15,6 +16,8 @@ mod groups;
 mod history;
 mod issue;
 mod kits;
+#[cfg(test)]
+mod kits_tests;
 mod lineage;
 mod link_rows;
 mod load;

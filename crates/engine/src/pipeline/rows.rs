@@ -12,7 +12,7 @@ use stakeout_core::selector::{SelectorKind, SelectorRow};
 
 use super::analysis::Analysis;
 use super::builders::Kit;
-use super::code::GROUPS;
+use super::code_part::GROUPS;
 use super::compare::WeighedHosts;
 use super::link_rows::KitLink;
 use super::mirrors;

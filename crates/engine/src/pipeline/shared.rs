@@ -13,7 +13,7 @@ use stakeout_core::record::Host;
 use stakeout_core::selector::SelectorKind;
 use stakeout_core::selector::public_code::PublicCode;
 
-use super::code::group_of;
+use super::code_part::{PARTS, part_of};
 use super::world::ValueIx;
 use crate::case::{Caches, Kept, NOBODY, RANGES, SEVERAL, Value};
 use crate::packed;
@@ -51,8 +51,8 @@ pub(crate) struct SharedValues {
     numbers: Vec<Vec<Vec<ValueIx>>>,
     /// Frames that one host alone shows.
     own_frames: u32,
-    /// By host: values in each group of code that it alone shows and that are no public code.
-    pub(crate) alone: Vec<[u32; 4]>,
+    /// By host: values in each part of code that it alone shows and that are no library's.
+    pub(crate) alone: Vec<[u32; PARTS]>,
 }
 
 impl SharedValues {
@@ -76,7 +76,8 @@ impl SharedValues {
             numbers.push(values.sections.iter().map(|section| vec![ALONE; section.values as usize]).collect());
         }
         let repeated = repeated(caches, count, &repeats)?;
-        let mut shared = Self { values: Vec::new(), numbers, own_frames: 0, alone: vec![[0; 4]; hosts.hosts.len()] };
+        let mut shared =
+            Self { values: Vec::new(), numbers, own_frames: 0, alone: vec![[0; PARTS]; hosts.hosts.len()] };
         let ranges: Vec<Result<Range, usize>> =
             (0..RANGES).into_par_iter().map(|range| Range::of(caches, &sections, &repeated, range)).collect();
         for range in ranges {
@@ -106,9 +107,9 @@ impl SharedValues {
             }
         }
         self.own_frames = self.own_frames.saturating_add(range.frames);
-        for (host, group) in range.alone {
+        for (host, part) in range.alone {
             let counts = self.alone.get_mut(host as usize);
-            if let Some(count) = counts.and_then(|counts| counts.get_mut(usize::from(group))) {
+            if let Some(count) = counts.and_then(|counts| counts.get_mut(usize::from(part))) {
                 *count += 1;
             }
         }
@@ -149,7 +150,7 @@ struct Range {
     own_frames: Vec<(u32, u32, u32)>,
     /// How many such names.
     frames: u32,
-    /// Host and group of each value that is no one else's.
+    /// Host and part of each value that is no one else's.
     alone: Vec<(u32, u8)>,
 }
 
@@ -196,10 +197,10 @@ impl Range {
                 found.frames += 1;
             }
             if holder != NOBODY
-                && let Some(group) = group_of(value.kind)
-                && public.names(value.kind, &value.text).is_none()
+                && let Some(part) = part_of(value.kind)
+                && public.names(value.kind, &value.text).is_none_or(|rule| public.is_theme(rule))
             {
-                found.alone.push((holder, group));
+                found.alone.push((holder, part));
             }
         }
         Ok(found)

@@ -12,6 +12,7 @@ use stakeout_core::page::PageFacts;
 use stakeout_core::record::{Certificate, DnsType, Host, Hosting, RegisterEntry, Registration, Time};
 use stakeout_core::selector::SelectorKind;
 
+use super::code_part::PARTS;
 use super::place::OtherLocators;
 pub(crate) use super::place::Place;
 use super::store::{Store, Stored};
@@ -85,8 +86,8 @@ pub(crate) struct World {
     pub(super) registrable_at: Vec<u16>,
     /// Code that two and more hosts show.
     pub(crate) values: Vec<(SelectorKind, String)>,
-    /// Of each host: how many values of each group of code it shows that nobody else does and that are no public code.
-    pub(super) alone: Vec<[u32; 4]>,
+    /// Of each host: how many values of each part of code it shows that nobody else does and that are no public code.
+    pub(super) alone: Vec<[u32; PARTS]>,
     /// Sorted by host, then time, then place.
     pub(crate) pages: Vec<PageRef>,
     /// Address of each repeat of an earlier capture, and what it repeats, by its number in `pages`.
@@ -147,8 +148,8 @@ impl World {
         found.ok().and_then(|at| ValueIx::try_from(at).ok())
     }
 
-    /// Values in each group of code that a host shows alone.
-    pub(crate) fn alone(&self, host: HostIx) -> [u32; 4] {
+    /// Values in each part of code that a host shows alone.
+    pub(crate) fn alone(&self, host: HostIx) -> [u32; PARTS] {
         self.alone.get(host as usize).copied().unwrap_or_default()
     }
 
