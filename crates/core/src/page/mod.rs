@@ -50,7 +50,7 @@ pub(crate) use feature::Selectors;
 pub use feature::budget;
 pub use image::{mmh3_favicon, scan_screenshot};
 #[cfg(test)]
-pub(crate) use scan::tests::scan_for_tests;
+pub(crate) use scan::tests::{capture as capture_for_tests, scan_for_tests};
 pub use scan::{PageRules, ScanNote, Scanned, scan, scan_code};
 pub use sketch::{Sketch, Sketcher};
 pub use view::{LinkKind, LoadTag, PageView, ViewForm, ViewLink, ViewLoad};

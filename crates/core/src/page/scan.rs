@@ -229,7 +229,12 @@ fn file<'a>(mut view: PageView<'a>, out: &mut Selectors, notes: &mut Vec<ScanNot
             feature_asset::text_hash(body, out);
             feature_style::style(body, 0, out);
         }
-        Content::Json => script(cut(body, notes), 0, Place::Json, out),
+        // What a site keeps as data is its own as well: the contacts and accounts of one that scripts put together.
+        Content::Json => {
+            let text = cut(body, notes);
+            view.scripts.push((0, text));
+            script(text, 0, Place::Json, out);
+        }
         Content::Text => {
             for line in body.lines().take(TEXT_LINES_MAX) {
                 let at = line.as_ptr() as usize - body.as_ptr() as usize;

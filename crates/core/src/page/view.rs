@@ -3,6 +3,7 @@
 //! One pass over the bytes fills a [`PageView`]; whatever judges a page reads the view and never the markup.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::Content;
 use crate::record::Capture;
@@ -11,7 +12,7 @@ use crate::selector::Hits;
 /// What one pass over a page lays out. Offsets are bytes in the decoded body (UTF-8 text).
 ///
 /// A script, style or JSON capture has no markup: `words` is empty, and the body is the one entry of `scripts` for a
-/// script. Plain text has its lines as `words`.
+/// script or JSON. Plain text has its lines as `words`.
 #[derive(Debug, Clone)]
 pub struct PageView<'a> {
     /// The capture that is looked at.
@@ -77,6 +78,14 @@ impl<'a> PageView<'a> {
         let after = self.words_at.partition_point(|&(at, _)| at as usize <= position);
         let run = after.checked_sub(1).and_then(|index| self.words_at.get(index));
         run.map_or(0, |&(_, offset)| u64::from(offset))
+    }
+
+    /// The part of `words` that one run of text fills, around a position: what stands in another element is no part of it.
+    pub(crate) fn run_at(&self, position: usize) -> Range<usize> {
+        let after = self.words_at.partition_point(|&(at, _)| at as usize <= position);
+        let start = after.checked_sub(1).and_then(|index| self.words_at.get(index)).map_or(0, |&(at, _)| at as usize);
+        let end = self.words_at.get(after).map_or(self.words.len(), |&(at, _)| at as usize);
+        start..end
     }
 
     /// Where words that announce a handle, number, code or account stand in `words`.

@@ -4,7 +4,7 @@
 //! payment firm that many merchants share, an account that a warning or a report quotes. A number counts only behind a
 //! word for account or bank; telephone numbers, dates and register numbers are left out. Digits alone are kept.
 
-use super::announced::{Announcers, List};
+use super::announced::{Announcers, Hits, List};
 use super::{Detector, SelectorKind};
 use crate::page::{PageView, Selectors};
 
@@ -91,6 +91,12 @@ impl Detector for DepositAccount {
             out.add(self.kind(), &digits, u32::try_from(page.offset_of_word(hit.at)).unwrap_or(u32::MAX));
         }
     }
+}
+
+/// Does any account number stand in a text?
+pub(super) fn stands_in(text: &str) -> bool {
+    let hits = Hits::of(text);
+    WORDS.of(&hits, text).any(|hit| number_behind(hit.rest, hit.what).is_some())
 }
 
 /// The digits of the first number behind the word, if it is built like an account number.

@@ -30,11 +30,15 @@ impl Detector for Email {
             }
         }
         for at in memchr::memchr_iter(b'@', page.words.as_bytes()) {
-            let before = page.words.get(..at).unwrap_or_default();
-            let from = before.rfind(|letter: char| !is_local(letter)).map_or(0, |found| {
-                found + before.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+            // What stands in the next element is no part of an address, unless nothing is left of it then.
+            let run = page.run_at(at);
+            let start = if run.start < at { run.start } else { 0 };
+            let end = if at + 1 < run.end { run.end } else { page.words.len() };
+            let before = page.words.get(start..at).unwrap_or_default();
+            let from = before.rfind(|letter: char| !is_local(letter)).map_or(start, |found| {
+                start + found + before.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
             });
-            let behind = page.words.get(at + 1..).unwrap_or_default();
+            let behind = page.words.get(at + 1..end).unwrap_or_default();
             let length =
                 behind.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')).count();
             let Some(text) = page.words.get(from..at + 1 + length) else { continue };
@@ -109,6 +113,12 @@ mod tests {
             found(&DETECTOR, page),
             ["a@b.example", "desk@lantern.example", "help@lantern.example", "ops.team@mail.lantern.test"]
         );
+    }
+
+    #[test]
+    fn a_neighbouring_element_is_no_part_of_an_address() {
+        let page = "<a href=/t>lobbyhelp5</a><a>desk@lantern.example</a><b>now</b> <i>a.b</i>@<i>c.example</i>";
+        assert_eq!(found(&DETECTOR, page), ["a.b@c.example", "desk@lantern.example"]);
     }
 
     #[test]

@@ -167,7 +167,8 @@ impl Detector for Handle {
             }
         }
         for (base, script) in &page.scripts {
-            for at in memchr::memmem::find_iter(script.as_bytes(), b"://") {
+            let escaped = memchr::memmem::find_iter(script.as_bytes(), br":\/\/");
+            for at in memchr::memmem::find_iter(script.as_bytes(), b"://").chain(escaped) {
                 let scheme = script
                     .as_bytes()
                     .get(..at)
@@ -178,7 +179,8 @@ impl Detector for Handle {
                 let from = at - scheme.take(SCHEME_BYTES_MAX).count();
                 // Bounded before it is cut: a script without any space is looked at once and not once a mark.
                 let end = script.floor_char_boundary((at + URL_BYTES_MAX).min(script.len()));
-                let window = script.get(from..end).unwrap_or_default();
+                // Data from some servers has its slashes escaped.
+                let window = script.get(from..end).unwrap_or_default().replace("\\/", "/");
                 let url = window.split(['"', '\'', '`', ' ', '\\', '<', ')']).next().unwrap_or_default();
                 if let Some(handle) = of_link(url) {
                     out.add(self.kind(), &handle, base.saturating_add(u32::try_from(from).unwrap_or(u32::MAX)));
@@ -188,6 +190,9 @@ impl Detector for Handle {
         for hit in WORDS.of(page.announced(), &page.words) {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'+' | b':');
             let Some((token, mark)) = token_behind(hit.rest, &GLUE, allowed) else { continue };
+            // What stands in the next element is no part of it.
+            let at = token.as_ptr() as usize - page.words.as_ptr() as usize;
+            let token = token.get(..page.run_at(at).end.saturating_sub(at)).unwrap_or(token);
             let token = token.strip_prefix("live:").unwrap_or(token).to_ascii_lowercase();
             let plain = token.bytes().all(|byte| byte.is_ascii_alphabetic());
             // A word of Latin text may follow `Telegram:` as well; between other letters a Latin token stands out.
@@ -344,6 +349,22 @@ mod tests {
                 "wechat:lobby_8899"
             ]
         );
+    }
+
+    #[test]
+    fn data_and_neighbouring_elements() {
+        let mut data = crate::page::capture_for_tests("/api/site", "application/json", "");
+        data.body =
+            br#"{"links":[{"type":"telegram","url":"https:\/\/t.me\/lobby_two"}],"chat":"https://t.me/lobby_one"}"#
+                .to_vec();
+        let facts = crate::page::scan(&data, &crate::page::PageRules::bundled()).facts;
+        let handles = facts.selectors.iter().filter(|one| one.kind == SelectorKind::Handle);
+        assert_eq!(
+            handles.map(|one| one.value.as_str()).collect::<Vec<_>>(),
+            ["telegram:lobby_one", "telegram:lobby_two"]
+        );
+        let page = "<span>텔레그램 @lobby_desk</span><span>cashier</span>";
+        assert_eq!(found(&DETECTOR, page), ["telegram:lobby_desk"]);
     }
 
     #[test]

@@ -37,6 +37,11 @@ macro_rules! page_detectors {
 
 page_detectors![analytics_id, chat_id, handle, phone, email, join_code, deposit_account, wallet];
 
+/// Does a text show an account number or a wallet to pay into?
+pub(crate) fn shows_instrument(text: &str) -> bool {
+    deposit_account::stands_in(text) || wallet::stands_in(text)
+}
+
 /// The independent kinds of proof. Two selectors of one family may be shadows of one fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

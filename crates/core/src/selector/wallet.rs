@@ -56,6 +56,11 @@ impl Detector for Wallet {
     }
 }
 
+/// Does any address stand in a text?
+pub(super) fn stands_in(text: &str) -> bool {
+    runs(text).any(|(_, run)| address(run, true).is_some())
+}
+
 /// Runs of letters and digits as long as an address. Looks at every 26th byte alone until one is a letter or digit.
 fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
