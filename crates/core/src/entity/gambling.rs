@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::role_rules::RoleRules;
 use crate::page::{Content, PageFacts, Sign};
 use crate::record::Host;
-use crate::selector::Family;
+use crate::selector::{Family, SelectorKind};
 
 /// Bits from which a family counts as one of the two that are needed.
 const FAMILY_MIN: i32 = 256;
@@ -18,6 +18,9 @@ const FAMILY_MIN: i32 = 256;
 const ONE_FAMILY_MAX: i32 = 900;
 /// Bits of words and code from which a page is held to speak of gambling as one who offers it.
 const SPEAKS_MIN: i32 = 3 * 256;
+
+/// Handles of one messenger on one page from which on they are those of many.
+const BOARD_HANDLES_MIN: usize = 4;
 
 /// Functions of words and code by what they do for a player.
 const GAMES: &[&str] = &[
@@ -271,6 +274,18 @@ fn common_counters(tells: &[usize], scores: &[PageScore]) -> BTreeMap<String, (i
         }
     }
     seen.into_iter().filter(|(_, (count, _))| count * 2 >= tells.len()).map(|(name, (_, best))| (name, best)).collect()
+}
+
+/// Does a page print the handles of many at one messenger? Who takes or brings players has a desk or two; a board where
+/// members write names those of others.
+pub(super) fn is_board(page: &PageFacts) -> bool {
+    let mut handles: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for found in page.selectors.iter().filter(|found| found.kind == SelectorKind::Handle) {
+        if let Some((messenger, handle)) = found.value.split_once(':') {
+            handles.entry(messenger).or_default().insert(handle);
+        }
+    }
+    handles.values().any(|handles| handles.len() >= BOARD_HANDLES_MIN)
 }
 
 /// Is it a page of a site that tells?

@@ -7,6 +7,7 @@ mod role_compromise;
 mod role_era;
 mod role_reason;
 mod role_rules;
+mod role_shell;
 mod row;
 mod unite;
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::Role;
-use super::gambling::{Gambling, PageScore, damped, is_page, per_mille, weigh};
+use super::gambling::{Gambling, PageScore, damped, is_board, is_page, per_mille, weigh};
 use super::role_compromise::{Captures, Compromise, compromise, is_front, is_official, shares_no_code};
 use super::role_era::eras;
-use super::role_reason::{counter_reasons, family_reasons, state_word};
+use super::role_reason::{counter_reasons, family_reasons};
 use super::role_rules::RoleRules;
+use super::role_shell::nothing_tells;
 use crate::page::{CaptureState, PageFacts};
 use crate::record::{Host, RegisterEntry, RegisterStatus, Time};
 use crate::selector::SelectorKind;
@@ -51,6 +52,11 @@ pub struct SiteFacts<'a> {
     pub registers: &'a [&'a RegisterEntry],
     /// Hosts that look like gambling and link here or load from here, with their count.
     pub inbound: &'a [(Host, u32)],
+}
+
+/// May only public bodies and schools register where this host stands?
+pub fn is_under_official_suffix(host: &Host) -> bool {
+    is_official(host, RoleRules::bundled())
 }
 
 /// The frame of a page that still holds its code features.
@@ -117,7 +123,7 @@ pub fn assess(site: &SiteFacts<'_>, rules: &RoleRules) -> SiteVerdict {
     let eras = eras(site, &scores);
     let mut judged: Vec<Judged> = eras.iter().map(|era| judge_era(site, &scores, era, rules)).collect();
     if eras.is_empty() {
-        judged.push(nothing_tells(site));
+        judged.push(nothing_tells(site, &scores, rules));
     }
     let gambling_probability = judged.iter().map(|era| era.gambling).max().unwrap_or(0);
     let strongest = judged.iter().min_by_key(|era| rank(era.role));
@@ -202,13 +208,13 @@ fn registered(site: &SiteFacts<'_>, reasons: &mut Vec<Reason>) -> Option<Role> {
 
 /// What is held of one era.
 #[derive(Debug)]
-struct Judged {
-    role: Role,
-    probability: i32,
-    gambling: i32,
-    periods: Vec<RolePeriod>,
-    nearly_operator: bool,
-    reasons: Vec<Reason>,
+pub(super) struct Judged {
+    pub(super) role: Role,
+    pub(super) probability: i32,
+    pub(super) gambling: i32,
+    pub(super) periods: Vec<RolePeriod>,
+    pub(super) nearly_operator: bool,
+    pub(super) reasons: Vec<Reason>,
 }
 
 pub(super) fn reason(text: &str) -> Reason {
@@ -235,7 +241,7 @@ fn judge_era(site: &SiteFacts<'_>, scores: &[PageScore], era: &[usize], rules: &
     Judged { role, probability, gambling: gambling.probability, periods: vec![period], nearly_operator, reasons }
 }
 
-fn span(times: impl Iterator<Item = Option<Time>>, role: Role) -> RolePeriod {
+pub(super) fn span(times: impl Iterator<Item = Option<Time>>, role: Role) -> RolePeriod {
     let times: Vec<Time> = times.flatten().collect();
     RolePeriod { from: times.iter().min().copied(), to: times.iter().max().copied(), role }
 }
@@ -275,9 +281,16 @@ fn role_of(
         counter_reasons(site, gambling, &["no-stake"], reasons);
         return (Role::Other, 950);
     }
-    let sent_on = sends_on(site, scores, &gambling.speaking);
-    let own =
-        gambling.speaking.iter().any(|index| own_code(scores, *index) || shows(scores, *index, "shape:login-form"));
+    let sends = sends_on(site, scores, &gambling.speaking);
+    let sent_on = sends == Sends::ToFew;
+    // Who writes about games carries advertisements too, and has members who log in.
+    let writes = era.iter().any(|index| {
+        WRITERS.iter().any(|function| shows(scores, *index, function))
+            || site.pages.get(*index).is_some_and(|page| is_board(page))
+    });
+    let takes_code = gambling.speaking.iter().any(|index| own_code(scores, *index));
+    let logs_in = gambling.speaking.iter().any(|index| shows(scores, *index, "shape:login-form"));
+    let own = takes_code || (logs_in && !writes && sends != Sends::ToMany);
     let others = era.iter().filter(|index| site.pages.get(**index).is_some_and(|page| is_page(page)));
     let others: Vec<usize> = others.copied().filter(|index| !gambling.speaking.contains(index)).collect();
     let fronted = others.iter().any(|index| shows(scores, *index, "shop-front"));
@@ -295,7 +308,7 @@ fn role_of(
     if p >= OPERATOR_MIN
         && takes
         && !mixed
-        && (own || !sent_on || gambling.family("code") >= 3 * 256)
+        && (own || sends == Sends::No || gambling.family("code") >= 3 * 256)
         && !is_official(site.host, rules)
     {
         family_reasons(site, gambling, reasons);
@@ -305,8 +318,7 @@ fn role_of(
         return (Role::Operator, p);
     }
     let redirects = era.iter().any(|index| redirects_with_talk(site, scores, *index));
-    // Who writes about games carries advertisements too: a banner makes no lander of a newspaper or a forum.
-    let writes = era.iter().any(|index| WRITERS.iter().any(|function| shows(scores, *index, function)));
+    // A banner makes no lander of a newspaper or a forum.
     if (p >= LANDER_MIN && sent_on && !own && !mixed && !writes && gambling.says_enough()) || redirects {
         family_reasons(site, gambling, reasons);
         reasons.push(reason("The page sends players on to few other hosts and takes none itself"));
@@ -398,8 +410,17 @@ fn speaker(
     None
 }
 
-/// Do the pages that speak send people to few hosts: by links to play, an agent's code, an app, a redirect?
-fn sends_on(site: &SiteFacts<'_>, scores: &[PageScore], speaking: &[usize]) -> bool {
+/// To whom do pages send people?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sends {
+    No,
+    ToFew,
+    /// To many brands, as those who compare them do.
+    ToMany,
+}
+
+/// Do the pages that speak send people to other hosts: by links to play, an agent's code, an app, a redirect?
+fn sends_on(site: &SiteFacts<'_>, scores: &[PageScore], speaking: &[usize]) -> Sends {
     let mut hosts = BTreeSet::new();
     let mut sends = false;
     for index in speaking {
@@ -420,7 +441,11 @@ fn sends_on(site: &SiteFacts<'_>, scores: &[PageScore], speaking: &[usize]) -> b
         let app = shows(scores, *index, "shape:app-download");
         sends |= linked || coded || app || page.redirects_to.is_some();
     }
-    sends && hosts.len() <= LANDER_HOSTS_MAX
+    match (sends, hosts.len() <= LANDER_HOSTS_MAX) {
+        (false, _) => Sends::No,
+        (true, true) => Sends::ToFew,
+        (true, false) => Sends::ToMany,
+    }
 }
 
 /// A page that only redirects, and says words for gambling in what little it shows.
@@ -431,44 +456,4 @@ fn redirects_with_talk(site: &SiteFacts<'_>, scores: &[PageScore], index: usize)
     page.state == CaptureState::Redirect
         && target.is_some_and(|host| host.registrable() != site.host.registrable())
         && scores.get(index).is_some_and(|score| score.text >= 3 * 256 && score.text > score.against)
-}
-
-/// No page tells: support if several gambling hosts use its files, else undetermined.
-fn nothing_tells(site: &SiteFacts<'_>) -> Judged {
-    let own = site.host.registrable();
-    let users: BTreeSet<&str> =
-        site.inbound.iter().map(|(host, _)| host.registrable()).filter(|user| *user != own).collect();
-    let serves = site.pages.iter().any(|page| page.state.tells() && !is_page(page));
-    let shared = SharedServices::bundled().covers_host(site.host.as_str()).is_some();
-    let times = || site.pages.iter().map(|page| page.captured_at);
-    if users.len() >= 2 && serves && !shared {
-        let text = format!(
-            "{} hosts that look like gambling load from here, and no page for players was captured",
-            users.len()
-        );
-        return Judged {
-            role: Role::Support,
-            probability: 700,
-            gambling: 0,
-            periods: vec![span(times(), Role::Support)],
-            nearly_operator: false,
-            reasons: vec![reason(&text)],
-        };
-    }
-    let text = match site.pages.first() {
-        None => "Nothing of the host was captured".to_owned(),
-        Some(_) => {
-            let states: BTreeSet<&str> = site.pages.iter().map(|page| state_word(page)).collect();
-            format!("No capture can tell: {}", states.into_iter().collect::<Vec<_>>().join(", "))
-        }
-    };
-    let periods = if site.pages.is_empty() { Vec::new() } else { vec![span(times(), Role::Undetermined)] };
-    Judged {
-        role: Role::Undetermined,
-        probability: 0,
-        gambling: 0,
-        periods,
-        nearly_operator: false,
-        reasons: vec![reason(&text)],
-    }
 }

@@ -30,8 +30,11 @@ const OWN_CODE: i32 = -5 * 256;
 const FRONT_PAGE: i32 = -2 * 256;
 const SHOP_FRONT: i32 = -2 * 256;
 const OTHER_FRONT: i32 = 2 * 256;
+const SAME_PAGE: i32 = 4 * 256;
 const NAME: i32 = -3 * 256;
 const EVASION: i32 = -4 * 256;
+/// Names of a frame from which on it can be compared.
+const FRAME_MIN: usize = 4;
 /// Functions of those who write about gambling: their menus may hold a hidden link to it.
 const TOPIC: &[&str] = &["news", "sports-news", "tipster", "review", "forum"];
 
@@ -179,6 +182,7 @@ fn owner(captures: &Captures<'_>, others: &[usize], misused: &[usize], weighed: 
 fn shape(captures: &Captures<'_>, spam: &[usize], others: &[usize], rules: &RoleRules, weighed: &mut Weighed) {
     let crawler = |index: &usize| captures.page(*index).and_then(|page| by_crawler(page, rules));
     let first = spam.first().and_then(|index| place(captures, *index));
+    let tells: Vec<usize> = spam.iter().chain(others).copied().collect();
     if !spam.iter().all(|index| crawler(index) == Some(true))
         && others.iter().any(|index| crawler(index) == Some(true))
         && spam.iter().any(|index| crawler(index) == Some(false))
@@ -192,7 +196,13 @@ fn shape(captures: &Captures<'_>, spam: &[usize], others: &[usize], rules: &Role
     } else if !paths.is_empty() && paths.iter().all(|path| path.len() >= 2) {
         weighed.bits += DEEP_PATH;
     }
-    if paths.iter().any(Vec::is_empty) && spam.iter().any(|index| crawler(index) != Some(true)) {
+    if let Some(index) = spam.iter().find(|index| stood_clean(captures, **index, &tells)) {
+        weighed.add(
+            SAME_PAGE,
+            "The same page of the site was captured without the gambling content, in the same frame".to_owned(),
+            place(captures, *index),
+        );
+    } else if paths.iter().any(Vec::is_empty) && spam.iter().any(|index| crawler(index) != Some(true)) {
         weighed.bits += FRONT_PAGE;
     }
     let spoken = |indices: &[usize]| -> BTreeSet<String> {
@@ -214,6 +224,25 @@ fn shape(captures: &Captures<'_>, spam: &[usize], others: &[usize], rules: &Role
     if own.clone().any(PageScore::has_own_code) || own.clone().any(|score| score.shows("shape:login-form")) {
         weighed.bits += OWN_CODE;
     }
+}
+
+/// Was the page at this address captured without the gambling content as well, with words of something else in the frame that
+/// it has with it? Whoever runs such a site writes nothing about gambling: a newspaper's front page changes by itself.
+fn stood_clean(captures: &Captures<'_>, spam: usize, tells: &[usize]) -> bool {
+    let Some(page) = captures.page(spam) else { return false };
+    if tells.iter().any(|index| captures.score(*index).is_some_and(|score| score.shows_any(TOPIC))) {
+        return false;
+    }
+    let (path, frame) = (segments(&page.url), names(captures.frames, &[spam]));
+    tells.iter().any(|index| {
+        let clean = captures.score(*index).is_some_and(|score| score.text < FOREIGN_TEXT_MAX && !score.has_own_code());
+        let there = captures.page(*index).is_some_and(|page| page.language.is_some() && segments(&page.url) == path);
+        clean && there && {
+            let other = names(captures.frames, &[*index]);
+            let fewer = frame.len().min(other.len());
+            fewer >= FRAME_MIN && shared(&frame, &other) * 2 >= fewer
+        }
+    })
 }
 
 fn list(words: &BTreeSet<String>) -> String {

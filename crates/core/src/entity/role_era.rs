@@ -78,13 +78,13 @@ fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
         |indices: &[usize]| indices.iter().filter_map(|index| site.pages.get(*index)).any(|page| is_front(page));
     let other =
         (days >= GAP_DAYS && front(before) == front(after)) || (days >= 1 && !paths(before).is_disjoint(&paths(after)));
-    other && !same_frame(site, before, after)
+    other && other_frame(site, before, after)
 }
 
-/// Is most of the frame around the content the same: names of classes, ids and files? Then one owner had it all along,
-/// and what stood in it for a while was put there.
-fn same_frame(site: &SiteFacts<'_>, before: &[usize], after: &[usize]) -> bool {
+/// Is most of the frame around the content another one: names of classes, ids and files? In the same one an owner had it
+/// all along, and what stood in it for a while was put there. Pages so plain that they have no frame cannot tell.
+fn other_frame(site: &SiteFacts<'_>, before: &[usize], after: &[usize]) -> bool {
     let (one, other) = (names(site.frames, before), names(site.frames, after));
-    let fewer = one.len().min(other.len());
-    fewer >= FRAME_MIN && one.intersection(&other).count() * 2 >= fewer
+    let (fewer, more) = (one.len().min(other.len()), one.len().max(other.len()));
+    more >= FRAME_MIN && (fewer < FRAME_MIN || one.intersection(&other).count() * 2 < fewer)
 }

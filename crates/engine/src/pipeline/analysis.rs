@@ -11,6 +11,7 @@ use super::kits::{Families, families};
 use super::mirrors::{Mirror, mirrors};
 use super::operators::{Decisions, operators, weigh_hosts};
 use super::roles::{HostRole, roles};
+use super::roles_agents::by_agents;
 use super::roles_case::{by_aliases, by_code, by_planted_links};
 use super::roles_siblings::{by_siblings, by_targets};
 use super::select::{Shown, select};
@@ -106,6 +107,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     by_code(&world, &mut roles, &kits);
     by_planted_links(&world, &mut roles);
     by_aliases(&world, &mut roles);
+    by_agents(&world, &mut roles);
     by_targets(&world, &mut roles);
 
     progress.stage("ties", None);

@@ -97,7 +97,7 @@ pub(crate) fn by_planted_links(world: &World, roles: &mut [HostRole]) {
 }
 
 /// Functions of those who write about gambling.
-const WRITERS: &[&str] = &["news", "sports-news", "tipster", "review", "forum", "academic", "protection"];
+pub(super) const WRITERS: &[&str] = &["news", "sports-news", "tipster", "review", "forum", "academic", "protection"];
 
 /// Names of which sites that take players are aliases, and no other captured site is: name roots and traffic switches.
 pub(crate) fn by_aliases(world: &World, roles: &mut [HostRole]) {
