@@ -112,7 +112,8 @@ impl Ties {
     fn differ(&self, group: Group, a: &BTreeMap<u32, Vec<HostIx>>, b: &BTreeMap<u32, Vec<HostIx>>) -> Option<usize> {
         let of = |side: &BTreeMap<u32, Vec<HostIx>>| -> (BTreeSet<u32>, BTreeSet<HostIx>) {
             let own = side.iter().filter(|(number, _)| {
-                self.tie(**number).is_some_and(|tie| tie.kind.group() == group && tie.is_personal())
+                let own = |tie: &Tie| tie.is_personal() && !tie.marks.contains(&"supplier-wide");
+                self.tie(**number).is_some_and(|tie| tie.kind.group() == group && own(tie))
             });
             own.fold(Default::default(), |(mut ties, mut hosts), (number, showing)| {
                 ties.insert(*number);
@@ -165,7 +166,7 @@ impl Ties {
         let weighing = weigh(model, &comparisons);
         let mut verdict = judge(model, &comparisons, &weighing, None, decision);
         if decision.is_none() {
-            Self::doubt_lone_value(model, &comparisons, &mut verdict);
+            self.doubt_lone_value(context, model, (&comparisons, &[a], &[b]), &mut verdict);
         }
         let parts = comparisons
             .iter()
@@ -189,7 +190,7 @@ impl Ties {
         let comparisons = self.compare(context, model, a, b);
         let weighing = weigh(model, &comparisons);
         let mut verdict = judge(model, &comparisons, &weighing, None, None);
-        Self::doubt_lone_value(model, &comparisons, &mut verdict);
+        self.doubt_lone_value(context, model, (&comparisons, a, b), &mut verdict);
         let (of_a, of_b) = (self.by_tie(a), self.by_tie(b));
         let (mut values, mut left, mut right) = (0, BTreeSet::<HostIx>::new(), BTreeSet::<HostIx>::new());
         for (_, tie, x, y) in self.shared(&of_a, &of_b) {
@@ -205,14 +206,38 @@ impl Ties {
 
 impl Ties {
     /// Two families are one if one was made from the other: a lone id, contact or account beside the code may have come with
-    /// it, hard-coded and copied along, from shop to shop. With the kit as the only other family it is a lead.
-    fn doubt_lone_value(model: &Model, comparisons: &[Comparison<'_>], verdict: &mut Verdict) {
+    /// it, hard-coded and copied along, from shop to shop. With the kit as the only other family it is a lead, unless it is
+    /// what a site is run with (see [`super::sole`]).
+    fn doubt_lone_value(
+        &self,
+        context: &Context<'_>,
+        model: &Model,
+        (comparisons, a, b): (&[Comparison<'_>], &[HostIx], &[HostIx]),
+        verdict: &mut Verdict,
+    ) {
         let is_code =
             |one: &&Comparison<'_>| model.fields.get(one.field).is_some_and(|field| field.family == Family::Code);
         let shared =
             || comparisons.iter().filter(|one| matches!(one.outcome, Outcome::Shared(_)) && one.marks.is_empty());
-        let beside = shared().filter(|one| !is_code(one)).count();
-        if verdict.status == Status::Assessed && beside < 2 && shared().any(|one| is_code(&one)) {
+        if verdict.status != Status::Assessed || !shared().any(|one| is_code(&one)) {
+            return;
+        }
+        let beside: Vec<&Comparison<'_>> = shared().filter(|one| !is_code(one)).collect();
+        let came = match beside.as_slice() {
+            [] => true,
+            [one] => {
+                let kind = model.fields.get(one.field).map_or("", |field| field.name.as_str());
+                let tie = a.iter().find_map(|host| self.tie_named(*host, kind, one.value));
+                tie.is_none_or(|tie| {
+                    let showing = |hosts: &[HostIx]| -> Vec<HostIx> {
+                        hosts.iter().copied().filter(|host| !tie.of(*host).is_empty()).collect()
+                    };
+                    self.may_come_with_code(context, tie, &showing(a), &showing(b))
+                })
+            }
+            _ => false,
+        };
+        if came {
             verdict.status = Status::Candidate;
             "one value beside the code, with which it may have come: a lead, not assessed"
                 .clone_into(&mut verdict.reason);

@@ -39,6 +39,8 @@ pub(crate) enum Doubt {
     None,
     /// It stands inside one kit alone: it may have come with the code.
     OneKit,
+    /// It stands inside one kit alone, but its holders are run with it.
+    Run,
     /// It stands on nearly all sites of a kit.
     WholeKit,
 }
@@ -76,14 +78,31 @@ pub(crate) fn spread(ties: &Ties, context: &Context<'_>, tie: &Tie, doubt: Doubt
         }
     }
     let mut groups: BTreeMap<usize, usize> = BTreeMap::new();
-    for at in (0..hosts.len()).filter(|at| speaks.get(*at) == Some(&true)) {
+    let mut lines: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
+    for (at, host) in hosts.iter().enumerate().filter(|(at, _)| speaks.get(*at) == Some(&true)) {
         *groups.entry(find(&root, at)).or_default() += 1;
+        let kit = context.kit_of.get(host).map_or("", String::as_str);
+        *lines.entry(kit).or_default().entry(find(&root, at)).or_default() += 1;
+    }
+    if !network && doubt == Doubt::None && are_lines(&lines) {
+        return Spread::One;
     }
     let speaking: usize = groups.values().sum();
     if doubt == Doubt::WholeKit && speaking * 2 < hosts.len() {
         return Spread::Parties;
     }
     judge(&groups.into_values().collect::<Vec<_>>(), network, doubt)
+}
+
+/// Do the groups go by product? An operator who buys from two shops keeps contacts for each, and what all its sites have is
+/// its own; the clients of a supplier fall apart within one product.
+fn are_lines(lines: &BTreeMap<&str, BTreeMap<usize, usize>>) -> bool {
+    let whole = |groups: &BTreeMap<usize, usize>| {
+        let (speaking, largest) = (groups.values().sum::<usize>(), groups.values().copied().max().unwrap_or(0));
+        largest * 100 >= speaking * PERSONAL_ONE
+    };
+    let large = lines.values().filter(|groups| groups.values().sum::<usize>() >= 2).count();
+    large >= 2 && !lines.contains_key("") && lines.values().all(whole)
 }
 
 fn judge(groups: &[usize], network: bool, doubt: Doubt) -> Spread {
@@ -96,12 +115,14 @@ fn judge(groups: &[usize], network: bool, doubt: Doubt) -> Spread {
         Doubt::WholeKit => below(STRICT_ONE),
         // What came with copied code stands on hosts that agree in nothing else.
         Doubt::OneKit => below(PERSONAL_ONE) && (largest == 1 || real(2)),
+        Doubt::Run => below(PERSONAL_ONE) && (real(GROUP_MIN) || (real(2) && groups.len() >= GROUP_MIN)),
         Doubt::None => below(PERSONAL_ONE) && real(GROUP_MIN),
     };
     if apart { Spread::Parties } else { Spread::One }
 }
 
-fn find(root: &[usize], mut node: usize) -> usize {
+/// The group of a node, by its least member.
+pub(super) fn find(root: &[usize], mut node: usize) -> usize {
     while let Some(parent) = root.get(node).copied().filter(|parent| *parent != node) {
         node = parent;
     }
@@ -121,11 +142,23 @@ mod tests {
     }
 
     #[test]
+    fn groups_by_product_are_one_operators() {
+        let line = |sizes: &[usize]| sizes.iter().copied().enumerate().collect::<BTreeMap<usize, usize>>();
+        let of = |lines: &[(&'static str, &[usize])]| lines.iter().map(|(kit, sizes)| (*kit, line(sizes))).collect();
+        assert!(are_lines(&of(&[("kit:1", &[3]), ("kit:2", &[3, 1])])));
+        assert!(!are_lines(&of(&[("kit:1", &[3, 3]), ("kit:2", &[3])])), "two clients of one product");
+        assert!(!are_lines(&of(&[("kit:1", &[3]), ("", &[3])])), "code that is not known");
+        assert!(!are_lines(&of(&[("kit:1", &[6])])));
+    }
+
+    #[test]
     fn an_id_inside_one_kit_may_have_come_with_it() {
         assert_eq!(judge(&[1, 1], false, Doubt::OneKit), Spread::Parties);
         assert_eq!(judge(&[3, 3], false, Doubt::OneKit), Spread::Parties);
         assert_eq!(judge(&[6, 2, 1], false, Doubt::OneKit), Spread::One);
         assert_eq!(judge(&[4], false, Doubt::OneKit), Spread::One);
+        assert_eq!(judge(&[1, 1], false, Doubt::Run), Spread::One, "both are run with it");
+        assert_eq!(judge(&[2, 2, 1], false, Doubt::Run), Spread::Parties);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
+use stakeout_core::entity::Role;
 use stakeout_core::link::Model;
 use stakeout_core::record::Time;
 use stakeout_core::selector::shared_service::SharedServices;
@@ -10,6 +11,7 @@ use stakeout_core::selector::{Family, SelectorKind};
 
 use super::roles::HostRole;
 use super::select::Shown;
+use super::sole::Sole;
 use super::supplier::{Doubt, Spread, spread};
 use super::world::{HostIx, Place, World};
 
@@ -19,6 +21,8 @@ pub(crate) const MANY_STRANGERS: usize = 50;
 const LAWFUL_MIN: usize = 2;
 /// One lawful owner in so many holders is enough.
 const LAWFUL_SHARE: usize = 4;
+/// The same for what may be quoted: a forum or a newspaper prints a handle that is another's.
+const QUOTED_SHARE: usize = 3;
 /// Hosts of one list up to which all pairs are taken.
 const LIST_MAX: usize = 120;
 /// Neighbours in a longer list that each host is paired with: groups are weighed whole, so a chain of them is enough.
@@ -52,6 +56,20 @@ impl Tie {
         hosts
     }
 
+    /// May anybody print it, who only writes about its holder? Contacts and accounts stand in running text; ids of analytics
+    /// and chats work for whoever shows them.
+    const fn is_quotable(&self) -> bool {
+        matches!(
+            self.kind,
+            SelectorKind::Handle
+                | SelectorKind::Phone
+                | SelectorKind::Email
+                | SelectorKind::JoinCode
+                | SelectorKind::DepositAccount
+                | SelectorKind::Wallet
+        )
+    }
+
     /// Is it an id, a contact or an account of one party, and no service of strangers? Join codes and registrants are
     /// left out: agents work for several, and firms register for others.
     pub(crate) fn is_personal(&self) -> bool {
@@ -77,9 +95,14 @@ pub(crate) struct Ties {
     owners: BTreeMap<SelectorKind, usize>,
     /// Units that show a kind at all.
     subjects: BTreeMap<SelectorKind, usize>,
+    /// Units that take part and of which a page tells.
+    takers: usize,
     /// Units that show each private kit, and any.
     kits: BTreeMap<String, usize>,
     kit_subjects: usize,
+    sole: Sole,
+    /// Hosts that show the code of a private product, of which lawful sites are no users.
+    private_code: BTreeSet<HostIx>,
 }
 
 /// What is known of hosts beside their ties.
@@ -128,9 +151,12 @@ impl Ties {
             units: Vec::new(),
             holders: Vec::new(),
             subjects: BTreeMap::new(),
+            takers: 0,
             owners,
             kits: BTreeMap::new(),
             kit_subjects: 0,
+            sole: Sole::of(shown),
+            private_code: private_code(context),
         };
         all.recount(context, &[]);
         all.mark(|ties, tie| ties.neighbour_marks(context, tie));
@@ -152,6 +178,9 @@ impl Ties {
         }
         self.holders = self.ties.iter().map(|tie| self.units_of(&tie.hosts()).len()).collect();
         self.subjects = self.owners.clone();
+        let told = |role: &&HostRole| context.world.captures_of(role.host).iter().any(|page| page.tells);
+        let takers = context.roles.iter().filter(|role| role.takes_part()).filter(told);
+        self.takers = takers.map(|role| self.unit(role.host)).collect::<BTreeSet<_>>().len();
         for party in parties {
             let mut kinds: BTreeMap<SelectorKind, BTreeSet<HostIx>> = BTreeMap::new();
             for host in party {
@@ -225,13 +254,24 @@ impl Ties {
             let kept = hosts.iter().filter(|host| keep(**host)).map(|host| context.world.registrable(*host));
             kept.collect::<BTreeSet<&str>>().len()
         };
-        let mut marks = Vec::new();
-        let lawful = owners(&|host| context.role(host).is_some_and(HostRole::is_lawful_witness));
-        // One lawful site among many holders has a copied page; two, or one of few, are neighbours.
-        if lawful >= LAWFUL_MIN || (lawful > 0 && lawful * LAWFUL_SHARE >= owners(&|_| true)) {
-            marks.push("lawful-neighbours");
-        }
-        marks
+        let all = owners(&|_| true);
+        // A host whose words say little and whose code is a private product's is no owner of something else.
+        let witness = |host: HostIx| {
+            context.role(host).is_some_and(|role| {
+                role.is_lawful_witness() && (role.role == Role::Licensed || !self.private_code.contains(&host))
+            })
+        };
+        // One lawful site among many holders has a copied page; two, or one of few, are neighbours. Of what may be quoted,
+        // those who write about gambling are none, and of the others it takes a good part.
+        let neighbours = if tie.is_quotable() {
+            let lawful =
+                owners(&|host| witness(host) && context.role(host).is_some_and(|role| role.role != Role::Information));
+            lawful > 0 && lawful * QUOTED_SHARE >= all
+        } else {
+            let lawful = owners(&witness);
+            lawful >= LAWFUL_MIN || (lawful > 0 && lawful * LAWFUL_SHARE >= all)
+        };
+        if neighbours { vec!["lawful-neighbours"] } else { Vec::new() }
     }
 
     /// Does it stand on nearly all sites of a kit, or inside one kit alone?
@@ -248,10 +288,14 @@ impl Ties {
                 (self.kit_units(kit), hosts.iter().map(|host| self.unit(*host)).collect::<BTreeSet<_>>());
             all >= SUPPLIER_KIT_MIN && sites.len() * 10 >= all * 8
         });
-        let inside = in_kit.values().any(|inside| inside.len() == hosts.len());
+        // Of hosts that take part, that is: where the code of a victim or of an unread site is not known, nothing is.
+        let taking = hosts.iter().filter(|host| context.takes_part(**host)).count();
+        let inside = in_kit.values().any(|inside| inside.len() >= taking.max(2));
         match (whole, inside) {
             (true, _) => Doubt::WholeKit,
-            (false, true) if tie.kind.family() == Family::AccountId => Doubt::OneKit,
+            (false, true) if tie.kind.family() != Family::AccountId => Doubt::None,
+            (false, true) if self.sole.runs(tie, &hosts) => Doubt::Run,
+            (false, true) => Doubt::OneKit,
             _ => Doubt::None,
         }
     }
@@ -293,9 +337,13 @@ impl Ties {
         self.holders.get(number as usize).copied().unwrap_or(0)
     }
 
-    /// Units that show a kind at all.
+    /// Units that could show a kind. `m` counts those of one operator that show nothing of the kind as well; so of what
+    /// pages show, every site that takes part could have shown this one.
     pub(crate) fn subjects(&self, kind: SelectorKind) -> usize {
-        self.subjects.get(&kind).copied().unwrap_or(0)
+        let show = self.subjects.get(&kind).copied().unwrap_or(0);
+        let of_pages = matches!(kind.family(), Family::AccountId | Family::Money)
+            && !matches!(kind, SelectorKind::Registrant | SelectorKind::Renter);
+        if of_pages { show.max(self.takers) } else { show }
     }
 
     /// Units that show a private kit.
@@ -341,11 +389,23 @@ impl Ties {
         pairs.into_iter().collect()
     }
 
+    /// May an id or contact have come to these hosts with copied code? Not if it is the only one of its kind there: what a
+    /// stranger left in the code stands beside what the site is run with. Whoever knows a lawful site with it, says
+    /// nothing of the kind.
+    pub(crate) fn may_come_with_code(&self, context: &Context<'_>, tie: &Tie, a: &[HostIx], b: &[HostIx]) -> bool {
+        let lawful = |host: &HostIx| context.role(*host).is_some_and(HostRole::is_lawful_witness);
+        !self.sole.stands_alone(tie, a, b) || tie.hosts().iter().any(lawful)
+    }
+
     /// Where a host shows a value.
     pub(crate) fn place(&self, kind: &str, value: &str, host: HostIx) -> Option<&Place> {
-        let own = self.ties_of(host).iter().filter_map(|tie| self.tie(*tie));
-        let tie = own.into_iter().find(|tie| tie.kind.as_str() == kind && tie.value == value)?;
-        tie.of(host).first().map(|(.., place)| place)
+        self.tie_named(host, kind, value)?.of(host).first().map(|(.., place)| place)
+    }
+
+    /// The tie of a host with this kind and value.
+    pub(crate) fn tie_named(&self, host: HostIx, kind: &str, value: &str) -> Option<&Tie> {
+        let mut own = self.ties_of(host).iter().filter_map(|tie| self.tie(*tie));
+        own.find(|tie| tie.kind.as_str() == kind && tie.value == value)
     }
 }
 
@@ -368,6 +428,18 @@ fn tie(context: &Context<'_>, group: &[Shown], owners: &BTreeSet<&str>) -> Tie {
     }
     let shown = group.iter().map(|s| (s.host, s.from, s.to, s.place)).collect();
     Tie { kind, value, shown, marks }
+}
+
+/// Hosts that show a private kit of which at most one owner looks lawful.
+fn private_code(context: &Context<'_>) -> BTreeSet<HostIx> {
+    let mut lawful: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (host, kit) in context.kit_of {
+        if context.role(*host).is_some_and(HostRole::is_lawful_witness) {
+            lawful.entry(kit).or_default().insert(context.world.registrable(*host));
+        }
+    }
+    let private = |kit: &str| lawful.get(kit).is_none_or(|owners| owners.len() < LAWFUL_MIN);
+    context.kit_of.iter().filter(|(_, kit)| private(kit)).map(|(host, _)| *host).collect()
 }
 
 /// Hosts of one registrable domain are one unit, named by the first of them.

@@ -274,3 +274,80 @@ fn an_operator_with_many_hosts_does_not_hide_its_own_marks() {
     let inside = hosts.iter().filter(|host| found.together(host, &hosts[0])).count();
     assert_eq!(inside, 70);
 }
+
+/// Two hosts of one kit that share one value, each with more of the kind.
+fn beside_the_code(kind: SelectorKind, value: &str, own: &[(&str, &str)], lawful: bool) -> Option<Status> {
+    let mut small = Small::new();
+    for host in ["a.example", "b.example"] {
+        small.shows(host, kind, value);
+        small.kits.insert(host.to_owned(), "kit:rare".to_owned());
+    }
+    for (host, value) in own {
+        small.shows(host, kind, value);
+    }
+    if lawful {
+        small.shows("shop1.example", kind, value);
+    }
+    small.found().status("a.example", "b.example")
+}
+
+#[test]
+fn what_a_site_is_run_with_did_not_come_with_the_code() {
+    let both = [("a.example", "telegram:own_a"), ("b.example", "telegram:own_b")];
+    let handle = |own: &[(&str, &str)], lawful| beside_the_code(Handle, "telegram:desk", own, lawful);
+    assert_eq!(handle(&[], false), Some(Status::Assessed));
+    assert_eq!(handle(&both[..1], false), Some(Status::Assessed), "one side has a second desk");
+    assert_eq!(handle(&both, false), Some(Status::Candidate), "a vendor's handle stands beside the site's own");
+    assert_ne!(handle(&[], true), Some(Status::Assessed), "a lawful site shows it too");
+    let count = |own: &[(&str, &str)]| beside_the_code(AnalyticsId, "google:1", own, false);
+    assert_eq!(count(&[]), Some(Status::Assessed));
+    assert_eq!(count(&[("a.example", "baidu:2")]), Some(Status::Candidate), "an old count beside one's own");
+    assert_eq!(
+        beside_the_code(DepositAccount, "one account", &[], false),
+        Some(Status::Candidate),
+        "who sells accounts serves several operators"
+    );
+}
+
+#[test]
+fn a_vendors_handle_is_known_by_its_holders_though_some_are_victims() {
+    let mut small = Small::new();
+    let mut firsts = Vec::new();
+    for name in ["red", "green", "blue", "white", "black"] {
+        let hosts = small.operator(name, 2, "kit:1");
+        for host in &hosts {
+            small.shows(host, Handle, "telegram:vendor");
+            small.shows(host, Handle, &format!("telegram:own of {host}"));
+        }
+        firsts.push(hosts);
+    }
+    small.shows("town.example", Handle, "telegram:vendor");
+    small.roles.insert("town.example".to_owned(), Role::Compromised);
+    // One seller of accounts serves two of them.
+    for host in [&firsts[0][0], &firsts[1][0]] {
+        small.shows(host, DepositAccount, "a sold account");
+    }
+    for number in 0..20 {
+        small.kits.insert(format!("alone{number}.example"), "kit:1".to_owned());
+    }
+    let found = small.found();
+    assert!(!found.together(&firsts[0][0], &firsts[1][0]), "{:?}", found.operators);
+    assert_ne!(found.status(&firsts[0][0], &firsts[1][0]), Some(Status::Assessed));
+}
+
+#[test]
+fn who_quotes_a_handle_is_no_neighbour() {
+    let mut small = Small::new();
+    for host in ["a.example", "b.example", "c.example"] {
+        small.shows(host, Handle, "telegram:desk");
+        small.shows(host, DepositAccount, "one account");
+    }
+    small.shows("shop1.example", Handle, "telegram:desk");
+    for review in ["review-one.example", "review-two.example", "review-three.example"] {
+        small.shows(review, Handle, "telegram:desk");
+        small.roles.insert(review.to_owned(), Role::Information);
+    }
+    let found = small.found();
+    assert!(found.together("a.example", "b.example"), "{:?}", found.operators);
+    assert!(found.operators.iter().flatten().all(|host| !host.starts_with("review") && !host.starts_with("shop")));
+}
