@@ -221,11 +221,16 @@ fn cut_refused(weighed: &mut Vec<Weighed>, sites: usize) -> usize {
     cut
 }
 
-/// Units for counting, joined further by any pair that is alike. Only for counting, so chains do no harm.
-fn joined(index: &CodeIndex, pairs: &[(u32, u32)], units: Vec<u32>, are: fn([i64; 4]) -> bool) -> Vec<u32> {
-    let overlap = |a: u32, b: u32, group: usize| index.overlap(a as usize, b as usize, group).unwrap_or(0);
-    let alike: Vec<(u32, u32)> =
-        pairs.par_iter().copied().filter(|(a, b)| are(std::array::from_fn(|group| overlap(*a, *b, group)))).collect();
+/// Units for counting, joined further by any pair that is alike in two groups. Only for counting, so chains do no harm.
+fn joined(index: &CodeIndex, pairs: &[(u32, u32)], units: Vec<u32>, least: i64) -> Vec<u32> {
+    let alike: Vec<(u32, u32)> = pairs
+        .par_iter()
+        .copied()
+        .filter(|(a, b)| {
+            let (a, b) = (*a as usize, *b as usize);
+            (0..4).filter(|g| index.overlap(a, b, *g).is_some_and(|o| o >= least)).count() >= 2
+        })
+        .collect();
     let mut root = units;
     for (a, b) in alike {
         let (a, b) = (find(&mut root, a), find(&mut root, b));
