@@ -86,5 +86,5 @@ fn changed_hands(site: &SiteFacts<'_>, tells: &[usize], at: usize) -> bool {
 fn other_frame(site: &SiteFacts<'_>, before: &[usize], after: &[usize]) -> bool {
     let (one, other) = (names(site.frames, before), names(site.frames, after));
     let (fewer, more) = (one.len().min(other.len()), one.len().max(other.len()));
-    more >= FRAME_MIN && (fewer < FRAME_MIN || one.intersection(&other).count() * 2 < fewer)
+    more >= FRAME_MIN && one.intersection(&other).count() * 2 < fewer.max(1)
 }

@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 
 use stakeout_core::entity::Role;
 use stakeout_core::record::{DnsType, Host};
+use stakeout_core::selector::host_series::stem;
+use stakeout_core::selector::shared_service::SharedServices;
 
 use super::roles::{HostRole, frame};
 use super::roles_case::revise;
-use super::world::{HostIx, World};
+use super::world::{HostIx, Page, World};
 
 /// Names of two frames from which on they can be compared.
 const FRAME_MIN: usize = 4;
@@ -65,7 +67,7 @@ pub(crate) fn by_targets(world: &World, roles: &mut [HostRole]) {
             .collect();
         let to_players = known.iter().any(|role| matches!(role, Role::Operator | Role::Lander | Role::Support));
         let to_others = known.iter().any(|role| !matches!(role, Role::Undetermined | Role::Compromised));
-        if !to_players && (to_others || role.verdict.gambling_probability < ALONE_MIN) {
+        if leads_about(&pages, own) || !to_players && (to_others || role.verdict.gambling_probability < ALONE_MIN) {
             open.push(role.host);
         }
     }
@@ -78,6 +80,20 @@ pub(crate) fn by_targets(world: &World, roles: &mut [HostRole]) {
             "It sends people on, and no site that takes players is known behind it",
         );
     }
+}
+
+/// Does each capture lead to somebody else, and is none a name of another's series? Who brings players is loyal; where
+/// members write, the links change with them.
+fn leads_about(pages: &[Page], own: &str) -> bool {
+    let of = |page: &Page| -> BTreeSet<String> {
+        let away = page.facts.links_out.iter().map(|(host, _)| host).filter(|host| host.registrable() != own);
+        let known = away.filter(|host| SharedServices::bundled().covers_host(host.as_str()).is_none());
+        known.map(|host| stem(host).unwrap_or_else(|| host.registrable().to_owned())).collect()
+    };
+    let redirects = pages.iter().any(|page| page.facts.redirects_to.is_some());
+    let led: Vec<BTreeSet<String>> = pages.iter().map(of).filter(|targets| !targets.is_empty()).collect();
+    let apart = led.windows(2).all(|pair| matches!(pair, [a, b] if a.is_disjoint(b)));
+    !redirects && led.len() >= 2 && apart
 }
 
 fn host_of(url: &str) -> Option<Host> {
@@ -140,17 +156,21 @@ mod tests {
         let world = world(vec![
             linking("agent.example", "bet-one.example"),
             linking("paper.example", "licensed.example"),
+            linking("board.example", "bet-one.example"),
+            linking("board.example", "toto-two.example"),
+            Fact::Page(Box::new(page("toto-two.example", Vec::new()))),
             Fact::Page(Box::new(page("bet-one.example", Vec::new()))),
             Fact::Page(Box::new(page("licensed.example", Vec::new()))),
         ]);
         let mut roles = roles(&world, |name| match name {
-            "agent.example" | "paper.example" => Role::Lander,
-            "bet-one.example" => Role::Operator,
+            "agent.example" | "paper.example" | "board.example" => Role::Lander,
+            "bet-one.example" | "toto-two.example" => Role::Operator,
             _ => Role::Licensed,
         });
         by_targets(&world, &mut roles);
         let role = |host: &str| roles[world.host(&Host::parse(host).unwrap()).unwrap() as usize].role;
         assert_eq!((role("agent.example"), role("paper.example")), (Role::Lander, Role::Undetermined));
+        assert_eq!(role("board.example"), Role::Undetermined, "its links change with its members");
     }
 
     #[test]

@@ -45,6 +45,11 @@ impl Sole {
         }
     }
 
+    /// Is it no more than beside the contacts of most of these hosts?
+    pub(crate) fn is_beside(&self, tie: &Tie, hosts: &[HostIx]) -> bool {
+        desk(tie.kind) == Some(false) && !self.runs(tie, hosts)
+    }
+
     fn is_alone(&self, tie: &Tie, host: HostIx) -> bool {
         let vendor = vendor(tie.kind, &tie.value).to_owned();
         self.counts.get(&(host, tie.kind, vendor)) == Some(&1)

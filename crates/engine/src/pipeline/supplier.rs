@@ -41,6 +41,8 @@ pub(crate) enum Doubt {
     OneKit,
     /// It stands inside one kit alone, but its holders are run with it.
     Run,
+    /// It stands beside another of its kind on most of its holders, which are of several kits: a service may have come.
+    Beside,
     /// It stands on nearly all sites of a kit.
     WholeKit,
 }
@@ -84,7 +86,7 @@ pub(crate) fn spread(ties: &Ties, context: &Context<'_>, tie: &Tie, doubt: Doubt
         let kit = context.kit_of.get(host).map_or("", String::as_str);
         *lines.entry(kit).or_default().entry(find(&root, at)).or_default() += 1;
     }
-    if !network && doubt == Doubt::None && are_lines(&lines) {
+    if !network && matches!(doubt, Doubt::None | Doubt::Beside) && are_lines(&lines) {
         return Spread::One;
     }
     let speaking: usize = groups.values().sum();
@@ -115,6 +117,7 @@ fn judge(groups: &[usize], network: bool, doubt: Doubt) -> Spread {
         Doubt::WholeKit => below(STRICT_ONE),
         // What came with copied code stands on hosts that agree in nothing else.
         Doubt::OneKit => below(PERSONAL_ONE) && (largest == 1 || real(2)),
+        Doubt::Beside => below(PERSONAL_ONE) && (real(GROUP_MIN) || (real(2) && groups.len() > GROUP_MIN)),
         Doubt::Run => below(PERSONAL_ONE) && (real(GROUP_MIN) || (real(2) && groups.len() >= GROUP_MIN)),
         Doubt::None => below(PERSONAL_ONE) && real(GROUP_MIN),
     };
@@ -159,6 +162,8 @@ mod tests {
         assert_eq!(judge(&[4], false, Doubt::OneKit), Spread::One);
         assert_eq!(judge(&[1, 1], false, Doubt::Run), Spread::One, "both are run with it");
         assert_eq!(judge(&[2, 2, 1], false, Doubt::Run), Spread::Parties);
+        assert_eq!(judge(&[3, 2, 1, 1], false, Doubt::Beside), Spread::Parties, "a service for many");
+        assert_eq!(judge(&[3, 2, 1], false, Doubt::Beside), Spread::One);
     }
 
     #[test]

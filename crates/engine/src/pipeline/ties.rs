@@ -296,6 +296,7 @@ impl Ties {
             (false, true) if tie.kind.family() != Family::AccountId => Doubt::None,
             (false, true) if self.sole.runs(tie, &hosts) => Doubt::Run,
             (false, true) => Doubt::OneKit,
+            (false, false) if self.sole.is_beside(tie, &hosts) => Doubt::Beside,
             _ => Doubt::None,
         }
     }
