@@ -12,7 +12,7 @@ use stakeout_core::record::Time;
 
 use super::code::CodeIndex;
 use super::history::{Column, History, Sight, transitions};
-use super::versions::{Order, order};
+use super::versions::{Interval, Order, order};
 use super::world::{HostIx, ValueIx, World};
 
 /// A part of a family that looks like a copy of a past version of the rest.
@@ -199,7 +199,9 @@ fn test(
         });
         first.is_some_and(|first| first.day() + FOLLOWS_WITHIN_DAYS <= last)
     };
-    let added = of_rest.columns.iter().zip(&order.intervals).filter(|(_, interval)| interval.from > equals);
+    // What few of the rest were given says nothing of who follows.
+    let came_later = |interval: &Interval| interval.from > equals && interval.is_usual();
+    let added = of_rest.columns.iter().zip(&order.intervals).filter(|(_, interval)| came_later(interval));
     // What no site was ever seen to gain is a section that some have and others have not.
     let added = added.filter(|(column, _)| is_added(&of_rest, column)).map(|(column, _)| column.value);
     let added: Vec<ValueIx> = added.filter(|value| in_time(*value)).collect();

@@ -9,6 +9,9 @@ const STRAY: usize = 2;
 /// Least and largest share, per cent, of the visits inside its interval that show a value.
 const SHOWN: (u32, u32) = (30, 98);
 
+/// Per cent of the visits inside its interval from which on most sites are given a value.
+const USUAL: usize = 50;
+
 /// From when until before which version a value is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interval {
@@ -19,6 +22,11 @@ pub(crate) struct Interval {
 }
 
 impl Interval {
+    /// Do most of the visits inside show it? What came with a release does; what few show is a tenant's choice.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.shown >= USUAL
+    }
+
     /// Is the value there in all of so many versions? It says nothing of which of them a visit shows then.
     pub(super) fn is_whole(&self, versions: usize) -> bool {
         (self.from, self.until) == (0, versions)
