@@ -117,7 +117,12 @@ fn code_sets(world: &World, roles: &[HostRole]) -> Vec<CodeSet> {
     roles
         .par_iter()
         .filter(|role| role.role != Role::Compromised)
-        .map(|role| CodeSet { host: role.host, values: world.code_of(role.host), alone: world.alone(role.host) })
+        .map(|role| {
+            let mut values = world.code_of(role.host);
+            // What a host shows stands on all its pages: the list was far longer before it was made unique.
+            values.shrink_to_fit();
+            CodeSet { host: role.host, values, alone: world.alone(role.host) }
+        })
         .filter(|set| !set.values.is_empty() || set.alone != [0; PARTS])
         .collect()
 }
