@@ -43,6 +43,11 @@ pub struct Policy {
     pub stated_from: i32,
     /// A rival whose share exceeds that of the relation and reaches this refuses the link, per mille.
     pub refused_from: i32,
+    /// Bits that the relation gains where as many kinds or families as it needs leave private bits over the line. Evidence
+    /// of several sides is truer than the product of its parts says, since a rival explains one side at a time; how much
+    /// truer is measured, band by band.
+    #[serde(default)]
+    pub agreeing: f64,
     /// Status of a link that meets the policy: `derived` for artefacts, `assessed` for people.
     pub grants: String,
     /// Link share, per mille, from which entities are made.

@@ -47,9 +47,8 @@ pub fn judge(
         None => (String::new(), 0, String::new()),
     };
     let over = over_the_line(model, comparisons, weighing);
+    let strong = strong(model, &over);
     let support: Vec<String> = over.iter().filter(|(_, (bits, _))| bits.0 > 0).map(|(name, _)| name.clone()).collect();
-    let strong =
-        over.values().filter(|(bits, carries)| *carries && *bits >= Bits256::from_bits(model.policy.line)).count();
     let needed = model.policy.needed as usize;
     let unit = match model.policy.counts {
         Counts::Kinds => "kinds of selector",
@@ -90,6 +89,16 @@ fn per_cent(share: i32) -> i32 {
 
 fn says(model: &Model, rival: &str) -> String {
     model.rivals.iter().find(|r| r.name == rival).map_or_else(|| "unrelated".to_owned(), |r| r.says.clone())
+}
+
+/// Do as many kinds or families carry as the relation needs?
+pub(super) fn agrees(model: &Model, comparisons: &[Comparison<'_>], weighing: &Weighing) -> bool {
+    strong(model, &over_the_line(model, comparisons, weighing)) >= model.policy.needed as usize
+}
+
+fn strong(model: &Model, over: &BTreeMap<String, (Bits256, bool)>) -> usize {
+    let line = Bits256::from_bits(model.policy.line);
+    over.values().filter(|(bits, carries)| *carries && *bits >= line).count()
 }
 
 /// Bits by what the policy counts, and whether it may be one of those that carry.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::bits::{Bits256, Count, agreement, shares};
 use super::model::{Model, Rival};
+use super::policy::agrees;
 
 /// One agreement or disagreement of a pair in one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,11 @@ impl Weighing {
 
     /// The relation's bits without its prior.
     pub fn bits(&self) -> Bits256 {
-        self.relation().map_or(Bits256::ZERO, |h| h.groups.values().fold(Bits256::ZERO, |sum, b| sum.plus(*b)))
+        let of_evidence = |relation: &Hypothesis| {
+            let groups = relation.groups.iter().filter(|(group, _)| group.as_str() != AGREEMENT);
+            groups.fold(Bits256::ZERO, |sum, (_, bits)| sum.plus(*bits))
+        };
+        self.relation().map_or(Bits256::ZERO, of_evidence)
     }
 }
 
@@ -100,12 +105,24 @@ pub fn weigh(model: &Model, comparisons: &[Comparison<'_>]) -> Weighing {
     }
     hypotheses.push(hypothesis("unrelated", model.prior_unrelated(), BTreeMap::new()));
 
-    let totals: Vec<Bits256> = hypotheses.iter().map(|h| h.total).collect();
-    for (hypothesis, share) in hypotheses.iter_mut().zip(shares(&totals)) {
+    let mut weighing = Weighing { hypotheses, parts, private };
+    let agreeing = Bits256::from_bits(model.policy.agreeing);
+    if agreeing != Bits256::ZERO
+        && agrees(model, comparisons, &weighing)
+        && let Some(relation) = weighing.hypotheses.first_mut()
+    {
+        relation.groups.insert(AGREEMENT.to_owned(), agreeing);
+        relation.total = relation.total.plus(agreeing);
+    }
+    let totals: Vec<Bits256> = weighing.hypotheses.iter().map(|h| h.total).collect();
+    for (hypothesis, share) in weighing.hypotheses.iter_mut().zip(shares(&totals)) {
         hypothesis.share = share;
     }
-    Weighing { hypotheses, parts, private }
+    weighing
 }
+
+/// The group of what a relation gains because several sides agree.
+const AGREEMENT: &str = "agreement";
 
 fn hypothesis(name: &str, prior: Bits256, groups: BTreeMap<String, Bits256>) -> Hypothesis {
     let total = groups.values().fold(prior, |sum, bits| sum.plus(*bits));

@@ -8,8 +8,8 @@ mod measured;
 mod text;
 
 pub use html::html;
-pub use measured::measured;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
+pub use measured::measured;
 
 use crate::entity::{EntityRow, KitRow, KitVersionRow, MemberRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
 use crate::evidence::{EvidenceId, Level, Locator};

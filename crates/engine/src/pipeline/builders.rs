@@ -88,11 +88,8 @@ pub(crate) fn kits(world: &World, roles: &[HostRole], families: &Families, model
 fn of_family(world: &World, roles: &[HostRole], index: &CodeIndex, model: &Model, hosts: Vec<HostIx>) -> Vec<Kit> {
     let (whole, history) = kit(world, roles, index, model, hosts.clone());
     // Of public code everybody may have a copy: only private code can leave a shop.
-    let mut found = if is_one_shops(whole.kind) {
-        parts(world, index, &followed(&hosts), &history)
-    } else {
-        Parts::default()
-    };
+    let mut found =
+        if is_one_shops(whole.kind) { parts(world, index, &followed(&hosts), &history) } else { Parts::default() };
     rest_of_parts(world, index, &hosts, &mut found);
     let doubted = found.doubted;
     let Some(copy) = found.copy else { return vec![Kit { doubted, ..whole }] };

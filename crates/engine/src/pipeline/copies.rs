@@ -192,29 +192,40 @@ fn test(
     let mut last: Vec<i64> = last.into_values().map(Time::day).collect();
     last.sort_unstable();
     let Some(last) = last.len().checked_sub(2).and_then(|at| last.get(at)).copied() else { return Found::Nothing };
-    let in_time = |value: ValueIx| {
-        let first = of_rest.column(value).and_then(|column| {
-            let visits = of_rest.visits.iter().enumerate();
-            visits.filter(|(number, _)| column.sight(*number) == Sight::Present).filter_map(|(_, visit)| visit.at).min()
-        });
-        first.is_some_and(|first| first.day() + FOLLOWS_WITHIN_DAYS <= last)
+    // The day from which a living customer shows a value.
+    let due = |value: ValueIx| -> Option<i64> {
+        let column = of_rest.column(value)?;
+        let visits = of_rest.visits.iter().enumerate();
+        let shown = visits.filter(|(number, _)| column.sight(*number) == Sight::Present);
+        let first = shown.filter_map(|(_, visit)| visit.at).min()?;
+        Some(first.day() + FOLLOWS_WITHIN_DAYS)
     };
     // What few of the rest were given says nothing of who follows.
     let came_later = |interval: &Interval| interval.from > equals && interval.is_usual();
     let added = of_rest.columns.iter().zip(&order.intervals).filter(|(_, interval)| came_later(interval));
     // What no site was ever seen to gain is a section that some have and others have not.
     let added = added.filter(|(column, _)| is_added(&of_rest, column)).map(|(column, _)| column.value);
-    let added: Vec<ValueIx> = added.filter(|value| in_time(*value)).collect();
-    let shown = |value: ValueIx| -> (usize, usize) {
+    let added: Vec<ValueIx> = added.filter(|value| due(*value).is_some_and(|due| due <= last)).collect();
+    // On how many visits of the part, from that day on, the value is shown and is not.
+    let shown = |value: ValueIx, from: i64| -> (usize, usize) {
         let Some(column) = history.column(value) else { return (0, 0) };
         let of_part = history.visits.iter().enumerate().filter(|(_, visit)| inside(visit.host));
+        let of_part = of_part.filter(|(_, visit)| visit.at.is_none_or(|at| at.day() >= from));
         let sights: Vec<Sight> = of_part.map(|(number, _)| column.sight(number)).collect();
         let count = |wanted: Sight| sights.iter().filter(|sight| **sight == wanted).count();
         (count(Sight::Present), count(Sight::Absent))
     };
-    let followed = added.iter().filter(|value| shown(**value).0 > 0).count();
-    let later: Vec<ValueIx> =
-        added.iter().copied().filter(|value| shown(*value).0 == 0 && shown(*value).1 >= 2).collect();
+    // A customer shows what came on most visits; on one or two it is a page misread, or an interval misjudged.
+    let follows = |value: ValueIx| {
+        let (present, absent) = shown(value, due(value).unwrap_or(i64::MIN));
+        present > 0 && present >= absent
+    };
+    let followed = added.iter().filter(|value| follows(**value)).count();
+    let never = |value: ValueIx| {
+        let (present, absent) = shown(value, i64::MIN);
+        present == 0 && absent >= 2
+    };
+    let later: Vec<ValueIx> = added.iter().copied().filter(|value| never(*value)).collect();
     if followed * STRAY > later.len() {
         return Found::Nothing;
     }
