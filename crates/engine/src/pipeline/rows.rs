@@ -69,7 +69,7 @@ pub(crate) fn rows(analysis: &Analysis) -> (CaseRows, Vec<KitLink>) {
     rows.links.extend(links);
     rows.link_evidence.extend(evidence);
     let (supplies, links, evidence) =
-        supply::supply(&analysis.world, &analysis.roles, (&analysis.shown, &analysis.ties), &builder_of, &operator_of);
+        supply::supply(&analysis.world, &analysis.roles, &analysis.shown, &builder_of, &operator_of);
     rows.supply = supplies;
     rows.links.extend(links);
     rows.link_evidence.extend(evidence);
