@@ -15,3 +15,4 @@ pub mod record;
 pub mod report;
 pub mod rules;
 pub mod selector;
+pub mod watch_list;

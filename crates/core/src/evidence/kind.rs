@@ -40,6 +40,7 @@ kinds! {
     Registrations "registrations" "RDAP domain and ip-network objects, one a line";
     Hosting "hosting" "who rents and pays for which server";
     Register "register" "which domain is licensed, blocked or protected where";
+    WatchList "watch-list" "entries of sanctions and other watch lists: OFAC, UN, FollowTheMoney, OpenSanctions";
     Unknown "unknown" "kept as received; no reader knows it";
 }
 

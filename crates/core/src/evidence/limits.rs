@@ -8,7 +8,7 @@ pub struct Limits {
     pub body_bytes_max: u64,
     /// Bytes of the headers of one record.
     pub header_bytes_max: u64,
-    /// Bytes of one row of a table or one JSON line.
+    /// Bytes of one row of a table, one JSON line, or one record of an XML document.
     pub row_bytes_max: u64,
     /// Columns of one table.
     pub columns_max: u64,
@@ -26,6 +26,14 @@ pub struct Limits {
     pub depth_max: u64,
     /// Nested levels of one JSON document.
     pub json_depth_max: u64,
+    /// Nested levels of one XML document.
+    pub xml_depth_max: u64,
+    /// Elements of one record in an XML document.
+    pub xml_elements_max: u64,
+    /// Names of one entry of a watch list.
+    pub names_max: u64,
+    /// Characters of one name in a watch list; the rest is cut with a warning.
+    pub name_chars_max: u64,
     /// Pixels of one image; read from its header before it is decoded.
     pub image_pixels_max: u64,
     /// Problems kept one by one for one evidence; the rest is counted under the code `more-problems`.
@@ -45,17 +53,21 @@ pub const LIMITS: Limits = Limits {
     nested_bytes_max: 256 << 20,
     depth_max: 4,
     json_depth_max: 64,
+    xml_depth_max: 64,
+    xml_elements_max: 100_000,
+    names_max: 1_000,
+    name_chars_max: 512,
     image_pixels_max: 64_000_000,
     problems_max: 100_000,
 };
 
 impl Limits {
     /// Every bound as name, value and unit, in the order of the fields.
-    pub const fn list(&self) -> [(&'static str, u64, &'static str); 13] {
+    pub const fn list(&self) -> [(&'static str, u64, &'static str); 17] {
         [
             ("body-bytes-max", self.body_bytes_max, "bytes of one decoded body"),
             ("header-bytes-max", self.header_bytes_max, "bytes of one record's headers"),
-            ("row-bytes-max", self.row_bytes_max, "bytes of one table row or JSON line"),
+            ("row-bytes-max", self.row_bytes_max, "bytes of one table row, JSON line or XML record"),
             ("columns-max", self.columns_max, "columns of one table"),
             ("unpacked-bytes-max", self.unpacked_bytes_max, "bytes one archive may unpack to"),
             ("ratio-max", self.ratio_max, "unpacked bytes for each packed byte"),
@@ -64,6 +76,10 @@ impl Limits {
             ("nested-bytes-max", self.nested_bytes_max, "bytes of an archive held in memory"),
             ("depth-max", self.depth_max, "archives inside archives"),
             ("json-depth-max", self.json_depth_max, "nested levels of one JSON document"),
+            ("xml-depth-max", self.xml_depth_max, "nested levels of one XML document"),
+            ("xml-elements-max", self.xml_elements_max, "elements of one record in XML"),
+            ("names-max", self.names_max, "names of one entry of a watch list"),
+            ("name-chars-max", self.name_chars_max, "characters of one name in a watch list"),
             ("image-pixels-max", self.image_pixels_max, "pixels of one image"),
             ("problems-max", self.problems_max, "problems kept one by one for one evidence"),
         ]

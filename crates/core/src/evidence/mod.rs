@@ -14,12 +14,16 @@ mod encoding;
 mod fault;
 mod folder;
 mod folder_index;
+mod ftm_schema;
 mod http;
 mod id;
 mod json_head;
 mod json_items;
 mod kind;
 mod limits;
+mod listed_dates;
+mod listed_record;
+pub(crate) mod ofac_remarks;
 mod open;
 mod packed;
 mod problem;
@@ -30,9 +34,11 @@ mod spreadsheet;
 mod table;
 mod table_rows;
 mod times;
+mod un_alias;
 mod unpack;
 mod vcard;
 mod warc_record;
+mod xml_records;
 
 use std::fmt;
 use std::io::{Read, Seek};
@@ -73,6 +79,11 @@ readers![
     rdap,
     hosting,
     register,
+    ofac_csv,
+    ofac_xml,
+    un_list,
+    follow_the_money,
+    targets_simple,
     indicators,
 ];
 

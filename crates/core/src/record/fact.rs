@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Certificate, DnsAnswer, Host, Hosting, Indicator, RegisterEntry, Registration, Time};
+use super::{Certificate, DnsAnswer, Host, Hosting, Indicator, Listed, ListedPart, RegisterEntry, Registration, Time};
 use crate::page::PageFacts;
 
 /// A record after scanning: bodies are gone, what they showed is here.
@@ -24,6 +24,10 @@ pub enum Fact {
     Hosting(Hosting),
     /// A row of a register.
     Register(RegisterEntry),
+    /// An entry of a watch list.
+    Listed(Box<Listed>),
+    /// A part of one.
+    ListedPart(Box<ListedPart>),
 }
 
 /// What a scan keeps of a screenshot.

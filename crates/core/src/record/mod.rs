@@ -3,15 +3,22 @@
 //! A record is as strict as its source allows: hosts and times are normalised, what was absent is `None`, text is as
 //! written. It says nothing about what it means.
 
+mod day;
 mod fact;
 mod host;
+mod listed;
 mod parse_time;
 mod time;
 
 use serde::{Deserialize, Serialize};
 
+pub use day::{DateSpan, Day, Precision};
 pub use fact::{Fact, ScreenshotFacts};
 pub use host::{Host, NotAHost, is_private};
+pub use listed::{
+    Designation, IdentifierKind, Listed, ListedAddress, ListedCountry, ListedIdentifier, ListedKind, ListedLink,
+    ListedName, ListedPart, ListedRelation, NamePart, NameRole, Part, PartRole,
+};
 pub use parse_time::{NotATime, WrittenTime, parse_time};
 pub use time::{DAY_MICROS, Time};
 
@@ -37,6 +44,10 @@ pub enum Record {
     Hosting(Hosting),
     /// A row of a register.
     Register(RegisterEntry),
+    /// An entry of a watch list.
+    Listed(Box<Listed>),
+    /// Something of an entry that stands apart from it.
+    ListedPart(Box<ListedPart>),
 }
 
 /// One captured response, transfer and content codings undone.

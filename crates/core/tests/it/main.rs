@@ -11,4 +11,5 @@ mod site_roles;
 mod tokenizer;
 mod tokenizer_pieces;
 mod tokenizer_standard;
+mod watch_list;
 mod web_pages;

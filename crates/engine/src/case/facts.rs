@@ -414,6 +414,8 @@ fn scan_record(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record
         Record::Registration(registration) => Some(Fact::Registration(Box::new(registration))),
         Record::Hosting(hosting) => Some(Fact::Hosting(hosting)),
         Record::Register(entry) => Some(Fact::Register(entry)),
+        Record::Listed(entry) => Some(Fact::Listed(entry)),
+        Record::ListedPart(part) => Some(Fact::ListedPart(part)),
     };
     Scanned { at, fact, problems }
 }

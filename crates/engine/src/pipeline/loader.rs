@@ -166,6 +166,8 @@ impl Loader {
             }
             Fact::Hosting(hosting) => self.hosting.push((hosting, place)),
             Fact::Register(entry) => self.registers.push((entry, place)),
+            // Lists are screened by themselves.
+            Fact::Listed(_) | Fact::ListedPart(_) => {}
         }
     }
 

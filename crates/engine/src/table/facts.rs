@@ -48,6 +48,8 @@ impl FactStreams {
             Fact::Registration(_) => "registrations",
             Fact::Hosting(_) => "hosting",
             Fact::Register(_) => "register",
+            // Entries of lists have no rows of their own: what resembles them has, in `screening`.
+            Fact::Listed(_) | Fact::ListedPart(_) => "screening",
         }
     }
 
@@ -86,6 +88,7 @@ impl FactStreams {
                 network_rows::register(cells, entry);
                 source(cells);
             }),
+            Fact::Listed(_) | Fact::ListedPart(_) => Ok(()),
         }
     }
 

@@ -144,6 +144,8 @@ fn shape(at: &str, record: &Record) -> Value {
         Record::Registration(it) => json!({"registration": it}),
         Record::Hosting(it) => json!({"hosting": it}),
         Record::Register(it) => json!({"register": it}),
+        Record::Listed(it) => json!({"listed": it}),
+        Record::ListedPart(it) => json!({"part": it}),
     };
     let mut all = json!({"locator": at});
     for (kind, fields) in value.as_object().unwrap() {
