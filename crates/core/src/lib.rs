@@ -10,6 +10,7 @@ mod words;
 pub mod evidence;
 pub mod finding;
 pub mod link;
+pub mod name;
 pub mod page;
 pub mod record;
 pub mod report;

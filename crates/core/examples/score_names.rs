@@ -1,0 +1,54 @@
+//! Scores pairs of names: `score_names PAIRS.csv [WEIGHTS.toml]` with the columns left, right and, if it likes, schema; prints bits a line,
+//! then on standard error the time that reading and comparing took. `--path` prints the path of each pair.
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "a program for measuring")]
+
+use std::time::Instant;
+
+use stakeout_core::name::{Model, Name, Schema, Weights, compare_with};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let show = args.iter().any(|a| a == "--path");
+    let mut files = args.iter().filter(|a| !a.starts_with("--"));
+    let pairs = files.next().ok_or("usage: score_names PAIRS.csv [WEIGHTS.toml] [--path]")?;
+    let began = Instant::now();
+    let model = match files.next() {
+        Some(path) => {
+            let mut weights = Weights::start();
+            weights.overlay(&std::fs::read_to_string(path)?);
+            Model::new(&weights)
+        }
+        None => Model::new(&Weights::built_in()),
+    };
+    let loaded = began.elapsed();
+    let mut reader = csv::Reader::from_path(pairs)?;
+    let headers = reader.headers()?.clone();
+    let column = |name: &str| headers.iter().position(|h| h == name);
+    let (left, right, schema) = (column("left").ok_or("no column left")?, column("right").ok_or("no column right")?, column("schema"));
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row?;
+        let kind = schema.and_then(|at| row.get(at)).map_or(Schema::Person, Schema::from_word);
+        rows.push((row.get(left).unwrap_or("").to_owned(), row.get(right).unwrap_or("").to_owned(), kind));
+    }
+    let began = Instant::now();
+    let names: Vec<(Name, Name)> = rows.iter().map(|r| (Name::read_with(&model, &r.0, r.2), Name::read_with(&model, &r.1, r.2))).collect();
+    let read = began.elapsed();
+    let began = Instant::now();
+    let mut sum = 0_i64;
+    for (a, b) in &names {
+        sum += i64::from(stakeout_core::name::bits_with(&model, a, b).0);
+    }
+    let compared = began.elapsed();
+    for (a, b) in &names {
+        let found = compare_with(&model, a, b);
+        if show {
+            println!("{} = {} {}: {}", a.text(), b.text(), found.bits, found.path.join(" | "));
+        } else {
+            println!("{}", found.bits.0);
+        }
+    }
+    let us = |d: std::time::Duration, n: usize| d.as_secs_f64() * 1e6 / n.max(1) as f64;
+    eprintln!("load_ms {:.1} read_us {:.2} pair_us {:.2} sum {sum}", loaded.as_secs_f64() * 1e3, us(read, 2 * names.len()), us(compared, names.len()));
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! What do two names say about each other, all forms and kinds together?
+
+use super::company::{self, CompanyRatio, Differs};
+use super::latin::{self, Alignment};
+use super::model::Model;
+use super::person::{self, Ratio};
+use super::{Form, Letters, Name, Schema, explain};
+use crate::link::Bits256;
+
+/// What a comparison of two names found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Bits for "one name", against a background of unrelated names of the same kind. Negative: they speak against it.
+    pub bits: Bits256,
+    /// P(one name), per mille, with [`PRIOR`] as the prior.
+    pub probability_per_mille: u16,
+    /// The way the names were read, a line a step; plain words.
+    pub path: Vec<String>,
+    /// What contradicts, if anything does.
+    pub conflict: Option<Conflict>,
+}
+
+/// A contradiction between two names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// The distinctive words of two companies differ.
+    Residue,
+    /// Their numbers differ.
+    Number,
+    /// Nothing but trade words, and those differ.
+    Trade,
+    /// Both sides have words, or syllables, that the other lacks.
+    Name,
+    /// One side is no name.
+    NoName,
+}
+
+impl Conflict {
+    /// In words, for explanations.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Residue => "the distinctive word differs",
+            Self::Number => "the number differs",
+            Self::Trade => "the trade words differ",
+            Self::Name => "a part of the name differs",
+            Self::NoName => "one side is no name",
+        }
+    }
+}
+
+/// Prior of "one name" for the printed probability: one pair in a thousand (9.97 bits). A screening states its own.
+pub const PRIOR: f64 = 0.001;
+
+/// Which comparison of two names was the best, with what is needed to explain it.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    Syllables(Ratio, usize, usize),
+    Words(Alignment),
+    Company(CompanyRatio),
+}
+
+/// Compares two names with the model that comes with the program.
+pub fn compare(a: &Name, b: &Name) -> Comparison {
+    compare_with(Model::built_in(), a, b)
+}
+
+/// Compares two names that this model read. Symmetric.
+pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
+    let Some((bits, found)) = best(model, a, b) else {
+        return finish(0.0, vec!["nothing to compare".to_owned()], (a.no_name || b.no_name).then_some(Conflict::NoName));
+    };
+    let conflict = match &found {
+        Found::Company(ratio) => ratio.differs.map(|differs| match differs {
+            Differs::Residue => Conflict::Residue,
+            Differs::Number => Conflict::Number,
+            Differs::Trade => Conflict::Trade,
+        }),
+        Found::Words(alignment) if !alignment.left_over.is_empty() && !alignment.right_over.is_empty() => Some(Conflict::Name),
+        _ => (bits < 0.0).then_some(Conflict::Name),
+    };
+    finish(bits, explain::path(model, a, b, bits, &found, conflict), conflict)
+}
+
+/// The bits alone, without a path: for batches.
+pub fn bits_with(model: &Model, a: &Name, b: &Name) -> Bits256 {
+    Bits256::from_bits(f64::from(best(model, a, b).map_or(0.0, |found| found.0)))
+}
+
+fn finish(bits: f32, path: Vec<String>, conflict: Option<Conflict>) -> Comparison {
+    let bits = Bits256::from_bits(f64::from(bits));
+    let odds = libm::exp2(bits.bits()) * PRIOR / (1.0 - PRIOR);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+    let probability_per_mille = libm::floor(1000.0 * odds / (1.0 + odds)) as u16;
+    Comparison { bits, probability_per_mille, path, conflict }
+}
+
+/// The best of all pairs of forms. Several forms on a side are several chances, and are paid for as such.
+fn best(model: &Model, a: &Name, b: &Name) -> Option<(f32, Found)> {
+    if a.no_name || b.no_name {
+        return None;
+    }
+    let mut out: Option<(f32, Found)> = None;
+    let mut keep = |bits: f32, found: Found| {
+        if out.as_ref().is_none_or(|known| bits > known.0) {
+            out = Some((bits, found));
+        }
+    };
+    for (i, x) in a.forms.iter().enumerate() {
+        for (j, y) in b.forms.iter().enumerate() {
+            let Some((bits, found)) = forms(model, x, y, i, j) else { continue };
+            keep(bits, found);
+        }
+    }
+    let chances = (a.forms.len() * b.forms.len()).max(1) as f32;
+    if let Some(found) = &mut out {
+        found.0 -= libm::log2f(chances);
+    }
+    let person = out;
+    let firm = match (&a.company, &b.company) {
+        (Some(x), Some(y)) => Some(company::compare(model, x, y)),
+        _ => None,
+    };
+    match (person, firm) {
+        (Some(person), Some(firm)) if a.schema == Schema::Unknown && b.schema == Schema::Unknown => {
+            Some(if firm.bits > person.0 { (firm.bits, Found::Company(firm)) } else { person })
+        }
+        (_, Some(firm)) => Some((firm.bits, Found::Company(firm))),
+        (person, None) => person,
+    }
+}
+
+fn forms(model: &Model, x: &Form, y: &Form, i: usize, j: usize) -> Option<(f32, Found)> {
+    match (x, y) {
+        (Form::Syllabic(a), Form::Syllabic(b)) => {
+            let ratio = match (a.han.is_empty(), b.han.is_empty()) {
+                (true, true) => person::hangul_hangul(model, a, b),
+                (false, false) => person::han_han(model, a, b),
+                (true, false) => person::hangul_han(model, a, b),
+                (false, true) => person::hangul_han(model, b, a),
+            }?;
+            Some((ratio.bits, Found::Syllables(ratio, i, j)))
+        }
+        (Form::Syllabic(a), Form::Letters(b)) | (Form::Letters(b), Form::Syllabic(a)) => {
+            let ratio = person::syllabic_latin(model, a, &b.readings)?;
+            Some((ratio.bits, Found::Syllables(ratio, i, j)))
+        }
+        (Form::Letters(a), Form::Letters(b)) => Some(letters(model, a, b, i, j)),
+    }
+}
+
+/// Latin against Latin: as words and as syllables, each weighed by how likely it made these letters.
+fn letters(model: &Model, a: &Letters, b: &Letters, i: usize, j: usize) -> (f32, Found) {
+    let alignment = latin::align(&a.words, &b.words, &latin::PERSON);
+    let plain = alignment.bits;
+    let chance = a.chance * b.chance;
+    let ratio = person::latin_latin(model, &a.readings, &b.readings, (chance * libm::exp2(f64::from(plain.clamp(-40.0, 60.0))), chance));
+    if let Some(across) = person::across(model, &a.readings, &b.readings)
+        && across.bits > ratio.bits
+    {
+        return (across.bits, Found::Syllables(across, i, j));
+    }
+    if ratio.left.is_none() || (ratio.bits - plain).abs() < 0.5 {
+        return (if ratio.left.is_none() { plain } else { ratio.bits }, Found::Words(alignment));
+    }
+    (ratio.bits, Found::Syllables(ratio, i, j))
+}
+
+/// The bits of the best of several pairs of names (aliases), with the number of chances paid for.
+///
+/// `left` and `right` count *effectively different* names: spelling variants of one name count once (see [`super::keys`]).
+pub fn aliases(best: Bits256, left: usize, right: usize) -> Bits256 {
+    let chances = (left.max(1) * right.max(1)) as f64;
+    best.plus(Bits256::from_bits(-libm::log2(chances)))
+}

@@ -1,0 +1,159 @@
+//! Under which keys must a name be filed, so that every name that scoring would put at review is found?
+//!
+//! Keys are generous: syllables are folded into classes that no spelling system keeps apart. Scores never use them.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::hangul;
+use super::language::{KOREAN, Language, READINGS};
+use super::latin::Word;
+use super::model::Model;
+use super::{Form, Letters, Name};
+
+/// Most keys of one name.
+const KEYS_MAX: usize = 400;
+
+/// The keys of a name, sorted, without doubles. Two names that share none are not worth comparing.
+pub fn keys(name: &Name) -> Vec<u64> {
+    keys_with(Model::built_in(), name)
+}
+
+/// The same with a given model.
+pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
+    let mut out = Vec::new();
+    for form in &name.forms {
+        match form {
+            Form::Syllabic(form) => {
+                for at in 0..READINGS {
+                    let language = &model.languages[at];
+                    let surname: Vec<u32> = form.surname[at].iter().map(|(s, _)| class(language, at, *s)).collect();
+                    let given: Vec<Vec<u32>> = form.given[at].iter().map(|place| strongest(place).map(|s| class(language, at, s)).collect()).collect();
+                    syllable_keys(at, &surname, &given, &mut out);
+                }
+                if form.border == 0 {
+                    let text: String = if form.han.is_empty() { form.hangul.iter().map(|s| hangul::character(*s)).collect() } else { form.han.iter().collect() };
+                    out.push(hash("text", &text));
+                }
+            }
+            Form::Letters(letters) => letter_keys(model, letters, &mut out),
+        }
+    }
+    if let Some(company) = &name.company {
+        word_keys(&company.residue.words, &mut out);
+        for at in 0..READINGS {
+            let language = &model.languages[at];
+            for (cut, _) in &company.residue.cuts[at] {
+                let given: Vec<Vec<u32>> = cut.iter().map(|c| chunk_classes(language, at, *c)).collect();
+                pair_keys(at, &given, &mut out);
+            }
+            let given: Vec<Vec<u32>> = company.residue.places[at].iter().map(|place| strongest(place).map(|s| class(language, at, s)).collect()).collect();
+            pair_keys(at, &given, &mut out);
+        }
+        out.extend(company.acronym.iter().map(|a| hash("initials", a)));
+        if company.initials.chars().count() > 1 {
+            out.push(hash("initials", &company.initials));
+        }
+        if company.residue.is_empty() {
+            out.extend(company.trades.iter().map(|t| hash("trade", &t.to_string())));
+        }
+        out.extend(company.numbers.iter().map(|n| hash("number", &n.to_string())));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out.truncate(KEYS_MAX);
+    out
+}
+
+fn hash(kind: &str, text: &str) -> u64 {
+    xxh3_64(format!("{kind}\0{text}").as_bytes())
+}
+
+fn strongest(place: &[(u16, f32)]) -> impl Iterator<Item = u16> + '_ {
+    let most = place.iter().map(|x| x.1).fold(0.0_f32, f32::max);
+    place.iter().filter(move |x| x.1 > 0.02 * most).map(|x| x.0)
+}
+
+/// The class of a syllable: what no system of spelling keeps apart is one.
+fn class(language: &Language, at: usize, syllable: u16) -> u32 {
+    if at != KOREAN || syllable >= super::language::TWO {
+        return 10_000 + u32::from(syllable) + if syllable >= super::language::TWO { xxh3_64(language.word(syllable).as_bytes()) as u32 & 0xFFFF } else { 0 };
+    }
+    const INITIAL: [u32; 19] = [0, 0, 1, 2, 2, 1, 3, 4, 4, 5, 5, 1, 6, 6, 6, 0, 2, 4, 7];
+    const VOWEL: [u32; 21] = [0, 1, 0, 1, 2, 1, 2, 1, 2, 0, 1, 3, 2, 2, 2, 1, 4, 2, 2, 4, 4];
+    let (initial, vowel, last) = hangul::sounds(syllable);
+    (INITIAL[initial] * 8 + VOWEL[vowel]) * 8 + last as u32
+}
+
+fn chunk_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
+    let candidates = language.given.candidates(chunk);
+    let weight = |c: &super::language::Candidate| c.mean * language.given.prior(c.syllable);
+    let most = candidates.iter().map(weight).fold(0.0_f32, f32::max);
+    let mut out: Vec<u32> = candidates.iter().filter(|c| weight(c) > 0.01 * most).map(|c| class(language, at, c.syllable)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn surname_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
+    let candidates = language.surname.candidates(chunk);
+    let weight = |c: &super::language::Candidate| c.mean * language.surname.prior(c.syllable);
+    let most = candidates.iter().map(weight).fold(0.0_f32, f32::max);
+    let mut out: Vec<u32> = candidates.iter().filter(|c| weight(c) > 0.005 * most).map(|c| class(language, at, c.syllable)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Surname class with each given class, and pairs of given classes.
+fn syllable_keys(at: usize, surname: &[u32], given: &[Vec<u32>], out: &mut Vec<u64>) {
+    for s in surname {
+        for place in given {
+            out.extend(place.iter().map(|g| hash("surname", &format!("{at} {s} {g}"))));
+        }
+        if given.is_empty() {
+            out.push(hash("lone", &format!("{at} {s}")));
+        }
+    }
+    pair_keys(at, given, out);
+}
+
+fn pair_keys(at: usize, given: &[Vec<u32>], out: &mut Vec<u64>) {
+    for two in given.windows(2) {
+        let [a, b] = two else { continue };
+        for x in a {
+            out.extend(b.iter().map(|y| hash("given", &format!("{at} {x} {y}"))));
+        }
+    }
+}
+
+fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
+    for (at, list) in letters.readings.by_language.iter().enumerate() {
+        let language = &model.languages[at];
+        for reading in list {
+            let surname = surname_classes(language, at, reading.surname);
+            let chunks = reading.given.iter().take(usize::from(reading.syllables));
+            let given: Vec<Vec<u32>> = chunks.map(|c| chunk_classes(language, at, *c)).collect();
+            syllable_keys(at, &surname, &given, out);
+        }
+    }
+    word_keys(&letters.words, out);
+}
+
+/// Words with one letter left out (from five letters on): two words one edit apart share a key.
+fn word_keys(words: &[Word], out: &mut Vec<u64>) {
+    for word in words.iter().filter(|w| !w.particle && w.text.chars().count() > 1) {
+        out.push(hash("word", &word.text));
+        let chars: Vec<char> = word.text.chars().collect();
+        if (4..=20).contains(&chars.len()) {
+            for skip in 0..chars.len() {
+                let shorter: String = chars.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect();
+                out.push(hash("word", &shorter));
+            }
+        }
+    }
+    for two in words.windows(2) {
+        if let [a, b] = two {
+            out.push(hash("word", &format!("{}{}", a.text, b.text)));
+        }
+    }
+}

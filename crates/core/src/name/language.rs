@@ -1,0 +1,175 @@
+//! Which syllables may a run of Latin letters stand for, in one reading language?
+//!
+//! A *chunk* is the spelling of one syllable. For each chunk the table holds its candidates with P(chunk | syllable, style);
+//! surnames have a table of their own, because custom, not a system, spells them.
+
+use std::collections::HashMap;
+
+/// Spelling styles a language can have. What they are is the language's business.
+pub(super) const STYLES: usize = 5;
+
+/// The reading languages: how characters and letters are sounded, never where anybody comes from.
+pub(super) const READINGS: usize = 5;
+/// Sino-Korean and Korean.
+pub(super) const KOREAN: usize = 0;
+/// Mandarin.
+pub(super) const MANDARIN: usize = 1;
+/// Cantonese.
+pub(super) const CANTONESE: usize = 2;
+/// Sino-Vietnamese.
+pub(super) const VIETNAMESE: usize = 3;
+/// Sino-Japanese.
+pub(super) const JAPANESE: usize = 4;
+/// For explanations.
+pub(super) const READING_NAMES: [&str; READINGS] = ["Korean", "Mandarin", "Cantonese", "Sino-Vietnamese", "Sino-Japanese"];
+
+/// A surname or syllable that a chunk may stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) syllable: u16,
+    /// P(chunk | syllable, style).
+    pub(super) by_style: [f32; STYLES],
+    /// The same, averaged over the styles by their shares.
+    pub(super) mean: f32,
+}
+
+/// Chunk to candidates, for one position.
+#[derive(Debug, Default)]
+pub(super) struct Spellings {
+    ids: HashMap<u128, u32>,
+    keys: Vec<u128>,
+    spans: Vec<(u32, u32)>,
+    candidates: Vec<Candidate>,
+    /// P(chunk): the sum over the candidates with their prior.
+    totals: Vec<f32>,
+    /// P(syllable) in this position.
+    pub(super) prior: Vec<f32>,
+}
+
+/// A spelling in sixteen bytes, or none if it is longer.
+pub(super) fn key(chunk: &[u8]) -> Option<u128> {
+    if chunk.is_empty() || chunk.len() > 16 {
+        return None;
+    }
+    Some(chunk.iter().fold(0, |k, b| (k << 8) | u128::from(*b)))
+}
+
+impl Spellings {
+    /// Sorts and sums rows of (chunk, syllable, P by style). `prior` is P(syllable), `styles` the share of each style.
+    pub(super) fn new(mut rows: Vec<(u128, u16, [f32; STYLES])>, prior: Vec<f32>, styles: &[f32; STYLES]) -> Self {
+        rows.sort_by_key(|row| (row.0, row.1));
+        let mut out = Self { prior, ..Self::default() };
+        for (chunk, syllable, p) in rows {
+            if out.keys.last() != Some(&chunk) {
+                out.keys.push(chunk);
+                let at = u32::try_from(out.candidates.len()).unwrap_or(u32::MAX);
+                out.spans.push((at, at));
+            }
+            match out.candidates.last_mut() {
+                Some(last) if last.syllable == syllable && out.spans.last().is_some_and(|s| s.1 > s.0) => {
+                    last.by_style.iter_mut().zip(p).for_each(|(a, b)| *a += b);
+                }
+                _ => {
+                    out.candidates.push(Candidate { syllable, by_style: p, mean: 0.0 });
+                    if let Some(span) = out.spans.last_mut() {
+                        span.1 += 1;
+                    }
+                }
+            }
+        }
+        for candidate in &mut out.candidates {
+            candidate.mean = candidate.by_style.iter().zip(styles).map(|(p, s)| p * s).sum();
+        }
+        for (at, span) in out.spans.iter().enumerate() {
+            let list = out.candidates.get(span.0 as usize..span.1 as usize).unwrap_or_default();
+            let total = list.iter().map(|c| c.mean * out.prior.get(usize::from(c.syllable)).copied().unwrap_or(0.0)).sum();
+            out.totals.push(total);
+            if let (Some(chunk), Ok(id)) = (out.keys.get(at), u32::try_from(at)) {
+                out.ids.insert(*chunk, id);
+            }
+        }
+        out
+    }
+
+    /// The number of a chunk, if it can be a syllable at all.
+    pub(super) fn id(&self, chunk: &[u8]) -> Option<u32> {
+        self.ids.get(&key(chunk)?).copied()
+    }
+
+    /// Its candidates, in the order of their syllables.
+    pub(super) fn candidates(&self, id: u32) -> &[Candidate] {
+        let span = self.spans.get(id as usize).copied().unwrap_or_default();
+        self.candidates.get(span.0 as usize..span.1 as usize).unwrap_or_default()
+    }
+
+    /// The candidate for one syllable.
+    pub(super) fn candidate(&self, id: u32, syllable: u16) -> Option<&Candidate> {
+        let list = self.candidates(id);
+        list.binary_search_by_key(&syllable, |c| c.syllable).ok().and_then(|at| list.get(at))
+    }
+
+    /// P(chunk).
+    pub(super) fn total(&self, id: u32) -> f32 {
+        self.totals.get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// P(syllable).
+    pub(super) fn prior(&self, syllable: u16) -> f32 {
+        self.prior.get(usize::from(syllable)).copied().unwrap_or(0.0)
+    }
+
+    /// P(both chunks), if one and the same syllable is behind them.
+    pub(super) fn joint(&self, a: u32, b: u32) -> f32 {
+        let (mut left, mut right) = (self.candidates(a), self.candidates(b));
+        let mut sum = 0.0;
+        while let (Some(x), Some(y)) = (left.first(), right.first()) {
+            match x.syllable.cmp(&y.syllable) {
+                std::cmp::Ordering::Less => left = left.get(1..).unwrap_or_default(),
+                std::cmp::Ordering::Greater => right = right.get(1..).unwrap_or_default(),
+                std::cmp::Ordering::Equal => {
+                    sum += x.mean * y.mean * self.prior(x.syllable);
+                    left = left.get(1..).unwrap_or_default();
+                    right = right.get(1..).unwrap_or_default();
+                }
+            }
+        }
+        sum
+    }
+
+    /// The letters of a chunk.
+    pub(super) fn text(&self, id: u32) -> String {
+        let bytes = self.keys.get(id as usize).copied().unwrap_or(0).to_be_bytes();
+        bytes.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect()
+    }
+}
+
+/// One reading language: spellings of surnames and of given syllables.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    /// Surnames; ids of two-syllable surnames start at [`TWO`].
+    pub(super) surname: Spellings,
+    /// Given syllables.
+    pub(super) given: Spellings,
+    /// The syllables' own spelling, for explanations; empty for Korean, whose ids are the block's.
+    pub(super) syllables: Vec<String>,
+    /// Surnames of two syllables, in the order of their ids.
+    pub(super) doubles: Vec<String>,
+    /// Shares of the styles.
+    pub(super) styles: [f32; STYLES],
+}
+
+/// Ids of two-syllable surnames start here; no syllable of any language has one so high.
+pub(super) const TWO: u16 = 12_000;
+
+impl Language {
+    /// What a syllable or surname is called.
+    pub(super) fn word(&self, id: u16) -> String {
+        if let Some(at) = id.checked_sub(TWO) {
+            return self.doubles.get(usize::from(at)).cloned().unwrap_or_default();
+        }
+        match self.syllables.get(usize::from(id)) {
+            Some(word) => word.clone(),
+            None => super::hangul::character(id).to_string(),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Are two written names one name, in whatever script and spelling, and how many bits speak for it?
+//!
+//! `bits = log2 P(both names | one name behind them) / P(both | two names that have nothing to do with each other)`, summed over
+//! readings, orders, cuts and spelling styles. Same name is never same person: a common name has thousands of bearers, and the
+//! number of bits says so. The shape of a name is used to read it and is never a feature of a person.
+//!
+//! Hand-written for good reason: no crate has northern spelling, Wade-Giles, Hong Kong spelling, surname readings, or weights.
+
+mod company;
+mod company_form;
+mod company_words;
+mod compare;
+mod explain;
+mod han;
+mod hangul;
+mod key;
+mod language;
+mod latin;
+mod latin_words;
+pub mod learn;
+mod model;
+mod person;
+mod pinyin;
+mod prepare;
+mod reading;
+mod romanize;
+mod syllabic;
+mod translit;
+mod weights;
+
+pub use compare::{Comparison, Conflict, PRIOR, aliases, bits_with, compare, compare_with};
+pub use key::{keys, keys_with};
+pub use model::Model;
+pub use romanize::{System, romanize};
+pub use weights::Weights;
+
+use company_form::Company;
+use latin::Word;
+use prepare::{Raw, Token};
+use reading::Readings;
+use syllabic::Syllabic;
+
+/// What kind of thing bears a name; names of firms are taken apart otherwise than names of persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Schema {
+    /// A human being.
+    #[default]
+    Person,
+    /// A company, authority, group or any other body.
+    Organization,
+    /// A ship or aircraft.
+    Vessel,
+    /// Not known: compared as a person's and as a company's name, and the better counts.
+    Unknown,
+}
+
+impl Schema {
+    /// From the words that lists and FollowTheMoney use (`Person`, `Company`, `Vessel`, `individual`, ...); else [`Schema::Unknown`].
+    pub fn from_word(word: &str) -> Self {
+        match word.trim().to_ascii_lowercase().as_str() {
+            "person" | "individual" => Self::Person,
+            "company" | "organization" | "organisation" | "legalentity" | "publicbody" | "entity" => Self::Organization,
+            "vessel" | "airplane" | "aircraft" | "vehicle" => Self::Vessel,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A name, read once: its forms in each script, with all readings alive.
+///
+/// At most 512 characters, 24 words and 4 forms are read; [`Name::notes`] says what was cut or hidden.
+#[derive(Debug, Clone)]
+pub struct Name {
+    text: String,
+    schema: Schema,
+    notes: Vec<&'static str>,
+    forms: Vec<Form>,
+    company: Option<Company>,
+    no_name: bool,
+}
+
+/// A name in one script.
+#[derive(Debug, Clone)]
+enum Form {
+    /// Hangul or Han.
+    Syllabic(Box<Syllabic>),
+    /// Any alphabet, as Latin words.
+    Letters(Box<Letters>),
+}
+
+#[derive(Debug, Clone)]
+struct Letters {
+    words: Vec<Word>,
+    readings: Readings,
+    /// P(letters) of a name that is none of the languages'; for the mixture.
+    chance: f64,
+}
+
+impl Name {
+    /// Reads a name with the model that comes with the program. Never fails; what is no name has no forms.
+    pub fn read(text: &str, schema: Schema) -> Self {
+        Self::read_with(Model::built_in(), text, schema)
+    }
+
+    /// Reads a name with a given model. Compare names only if one model read both.
+    pub fn read_with(model: &Model, text: &str, schema: Schema) -> Self {
+        let prepared = prepare::prepare(text);
+        let lower = prepared.text.trim().to_lowercase();
+        let no_name = model.words.is_no_name(&lower) || prepared.forms.is_empty();
+        let person = matches!(schema, Schema::Person | Schema::Unknown);
+        let firm = !matches!(schema, Schema::Person);
+        let forms = if person { prepared.forms.iter().map(|raw| form(model, raw)).collect() } else { Vec::new() };
+        let company = firm.then(|| Company::read(model, &prepared.text));
+        Self { text: prepared.text, schema, notes: prepared.notes, forms, company, no_name }
+    }
+
+    /// The text that was read: NFKC, without hidden characters.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What kind of thing bears it, as given.
+    pub fn schema(&self) -> Schema {
+        self.schema
+    }
+
+    /// What was cut or removed.
+    pub fn notes(&self) -> &[&'static str] {
+        &self.notes
+    }
+
+    /// Whether the text is a stand-in (`unknown`, `고객`) or holds no letter at all. It equals nothing.
+    pub fn is_no_name(&self) -> bool {
+        self.no_name
+    }
+}
+
+fn form(model: &Model, raw: &Raw) -> Form {
+    match raw {
+        Raw::Hangul(syllables, spaces) => Form::Syllabic(Box::new(Syllabic::hangul(model, syllables, spaces))),
+        Raw::Han(chars, spaces) => Form::Syllabic(Box::new(Syllabic::han(model, chars, spaces))),
+        Raw::Letters(tokens) => Form::Letters(Box::new(letters(model, tokens))),
+    }
+}
+
+fn letters(model: &Model, tokens: &[Token]) -> Letters {
+    let words = latin::words(&model.words, tokens, false);
+    let count: usize = words.iter().map(|w| w.text.chars().count()).sum();
+    // 3.9 bits a letter is what letter pairs of list names leave open; another bit for each word's border.
+    let chance = libm::exp2(-3.9 * count as f64 - words.len() as f64);
+    Letters { readings: Readings::of(model, tokens), words, chance }
+}

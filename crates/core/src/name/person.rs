@@ -1,0 +1,268 @@
+//! How many bits speak for one name behind two written forms, when both are read as syllables?
+//!
+//! `bits = log2 sum_h P(A|h) P(B|h) P(h) / (P(A) P(B))`, the sum over canonical names, orders, cuts, styles and languages.
+//! A syllable that no reading explains is not impossible but rare: it costs [`ODD_GIVEN`] and earns nothing.
+
+use super::hangul;
+use super::language::{KOREAN, Language, READINGS, STYLES, Spellings};
+use super::model::Model;
+use super::reading::{Reading, Readings};
+use super::syllabic::{Place, Syllabic};
+
+/// P(a given syllable is written as an unrelated one, though the names are one).
+pub(super) const ODD_GIVEN: f32 = 0.002;
+/// The same for a surname.
+const ODD_SURNAME: f32 = 0.001;
+/// P(one side has more given syllables than the other, though the names are one).
+const ODD_LENGTH: f32 = 0.004;
+/// P(the given name of the other script is left out | a given name of another kind stands beside).
+const LEFT_OUT: f32 = 0.5;
+
+/// log2 of a likelihood ratio, and what it was reached by.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Ratio {
+    /// Bits for the names being one.
+    pub(super) bits: f32,
+    /// The language that contributes most.
+    pub(super) language: usize,
+    /// Its best readings: of the left and of the right name.
+    pub(super) left: Option<Reading>,
+    pub(super) right: Option<Reading>,
+    /// Over which pair of languages, when the two sides are read in different ones.
+    pub(super) across: Option<usize>,
+}
+
+/// P(chunk | the place's syllables, style).
+fn place_chunk(spellings: &Spellings, place: &Place, chunk: u32) -> [f32; STYLES] {
+    let mut out = [0.0; STYLES];
+    for (syllable, p) in place {
+        if let Some(candidate) = spellings.candidate(chunk, *syllable) {
+            for (sum, q) in out.iter_mut().zip(candidate.by_style) {
+                *sum += p * q;
+            }
+        }
+    }
+    out
+}
+
+fn mixed(p: [f32; STYLES], odd: f32, total: f32) -> [f32; STYLES] {
+    p.map(|p| (1.0 - odd) * p + odd * total)
+}
+
+/// P(reading | name), with the styles summed.
+fn reading_given(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> f32 {
+    let surname = place_chunk(&language.surname, &name.surname[at], reading.surname);
+    let mut by_style = mixed(surname, ODD_SURNAME, language.surname.total(reading.surname));
+    let given = &name.given[at];
+    let chunks = reading.given.get(..usize::from(reading.syllables)).unwrap_or_default();
+    let mut rest = reading.weight;
+    if chunks.len() == given.len() {
+        for (place, chunk) in given.iter().zip(chunks) {
+            let p = mixed(place_chunk(&language.given, place, *chunk), ODD_GIVEN, language.given.total(*chunk));
+            by_style.iter_mut().zip(p).for_each(|(a, b)| *a *= b);
+        }
+    } else {
+        rest *= if chunks.is_empty() && reading.foreign { LEFT_OUT } else { ODD_LENGTH };
+        rest = chunks.iter().fold(rest, |p, chunk| p * language.given.total(*chunk));
+    }
+    rest * by_style.iter().zip(language.styles).map(|(p, s)| p * s).sum::<f32>()
+}
+
+/// A name in Hangul or Han against one in Latin letters. `None` if neither can be read so.
+pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings) -> Option<Ratio> {
+    if name.border == 0 {
+        return None;
+    }
+    let (mut over, mut under, mut best) = (0.0, 0.0, (0.0, Ratio::default()));
+    for (at, language) in model.languages.iter().enumerate() {
+        let weight = name.weights[at];
+        if weight == 0.0 || latin.totals[at] == 0.0 || name.given[at].is_empty() {
+            continue;
+        }
+        under += weight * latin.totals[at];
+        for reading in &latin.by_language[at] {
+            let p = weight * reading_given(language, at, name, reading);
+            over += p;
+            if p > best.0 {
+                best = (p, Ratio { language: at, right: Some(*reading), ..Ratio::default() });
+            }
+        }
+    }
+    (under > 0.0).then(|| Ratio { bits: libm::log2f(over / under), ..best.1 })
+}
+
+/// Hangul against Han: P(the Hangul | the characters, read in Korean) against chance.
+pub(super) fn hangul_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio> {
+    if a.border == 0 || b.border == 0 {
+        return None;
+    }
+    let korean = &model.languages[KOREAN];
+    let both = |x: &Place, y: &Place, spellings: &Spellings, odd: f32| {
+        let mut sum = odd;
+        for (s, p) in x {
+            let prior = spellings.prior(*s).max(1e-5);
+            if let Ok(at) = y.binary_search_by_key(s, |row| row.0) {
+                sum += (1.0 - odd) * p * y.get(at).map_or(0.0, |row| row.1) / prior;
+            }
+        }
+        libm::log2f(sum)
+    };
+    let mut bits = both(&a.surname[KOREAN], &b.surname[KOREAN], &korean.surname, ODD_SURNAME);
+    let (x, y) = (&a.given[KOREAN], &b.given[KOREAN]);
+    if x.len() == y.len() {
+        bits += x.iter().zip(y).map(|(x, y)| both(x, y, &korean.given, ODD_GIVEN)).sum::<f32>();
+    } else {
+        bits += libm::log2f(ODD_LENGTH);
+    }
+    Some(Ratio { bits, language: KOREAN, ..Ratio::default() })
+}
+
+/// What two syllables of one place say: equal, tied by the initial-sound law, one key apart, or different.
+fn hangul_pair(a: u16, b: u16, prior: f32) -> f32 {
+    if a == b {
+        -libm::log2f(prior.max(1e-5))
+    } else if hangul::same_by_law(a, b) {
+        -libm::log2f(prior.max(1e-5)) - 2.0
+    } else if hangul::one_jamo_apart(a, b) {
+        -5.0
+    } else {
+        libm::log2f(ODD_GIVEN)
+    }
+}
+
+/// Hangul against Hangul compares what is written: two names that share a Latin spelling are two names.
+pub(super) fn hangul_hangul(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio> {
+    let korean = &model.languages[KOREAN];
+    let (x, y) = (&a.hangul, &b.hangul);
+    if x.is_empty() || y.is_empty() {
+        return None;
+    }
+    if x.len() != y.len() || a.border == 0 || b.border == 0 {
+        let same = x == y;
+        let bits = if same { 4.0 * x.len() as f32 } else { libm::log2f(ODD_LENGTH) + 3.0 * u8::from(x.first() == y.first()) as f32 };
+        return Some(Ratio { bits: bits.min(30.0), language: KOREAN, ..Ratio::default() });
+    }
+    let mut bits = 0.0;
+    for (at, (p, q)) in x.iter().zip(y).enumerate() {
+        let prior = if at < a.border { korean.surname.prior(*p) } else { korean.given.prior(*p) };
+        bits += hangul_pair(*p, *q, prior);
+    }
+    Some(Ratio { bits, language: KOREAN, ..Ratio::default() })
+}
+
+/// Han against Han: characters, where forms of one character are one.
+pub(super) fn han_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio> {
+    let (x, y) = (&a.han, &b.han);
+    if x.is_empty() || y.is_empty() {
+        return None;
+    }
+    if x.len() != y.len() {
+        let bits = libm::log2f(ODD_LENGTH) + if x.first().zip(y.first()).is_some_and(|(p, q)| model.han.same(*p, *q)) { 3.0 } else { 0.0 };
+        return Some(Ratio { bits, language: READINGS, ..Ratio::default() });
+    }
+    let mut bits = 0.0;
+    for (at, (p, q)) in x.iter().zip(y).enumerate() {
+        let share = if at < a.border { model.surnames.get(&p.to_string()).map(|s| s.share) } else { model.given.get(p).copied() };
+        let worth = -libm::log2f(share.unwrap_or(1e-4).clamp(1e-4, 0.5));
+        bits += match (p == q, model.han.same(*p, *q)) {
+            (true, _) => worth,
+            (_, true) => worth - 1.0,
+            _ => libm::log2f(ODD_GIVEN),
+        };
+    }
+    Some(Ratio { bits, language: READINGS, ..Ratio::default() })
+}
+
+/// Latin against Latin, both read in one language, or each in its own through the characters behind them.
+///
+/// `other`: P(both | one name) and P(both | two names) when the letters are read as words of no such language.
+pub(super) fn latin_latin(model: &Model, a: &Readings, b: &Readings, other: (f64, f64)) -> Ratio {
+    let (mut over, mut under) = other;
+    let mut best = (0.0, Ratio::default());
+    for (at, language) in model.languages.iter().enumerate() {
+        let weight = f64::from(LANGUAGE[at]);
+        if a.totals[at] == 0.0 || b.totals[at] == 0.0 {
+            continue;
+        }
+        under += weight * f64::from(a.totals[at]) * f64::from(b.totals[at]);
+        for x in &a.by_language[at] {
+            for y in &b.by_language[at] {
+                let p = weight * f64::from(joint(language, x, y));
+                over += p;
+                if p > best.0 {
+                    best = (p, Ratio { language: at, left: Some(*x), right: Some(*y), ..Ratio::default() });
+                }
+            }
+        }
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm")]
+    let bits = libm::log2(over / under) as f32;
+    if under > 0.0 { Ratio { bits, ..best.1 } } else { Ratio::default() }
+}
+
+/// Shares of the languages among romanised names, where the spelling itself does not tell.
+const LANGUAGE: [f32; READINGS] = [0.4, 0.4, 0.15, 0.03, 0.02];
+
+/// P(both readings), one name behind them.
+fn joint(language: &Language, x: &Reading, y: &Reading) -> f32 {
+    let surname = language.surname.joint(x.surname, y.surname);
+    let mut p = x.weight * y.weight * ((1.0 - ODD_SURNAME) * surname + ODD_SURNAME * language.surname.total(x.surname) * language.surname.total(y.surname));
+    let chunks = |r: &Reading| usize::from(r.syllables);
+    if chunks(x) == chunks(y) {
+        for (a, b) in x.given.iter().zip(&y.given).take(chunks(x)) {
+            let chance = language.given.total(*a) * language.given.total(*b);
+            p *= (1.0 - ODD_GIVEN) * language.given.joint(*a, *b) + ODD_GIVEN * chance;
+        }
+        p
+    } else {
+        let lone = (chunks(x) == 0 && x.foreign) || (chunks(y) == 0 && y.foreign);
+        p *= if lone { LEFT_OUT } else { ODD_LENGTH };
+        let rest = |r: &Reading| r.given.iter().take(chunks(r)).fold(1.0, |p, c| p * language.given.total(*c));
+        p * rest(x) * rest(y)
+    }
+}
+
+/// Latin against Latin read in two languages: the characters behind the one, sounded as the other (成 is Song and Cheng).
+pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio> {
+    let mut best: Option<Ratio> = None;
+    for (number, bridge) in model.bridges.iter().enumerate() {
+        for (left, right, swapped) in [(a, b, false), (b, a, true)] {
+            let (from, to) = (&model.languages[bridge.from], &model.languages[bridge.to]);
+            for x in &left.by_language[bridge.from] {
+                for y in &right.by_language[bridge.to] {
+                    if x.syllables != y.syllables || x.syllables == 0 {
+                        continue;
+                    }
+                    let ratio = |map: &std::collections::HashMap<u16, Place>, p: &Spellings, q: &Spellings, c: u32, d: u32| {
+                        let mut sum = 0.0;
+                        for one in p.candidates(c) {
+                            for (other, share) in map.get(&one.syllable).into_iter().flatten() {
+                                if let Some(two) = q.candidate(d, *other) {
+                                    sum += share * one.mean * two.mean;
+                                }
+                            }
+                        }
+                        sum / (p.total(c) * q.total(d))
+                    };
+                    let mut product = ratio(&bridge.surname, &from.surname, &to.surname, x.surname, y.surname);
+                    if product < 1.0 {
+                        continue;
+                    }
+                    for (c, d) in x.given.iter().zip(&y.given).take(usize::from(x.syllables)) {
+                        product *= ratio(&bridge.given, &from.given, &to.given, *c, *d);
+                    }
+                    let share = (x.total / left.totals[bridge.from]) * (y.total / right.totals[bridge.to]);
+                    let bits = libm::log2f(product * share.max(0.2)) - ACROSS;
+                    if bits > 0.0 && best.is_none_or(|known| bits > known.bits) {
+                        let (l, r) = if swapped { (*y, *x) } else { (*x, *y) };
+                        best = Some(Ratio { bits, language: bridge.from, left: Some(l), right: Some(r), across: Some(number) });
+                    }
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Bits that a reading across languages is charged: few aliases are of this kind, and a syllable reaches many characters.
+const ACROSS: f32 = 4.0;
