@@ -27,7 +27,7 @@ pub(super) enum Differs {
     Trade,
 }
 
-const FIRM: Costs = Costs { edit: 6.0, nickname: 3.0, both_over: 14.0, one_over: 3.0, particle: 0.4, order: 2.0, initial_conflict: 14.0 };
+const FIRM: Costs = Costs { edit: 6.0, nickname: 3.0, both_over: 14.0, kept: 0.3, one_over: 3.0, particle: 0.4, order: 2.0, initial_conflict: 14.0 };
 /// P(a syllable of the residue is written as an unrelated one, though the firms are one).
 const ODD: f32 = 0.001;
 /// Residues say at most this much: a firm's name is also a county's, a river's, another firm's.
@@ -152,15 +152,18 @@ fn across(model: &Model, x: &Residue, y: &Residue) -> f32 {
             for (cut, p) in &left.cuts[bridge.from] {
                 for (other, q) in right.cuts[bridge.to].iter().filter(|c| c.0.len() == cut.len()) {
                     let share = (p / left.totals[bridge.from]) * (q / right.totals[bridge.to]);
-                    let mut bits = libm::log2f(share.max(0.1)) - 3.0;
+                    if share < 0.2 {
+                        continue;
+                    }
+                    let mut bits = libm::log2f(share) - 4.0;
                     for (c, d) in cut.iter().zip(other) {
-                        let mut sum = 1e-6;
+                        let mut sum = 0.0;
                         for one in from.given.candidates(*c) {
                             for (syllable, both) in bridge.given.get(&one.syllable).into_iter().flatten() {
                                 sum += to.given.candidate(*d, *syllable).map_or(0.0, |two| both * one.mean * two.mean);
                             }
                         }
-                        bits += libm::log2f(sum / (from.given.total(*c) * to.given.total(*d)) + ODD);
+                        bits += libm::log2f(sum / (from.given.total(*c) * to.given.total(*d)) + 1e-6);
                     }
                     best = best.max(bits);
                 }

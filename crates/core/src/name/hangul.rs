@@ -15,8 +15,6 @@ pub(super) const VOWELS: [char; 21] = [
 pub(super) const FINALS: [char; 8] = ['-', 'ㄱ', 'ㄴ', 'ㄷ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅇ'];
 /// Which of the eight sounds each of the block's 28 finals has.
 const FINAL_SOUND: [u8; 28] = [0, 1, 1, 1, 2, 2, 2, 3, 4, 1, 5, 4, 4, 4, 6, 4, 5, 6, 6, 3, 3, 7, 3, 3, 1, 3, 6, 3];
-/// For each of the eight sounds, the plainest final of the block.
-const PLAIN_FINAL: [u32; 8] = [0, 1, 4, 7, 8, 16, 17, 21];
 
 /// A syllable as its place in the block, 0 to 11,171.
 pub(super) type Syllable = u16;
@@ -37,12 +35,6 @@ pub(super) fn sounds(s: Syllable) -> (usize, usize, usize) {
     let (initial, rest) = (s / 588, s % 588);
     let sound = FINAL_SOUND.get(usize::from(rest % 28)).copied().unwrap_or(0);
     (usize::from(initial), usize::from(rest / 28), usize::from(sound))
-}
-
-/// The syllable of an initial, a vowel and a final sound.
-pub(super) fn compose(initial: usize, vowel: usize, sound: usize) -> Syllable {
-    let last = PLAIN_FINAL.get(sound).copied().unwrap_or(0);
-    u16::try_from((initial * 588 + vowel * 28) as u32 + last).unwrap_or(0)
 }
 
 /// The form that the southern initial-sound law gives a syllable in first place; the syllable itself if it has none.
@@ -81,7 +73,7 @@ mod tests {
     #[test]
     fn syllables_come_apart_and_together() {
         assert_eq!(sounds(s('경')), (0, 6, 7));
-        assert_eq!(character(compose(0, 6, 7)), '경');
+        assert_eq!(character(s('경')), '경');
         assert_eq!(sounds(s('값')).2, 6);
     }
 

@@ -32,13 +32,15 @@ pub(super) struct Costs {
     pub(super) edit: f32,
     pub(super) nickname: f32,
     pub(super) both_over: f32,
+    /// Share of the bits of equal words that is left when other words contradict: kin and sister firms share words.
+    pub(super) kept: f32,
     pub(super) one_over: f32,
     pub(super) particle: f32,
     pub(super) order: f32,
     pub(super) initial_conflict: f32,
 }
 
-pub(super) const PERSON: Costs = Costs { edit: 6.0, nickname: 3.0, both_over: 10.0, one_over: 1.5, particle: 0.4, order: 1.5, initial_conflict: 5.0 };
+pub(super) const PERSON: Costs = Costs { edit: 6.0, nickname: 3.0, both_over: 10.0, kept: 0.3, one_over: 1.5, particle: 0.4, order: 1.5, initial_conflict: 5.0 };
 
 /// The words of a row, without titles and repeated words.
 pub(super) fn words(lists: &LatinWords, tokens: &[Token], firm: bool) -> Vec<Word> {
@@ -107,6 +109,10 @@ pub(super) fn align(a: &[Word], b: &[Word], costs: &Costs) -> Alignment {
     out.bits -= disorder(&mut matched) * costs.order;
     let (over_a, small_a) = rest(a, used_a);
     let (over_b, small_b) = rest(b, used_b);
+    let conflict = !over_a.is_empty() && !over_b.is_empty();
+    if conflict {
+        out.bits *= costs.kept;
+    }
     out.bits -= leftover(&over_a, &over_b, costs) + costs.particle * (small_a + small_b);
     out.left_over = over_a.iter().map(|w| w.text.clone()).collect();
     out.right_over = over_b.iter().map(|w| w.text.clone()).collect();

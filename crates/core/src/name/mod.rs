@@ -24,6 +24,7 @@ mod pinyin;
 mod prepare;
 mod reading;
 mod romanize;
+mod spelling;
 mod syllabic;
 mod translit;
 mod weights;

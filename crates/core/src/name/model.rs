@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 use super::company_words::CompanyWords;
 use super::han::HanTable;
 use super::hangul;
-use super::language::{self, CANTONESE, JAPANESE, KOREAN, Language, MANDARIN, READINGS, STYLES, Spellings, TWO, VIETNAMESE};
+use super::language::{self, CANTONESE, KOREAN, Language, MANDARIN, READINGS, STYLES, Spellings, TWO};
 use super::latin_words::LatinWords;
 use super::pinyin;
+use super::spelling::Speller;
 use super::weights::{self, Weights};
 
 /// Tables and weights. Build one with [`Model::new`], or take the one that comes with the program.
@@ -146,9 +147,11 @@ fn korean(han: &HanTable, given: &HashMap<char, f32>, weights: &Weights) -> Lang
     let mut wanted: Vec<u16> = (0..u16::try_from(hangul::SYLLABLES).unwrap_or(0)).collect();
     let named = |s: u16| weights.surnames.iter().any(|row| row.0.chars().next().and_then(hangul::syllable) == Some(s));
     wanted.retain(|s| prior.get(usize::from(*s)).is_some_and(|p| *p > 0.0) || named(*s));
+    let speller = Speller::new(weights);
     for s in wanted {
         let from = rows.len();
-        syllable_rows(s, weights, &mut rows);
+        let usual = prior.get(usize::from(s)).is_some_and(|p| *p > 2e-4) || named(s);
+        speller.rows(s, usual, &mut rows);
         generic.insert(s, (from, rows.len()));
     }
     let mut surname_rows = Vec::new();
@@ -178,30 +181,6 @@ fn korean(han: &HanTable, given: &HashMap<char, f32>, weights: &Weights) -> Lang
         syllables: Vec::new(),
         doubles,
         styles: weights.styles,
-    }
-}
-
-/// Spellings of a syllable below this probability in every style are left out.
-const SPELLING_MIN: f32 = 2e-4;
-
-fn syllable_rows(s: u16, weights: &Weights, rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
-    let (initial, vowel, last) = hangul::sounds(s);
-    let list = |kind, at| weights.spellings.get(&(kind, at)).map(Vec::as_slice).unwrap_or_default();
-    for (a, p) in list(0, initial) {
-        for (b, q) in list(1, vowel) {
-            for (c, r) in list(2, last) {
-                let mut by_style = [0.0; STYLES];
-                for (style, cell) in by_style.iter_mut().enumerate() {
-                    *cell = p[style] * q[style] * r[style];
-                }
-                if by_style.iter().any(|x| *x > SPELLING_MIN) {
-                    let text = format!("{a}{b}{c}");
-                    if text.len() <= 9 {
-                        rows.extend(language::key(text.as_bytes()).map(|k| (k, s, by_style)));
-                    }
-                }
-            }
-        }
     }
 }
 
@@ -363,7 +342,29 @@ fn other_language(
             surname_rows.extend(language::key(spelling.as_bytes()).map(|k| (k, id, [weight * p; STYLES])));
         }
     }
+    if matches!(at, MANDARIN | CANTONESE) {
+        mixed_surnames(at, han, surnames, &mut surname_rows);
+    }
     language.surname = Spellings::new(surname_rows, surname_prior, &language.styles);
     language.given = Spellings::new(rows, prior, &language.styles);
-    let _ = (VIETNAMESE, JAPANESE);
+}
+
+/// Families keep the spelling of where they once lived: a Mandarin surname before a Cantonese given name, and the other way round.
+fn mixed_surnames(at: usize, han: &HanTable, surnames: &HashMap<String, HanSurname>, rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
+    let other = if at == MANDARIN { CANTONESE } else { MANDARIN };
+    let mut names: Vec<&String> = surnames.keys().collect();
+    names.sort();
+    for surname in names.into_iter().filter_map(|name| surnames.get(name)) {
+        let total: f32 = surname.readings[at].iter().map(|r| r.1).sum();
+        for (foreign, p) in &surname.readings[other] {
+            let Some(syllable) = han.syllables[other].get(usize::from(*foreign)) else { continue };
+            let spelled = if other == MANDARIN { pinyin::mandarin(syllable) } else { pinyin::cantonese(syllable) };
+            for (spelling, by_style) in spelled.0 {
+                let mean = by_style.iter().sum::<f32>() / 4.0;
+                for (own, q) in &surname.readings[at] {
+                    rows.extend(language::key(spelling.as_bytes()).map(|k| (k, *own, [0.03 * mean * p * q / total; STYLES])));
+                }
+            }
+        }
+    }
 }

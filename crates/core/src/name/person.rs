@@ -88,8 +88,11 @@ pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings) -
             }
         }
     }
-    (under > 0.0).then(|| Ratio { bits: libm::log2f(over / under), ..best.1 })
+    Some(if under > 0.0 { Ratio { bits: libm::log2f(over / under), ..best.1 } } else { Ratio { bits: NO_PATH, language: READINGS, ..Ratio::default() } })
 }
+
+/// Bits when letters cannot be read as syllables at all.
+const NO_PATH: f32 = -6.0;
 
 /// Hangul against Han: P(the Hangul | the characters, read in Korean) against chance.
 pub(super) fn hangul_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio> {

@@ -47,11 +47,6 @@ struct JamoRow {
     free: String,
 }
 
-#[derive(Deserialize)]
-struct TableFile {
-    table: String,
-}
-
 #[derive(Deserialize, Default)]
 struct LearnedFile {
     #[serde(default)]
