@@ -27,11 +27,15 @@ pub(super) enum Differs {
     Trade,
 }
 
-const FIRM: Costs = Costs { edit: 6.0, nickname: 3.0, both_over: 14.0, kept: 0.3, one_over: 3.0, particle: 0.4, order: 2.0, initial_conflict: 14.0 };
+const FIRM: Costs = Costs { edit: 4.5, nickname: 3.0, both_over: 14.0, kept: 0.3, one_over: 3.0, particle: 0.4, order: 2.0, initial_conflict: 14.0 };
 /// P(a syllable of the residue is written as an unrelated one, though the firms are one).
-const ODD: f32 = 0.001;
+const ODD: f32 = 2e-4;
 /// Residues say at most this much: a firm's name is also a county's, a river's, another firm's.
 const RESIDUE_MAX: f32 = 18.0;
+/// A branch is not its parent.
+const BRANCH: f32 = 6.0;
+/// Below this, two residues are two words.
+const RESIDUE_MIN: f32 = 2.0;
 /// An acronym that the other side's words make up.
 const ACRONYM: f32 = 3.0;
 
@@ -40,7 +44,10 @@ pub(super) fn compare(model: &Model, a: &Company, b: &Company) -> CompanyRatio {
     let mut out = CompanyRatio::default();
     let (x, y) = (&a.residue, &b.residue);
     let (left, right) = (x.is_empty(), y.is_empty());
-    let acronym = |one: &Company, other: &Company| one.acronym.as_ref().is_some_and(|word| word.len() > 1 && *word == other.initials);
+    let acronym = |one: &Company, other: &Company| {
+        let word = one.acronym.as_deref().unwrap_or("");
+        word.len() > 1 && other.residue.words.len() + other.trades.len() > 1 && (word == other.initials || word == other.initials_all)
+    };
     if acronym(a, b) || acronym(b, a) {
         out.acronym = true;
         out.bits = ACRONYM;
@@ -54,10 +61,14 @@ pub(super) fn compare(model: &Model, a: &Company, b: &Company) -> CompanyRatio {
     }
     out.trade = trades(model, a, b, left && right);
     out.numbers = numbers(a, b);
+    if out.residue < RESIDUE_MIN && !(left && right) {
+        // Trade words that firms share do not make up for a distinctive word that they do not share.
+        out.trade = out.trade.min(0.0);
+    }
     out.bits = out.residue.min(RESIDUE_MAX) + out.trade + out.numbers;
     if out.numbers < -9.0 {
         out.differs = Some(Differs::Number);
-    } else if out.residue < 0.0 {
+    } else if out.residue < RESIDUE_MIN && !(left && right) {
         out.differs = Some(Differs::Residue);
     } else if left && right && out.bits < 0.0 {
         out.differs = Some(Differs::Trade);
@@ -71,7 +82,7 @@ fn numbers(a: &Company, b: &Company) -> f32 {
     } else if a.numbers.is_empty() || b.numbers.is_empty() {
         -3.0
     } else if a.numbers == b.numbers {
-        5.0
+        if a.numbers.iter().all(|n| *n < 10) { 4.0 } else { 7.0 }
     } else {
         -12.0
     }
@@ -86,6 +97,8 @@ fn trades(model: &Model, a: &Company, b: &Company, alone: bool) -> f32 {
     }
     only_b += b.trades.iter().filter(|at| !a.trades.contains(at)).map(worth).sum::<f32>();
     shared.sort_by(|p, q| q.total_cmp(p));
+    let branch = |list: &[usize]| list.iter().any(|at| model.company.is_branch(*at));
+    let parent = if branch(&a.trades) == branch(&b.trades) { 0.0 } else { BRANCH };
     let (place_a, place_b) = (a.places.iter().filter(|p| !b.places.contains(p)).count(), b.places.iter().filter(|p| !a.places.contains(p)).count());
     let places = if place_a > 0 && place_b > 0 { 2.0 } else { 0.2 * (place_a + place_b) as f32 };
     let both_places = a.places.iter().filter(|p| b.places.contains(p)).count() as f32;
@@ -93,10 +106,10 @@ fn trades(model: &Model, a: &Company, b: &Company, alone: bool) -> f32 {
         let sum: f32 = shared.iter().sum();
         let apart = only_a.min(only_b);
         let extra = only_a.max(only_b) - apart;
-        return (0.8 * sum + 0.5 * both_places).min(14.0) - 1.6 * apart - 0.9 * extra - 2.0 * places;
+        return -parent + (0.8 * sum + 0.5 * both_places).min(14.0) - 1.6 * apart - 0.9 * extra - 2.0 * places;
     }
     let agreed = shared.iter().enumerate().map(|(at, w)| w * 0.4_f32 / (at + 1) as f32).sum::<f32>();
-    agreed + 0.3 * both_places - 0.35 * only_a.min(only_b).min(8.0) - 0.08 * (only_a + only_b).min(20.0) - places
+    agreed - parent + 0.3 * both_places - 0.35 * only_a.min(only_b).min(8.0) - 0.08 * (only_a + only_b).min(20.0) - places
 }
 
 fn residues(model: &Model, x: &Residue, y: &Residue, out: &mut CompanyRatio) {
@@ -163,7 +176,8 @@ fn across(model: &Model, x: &Residue, y: &Residue) -> f32 {
                                 sum += to.given.candidate(*d, *syllable).map_or(0.0, |two| both * one.mean * two.mean);
                             }
                         }
-                        bits += libm::log2f(sum / (from.given.total(*c) * to.given.total(*d)) + 1e-6);
+                        let ratio = sum / (from.given.total(*c) * to.given.total(*d));
+                        bits += if ratio > 1.0 { libm::log2f(ratio) } else { f32::NEG_INFINITY };
                     }
                     best = best.max(bits);
                 }

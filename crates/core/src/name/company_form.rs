@@ -18,6 +18,8 @@ pub(super) struct Company {
     pub(super) residue: Residue,
     /// First letters of all its Latin words but forms and small words.
     pub(super) initials: String,
+    /// The same with the words of the legal form.
+    pub(super) initials_all: String,
     /// The Latin residue is one short word in capitals or without vowels.
     pub(super) acronym: Option<String>,
 }
@@ -80,8 +82,12 @@ impl Company {
             }
             if let Some((concept, length)) = model.company.phrase(rest) {
                 let kind = model.company.concepts.get(concept).map(|c| c.kind);
+                let firsts = rest.iter().take(length).filter_map(|w| w.chars().next());
+                if kind != Some(Kind::Stop) {
+                    out.initials_all.extend(firsts.clone());
+                }
                 if !matches!(kind, Some(Kind::Form | Kind::Stop)) {
-                    out.initials.extend(word.chars().next());
+                    out.initials.extend(firsts);
                 }
                 out.concept(model, concept);
                 at += length;
@@ -89,6 +95,7 @@ impl Company {
             }
             if !matches!(*word, "no" | "nr" | "number" | "s") {
                 out.initials.extend(word.chars().next());
+                out.initials_all.extend(word.chars().next());
                 residue.extend(tokens.get(at).cloned());
             }
             at += 1;

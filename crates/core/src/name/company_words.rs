@@ -104,6 +104,11 @@ impl CompanyWords {
         out
     }
 
+    /// Whether a concept is a branch or an office of representatives.
+    pub(super) fn is_branch(&self, at: usize) -> bool {
+        self.concepts.get(at).is_some_and(|c| matches!(c.name.as_str(), "branch" | "representative"))
+    }
+
     /// The longest phrase of the lexicon at the start of these words: its concept and its length.
     pub(super) fn phrase(&self, words: &[&str]) -> Option<(usize, usize)> {
         for length in (1..=self.phrase_max.min(words.len())).rev() {
@@ -129,7 +134,7 @@ impl CompanyWords {
             let one = || {
                 let concept = *self.syllabic.get(&text.get(at)?.to_string())?;
                 let before = matches!(out.last(), Some(Piece::Concept(_)));
-                (before && at > 0).then_some((concept, 1))
+                (before || text.len() == 1).then_some((concept, 1))
             };
             match longest.or_else(one) {
                 Some((concept, length)) => {

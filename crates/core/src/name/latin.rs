@@ -40,7 +40,10 @@ pub(super) struct Costs {
     pub(super) initial_conflict: f32,
 }
 
-pub(super) const PERSON: Costs = Costs { edit: 6.0, nickname: 3.0, both_over: 10.0, kept: 0.3, one_over: 1.5, particle: 0.4, order: 1.5, initial_conflict: 5.0 };
+pub(super) const PERSON: Costs = Costs { edit: 4.0, nickname: 3.0, both_over: 10.0, kept: 0.3, one_over: 1.5, particle: 0.4, order: 4.0, initial_conflict: 5.0 };
+
+/// Words that are equal say at most this much together: a name has no more than some 18 bits, however many words it is written in.
+const WORTH_MAX: f32 = 18.0;
 
 /// The words of a row, without titles and repeated words.
 pub(super) fn words(lists: &LatinWords, tokens: &[Token], firm: bool) -> Vec<Word> {
@@ -80,40 +83,42 @@ pub(super) fn word(lists: &LatinWords, text: String, initial: bool, firm: bool) 
 
 /// Aligns two rows of words, greedily by what a pair is worth.
 pub(super) fn align(a: &[Word], b: &[Word], costs: &Costs) -> Alignment {
-    let mut values: Vec<(f32, usize, usize, usize, usize)> = Vec::new();
+    let mut values: Vec<Match> = Vec::new();
     for (i, x) in a.iter().enumerate() {
         for (j, y) in b.iter().enumerate() {
-            if let Some(value) = pair(x, y, costs) {
-                values.push((value, i, 1, j, 1));
+            if let Some((worth, cost)) = pair(x, y, costs) {
+                values.push(Match { worth, cost, left: (i, 1), right: (j, 1) });
             }
         }
     }
     joins(a, b, costs, false, &mut values);
     joins(b, a, costs, true, &mut values);
-    values.sort_by(|p, q| q.0.total_cmp(&p.0).then((p.1, p.3).cmp(&(q.1, q.3))));
+    values.sort_by(|p, q| q.value().total_cmp(&p.value()).then((p.left, p.right).cmp(&(q.left, q.right))));
     let (mut used_a, mut used_b) = (0_u64, 0_u64);
+    let (mut worth, mut cost) = (0.0, 0.0);
     let mut out = Alignment::default();
     let mut matched: Vec<(usize, usize)> = Vec::new();
-    for (value, i, n, j, m) in values {
-        let (bits_a, bits_b) = (((1_u64 << n) - 1) << i, ((1_u64 << m) - 1) << j);
-        if used_a & bits_a != 0 || used_b & bits_b != 0 {
+    for found in values {
+        let bits = |(from, count): (usize, usize)| ((1_u64 << count) - 1) << from;
+        if used_a & bits(found.left) != 0 || used_b & bits(found.right) != 0 {
             continue;
         }
-        used_a |= bits_a;
-        used_b |= bits_b;
-        matched.push((i, j));
-        out.bits += value;
-        let text = |list: &[Word], from: usize, count: usize| list.iter().skip(from).take(count).map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-        out.pairs.push((text(a, i, n), text(b, j, m), value));
+        used_a |= bits(found.left);
+        used_b |= bits(found.right);
+        matched.push((found.left.0, found.right.0));
+        worth += found.worth;
+        cost += found.cost;
+        let text = |list: &[Word], (from, count): (usize, usize)| list.iter().skip(from).take(count).map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+        out.pairs.push((text(a, found.left), text(b, found.right), found.value()));
     }
-    out.bits -= disorder(&mut matched) * costs.order;
+    out.bits = worth.min(WORTH_MAX);
     let (over_a, small_a) = rest(a, used_a);
     let (over_b, small_b) = rest(b, used_b);
     let conflict = !over_a.is_empty() && !over_b.is_empty();
     if conflict {
         out.bits *= costs.kept;
     }
-    out.bits -= leftover(&over_a, &over_b, costs) + costs.particle * (small_a + small_b);
+    out.bits -= cost + disorder(&mut matched) * costs.order + leftover(&over_a, &over_b, costs) + costs.particle * (small_a + small_b);
     out.left_over = over_a.iter().map(|w| w.text.clone()).collect();
     out.right_over = over_b.iter().map(|w| w.text.clone()).collect();
     out
@@ -149,7 +154,7 @@ fn disorder(matched: &mut [(usize, usize)]) -> f32 {
 }
 
 /// Two neighbouring words of one side against one word of the other.
-fn joins(a: &[Word], b: &[Word], costs: &Costs, swapped: bool, values: &mut Vec<(f32, usize, usize, usize, usize)>) {
+fn joins(a: &[Word], b: &[Word], costs: &Costs, swapped: bool, values: &mut Vec<Match>) {
     for (i, two) in a.windows(2).enumerate() {
         let [x, y] = two else { continue };
         let length = x.chars.len() + y.chars.len();
@@ -161,28 +166,49 @@ fn joins(a: &[Word], b: &[Word], costs: &Costs, swapped: bool, values: &mut Vec<
             let joined: Vec<char> = x.chars.iter().chain(&y.chars).copied().collect();
             let d = distance(&joined, &z.chars, 1.2);
             if d <= 1.0 {
-                let value = z.worth.max(x.worth.max(y.worth)) + 2.0 - 1.0 - costs.edit * d;
-                values.push(if swapped { (value, j, 1, i, 2) } else { (value, i, 2, j, 1) });
+                let (worth, cost) = (z.worth.max(x.worth.max(y.worth)) + 2.0, 1.0 + edit_cost(d, z.chars.len(), costs));
+                let (left, right) = if swapped { ((j, 1), (i, 2)) } else { ((i, 2), (j, 1)) };
+                values.push(Match { worth, cost, left, right });
             }
         }
     }
 }
 
-/// What a pair of words is worth; `None` if they are different words.
-fn pair(x: &Word, y: &Word, costs: &Costs) -> Option<f32> {
+/// Words of one side against words of the other.
+struct Match {
+    worth: f32,
+    cost: f32,
+    /// From which word, and how many.
+    left: (usize, usize),
+    right: (usize, usize),
+}
+
+impl Match {
+    fn value(&self) -> f32 {
+        self.worth - self.cost
+    }
+}
+
+/// What edits cost: the second costs more than the first, and in a long word less.
+fn edit_cost(d: f32, letters: usize, costs: &Costs) -> f32 {
+    costs.edit * d * (1.0 + 0.5 * d) * (6.0 / letters.max(4) as f32)
+}
+
+/// What a pair of words is worth, and what its differences cost; `None` if they are different words.
+fn pair(x: &Word, y: &Word, costs: &Costs) -> Option<(f32, f32)> {
     let worth = x.worth.min(y.worth);
     if x.text == y.text {
-        return Some(worth);
+        return Some((worth, 0.0));
     }
     if x.initial || y.initial {
-        return (x.chars.first() == y.chars.first()).then_some(2.0);
+        return (x.chars.first() == y.chars.first()).then_some((2.0, 0.0));
     }
     if x.classes.iter().any(|class| y.classes.contains(class)) {
-        return Some((worth - costs.nickname).max(1.0));
+        return Some((worth, costs.nickname.min(worth - 1.0).max(0.0)));
     }
     if x.particle || y.particle {
         let close = x.particle && y.particle && distance(&x.chars, &y.chars, 1.0) <= 1.0;
-        return close.then_some(0.3);
+        return close.then_some((0.3, 0.0));
     }
     let longest = x.chars.len().max(y.chars.len());
     let bound = (longest as f32 * 0.34).min(3.2);
@@ -193,30 +219,50 @@ fn pair(x: &Word, y: &Word, costs: &Costs) -> Option<f32> {
     if d > bound {
         return None;
     }
-    let value = worth.max(6.0) - costs.edit * d * (6.0 / longest.max(4) as f32);
-    (value > 0.0).then_some(value)
+    let (worth, cost) = (worth.max(6.0), edit_cost(d, longest, costs));
+    (worth - cost > -2.0).then_some((worth, cost))
 }
 
 /// Letters that sound alike or lie side by side on a keyboard: a swap costs less than a whole edit.
-fn swap_cost(a: char, b: char) -> f32 {
-    const ALIKE: [(&str, f32); 12] = [
-        ("ckqgx", 0.4),
-        ("szx", 0.4),
-        ("iyje", 0.4),
-        ("uwov", 0.4),
-        ("aeiou", 0.5),
-        ("dt", 0.4),
-        ("bpv", 0.4),
-        ("fv", 0.4),
-        ("mn", 0.6),
-        ("lr", 0.6),
-        ("gj", 0.5),
-        ("0o1li3e5s", 0.3),
-    ];
+const ALIKE: [(&str, f32); 12] = [
+    ("ckqgx", 0.4),
+    ("szx", 0.4),
+    ("iyje", 0.4),
+    ("uwov", 0.4),
+    ("aeiou", 0.5),
+    ("dt", 0.4),
+    ("bpv", 0.4),
+    ("fv", 0.4),
+    ("mn", 0.6),
+    ("lr", 0.6),
+    ("gj", 0.5),
+    ("0o1li3e5s", 0.3),
+];
+
+/// The cost of a swap for each pair of ASCII characters, made once.
+fn swaps() -> &'static [[f32; 128]; 128] {
+    static SWAPS: std::sync::OnceLock<Box<[[f32; 128]; 128]>> = std::sync::OnceLock::new();
+    SWAPS.get_or_init(|| {
+        let mut out = Box::new([[1.0_f32; 128]; 128]);
+        for (set, cost) in ALIKE {
+            for a in set.bytes() {
+                for b in set.bytes() {
+                    if let Some(cell) = out.get_mut(usize::from(a)).and_then(|row| row.get_mut(usize::from(b))) {
+                        *cell = cell.min(cost);
+                    }
+                }
+            }
+        }
+        out.iter_mut().enumerate().for_each(|(at, row)| row[at] = 0.0);
+        out
+    })
+}
+
+fn swap_cost(swaps: &[[f32; 128]; 128], a: char, b: char) -> f32 {
     if a == b {
         return 0.0;
     }
-    ALIKE.iter().filter(|(set, _)| set.contains(a) && set.contains(b)).map(|(_, cost)| *cost).fold(1.0, f32::min)
+    swaps.get(a as usize).and_then(|row| row.get(b as usize)).copied().unwrap_or(1.0)
 }
 
 /// Edit distance weighted by sound and key, with neighbouring letters exchanged; stops above `bound`.
@@ -225,6 +271,7 @@ pub(super) fn distance(a: &[char], b: &[char], bound: f32) -> f32 {
     if a.len() > LETTERS || b.len() > LETTERS {
         return if a == b { 0.0 } else { f32::MAX };
     }
+    let swaps = swaps();
     let gap = |list: &[char], at: usize| {
         let (c, before) = (list.get(at).copied().unwrap_or(' '), at.checked_sub(1).and_then(|p| list.get(p)).copied());
         if before == Some(c) {
@@ -252,7 +299,7 @@ pub(super) fn distance(a: &[char], b: &[char], bound: f32) -> f32 {
         now[0] = last[0] + gap(a, i);
         let mut least = now[0];
         for (j, y) in b.iter().enumerate() {
-            let mut cost = (last[j] + swap_cost(*x, *y)).min(last[j + 1] + gap(a, i)).min(now[j] + gap(b, j));
+            let mut cost = (last[j] + swap_cost(swaps, *x, *y)).min(last[j + 1] + gap(a, i)).min(now[j] + gap(b, j));
             if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) && x != y {
                 cost = cost.min(before[j - 1] + 0.7);
             }

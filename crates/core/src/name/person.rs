@@ -51,6 +51,11 @@ fn mixed(p: [f32; STYLES], odd: f32, total: f32) -> [f32; STYLES] {
 
 /// P(reading | name), with the styles summed.
 fn reading_given(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> f32 {
+    by_style(language, at, name, reading).iter().sum()
+}
+
+/// P(reading, style | name).
+pub(super) fn by_style(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> [f32; STYLES] {
     let surname = place_chunk(&language.surname, &name.surname[at], reading.surname);
     let mut by_style = mixed(surname, ODD_SURNAME, language.surname.total(reading.surname));
     let given = &name.given[at];
@@ -65,7 +70,8 @@ fn reading_given(language: &Language, at: usize, name: &Syllabic, reading: &Read
         rest *= if chunks.is_empty() && reading.foreign { LEFT_OUT } else { ODD_LENGTH };
         rest = chunks.iter().fold(rest, |p, chunk| p * language.given.total(*chunk));
     }
-    rest * by_style.iter().zip(language.styles).map(|(p, s)| p * s).sum::<f32>()
+    by_style.iter_mut().zip(language.styles).for_each(|(p, s)| *p *= rest * s);
+    by_style
 }
 
 /// A name in Hangul or Han against one in Latin letters. `None` if neither can be read so.
