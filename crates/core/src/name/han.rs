@@ -1,9 +1,7 @@
 //! How may one Han character be read, and which characters are it in another form?
 
-use std::collections::HashMap;
-
 use super::hangul;
-use super::language::{CANTONESE, JAPANESE, KOREAN, MANDARIN, READINGS, VIETNAMESE};
+use super::language::{CANTONESE, JAPANESE, KOREAN, MANDARIN, Map, READINGS, VIETNAMESE};
 
 /// What the table says of one character.
 #[derive(Debug, Default, Clone)]
@@ -19,7 +17,7 @@ pub(super) struct Character {
 /// All characters.
 #[derive(Debug, Default)]
 pub(super) struct HanTable {
-    characters: HashMap<char, Character>,
+    characters: Map<char, Character>,
     /// The characters in the order of the table, so that sums over them have one order.
     pub(super) order: Vec<char>,
     /// Spellings of the syllables by language; empty for Korean.
@@ -39,7 +37,8 @@ impl HanTable {
     /// Reads the table made by `rules/names/make.py`.
     pub(super) fn read(table: &str) -> Self {
         let mut out = Self::default();
-        let mut ids: [HashMap<String, u16>; READINGS] = Default::default();
+        let mut ids: [Map<String, u16>; READINGS] = Default::default();
+        out.characters.reserve(table.len() / 24);
         for line in table.lines() {
             let mut cells = line.split('\t');
             let Some(c) = cells.next().and_then(|cell| cell.chars().next()) else { continue };
@@ -70,7 +69,7 @@ impl HanTable {
         out
     }
 
-    fn syllable_id(&mut self, ids: &mut [HashMap<String, u16>; READINGS], language: usize, reading: &str) -> Option<u16> {
+    fn syllable_id(&mut self, ids: &mut [Map<String, u16>; READINGS], language: usize, reading: &str) -> Option<u16> {
         let known = ids.get_mut(language)?;
         if let Some(id) = known.get(reading) {
             return Some(*id);
@@ -84,11 +83,11 @@ impl HanTable {
 
     /// A simplified form is read as each traditional form behind it (one to many), and a variant as what it varies.
     fn borrow_readings(&mut self) {
-        let mut made = Vec::new();
+        let mut made: Vec<(char, [Vec<(u16, f32)>; READINGS])> = Vec::new();
         for c in &self.order {
             let Some(own) = self.characters.get(c) else { continue };
-            let mut character = own.clone();
-            for (language, list) in character.readings.iter_mut().enumerate() {
+            let mut readings = own.readings.clone();
+            for (language, list) in readings.iter_mut().enumerate() {
                 let factor = if list.is_empty() { 1.0 } else { 0.25 };
                 for variant in &own.variants {
                     let borrowed = self.characters.get(variant).and_then(|v| v.readings.get(language));
@@ -102,9 +101,13 @@ impl HanTable {
                 list.iter_mut().for_each(|(_, p)| *p /= sum);
                 list.sort_by_key(|(id, _)| *id);
             }
-            made.push((*c, character));
+            made.push((*c, readings));
         }
-        self.characters = made.into_iter().collect();
+        for (c, readings) in made {
+            if let Some(character) = self.characters.get_mut(&c) {
+                character.readings = readings;
+            }
+        }
     }
 
     /// The entry of one character.

@@ -1,12 +1,11 @@
 //! Everything that a comparison of names knows beforehand: readings, spellings, shares, words.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::company_words::CompanyWords;
 use super::han::HanTable;
 use super::hangul;
-use super::language::{self, CANTONESE, KOREAN, Language, MANDARIN, READINGS, STYLES, Spellings, TWO};
+use super::language::{self, CANTONESE, KOREAN, Language, MANDARIN, Map, READINGS, STYLES, Spellings, TWO};
 use super::latin_words::LatinWords;
 use super::pinyin;
 use super::spelling::Speller;
@@ -17,9 +16,9 @@ pub struct Model {
     pub(super) languages: [Language; READINGS],
     pub(super) han: HanTable,
     /// P(character) in given names.
-    pub(super) given: HashMap<char, f32>,
+    pub(super) given: Map<char, f32>,
     /// P(surname) of Han surnames, one or two characters.
-    pub(super) surnames: HashMap<String, HanSurname>,
+    pub(super) surnames: Map<String, HanSurname>,
     /// P(syllables of two languages at once), given and surname, for pairs of languages.
     pub(super) bridges: Vec<Bridge>,
     pub(super) words: LatinWords,
@@ -39,8 +38,8 @@ pub(super) struct Bridge {
     pub(super) from: usize,
     pub(super) to: usize,
     /// For a syllable of `from`: syllables of `to` with P(both).
-    pub(super) given: HashMap<u16, Vec<(u16, f32)>>,
-    pub(super) surname: HashMap<u16, Vec<(u16, f32)>>,
+    pub(super) given: Map<u16, Vec<(u16, f32)>>,
+    pub(super) surname: Map<u16, Vec<(u16, f32)>>,
 }
 
 impl std::fmt::Debug for Model {
@@ -82,38 +81,44 @@ impl Model {
 
     fn bridge(&self, from: usize, to: usize) -> Bridge {
         let mut out = Bridge { from, to, ..Bridge::default() };
-        let mut add = |map: usize, a: &[(u16, f32)], b: &[(u16, f32)], share: f32| {
-            let target = if map == 0 { &mut out.given } else { &mut out.surname };
+        let mut given: Vec<(u16, u16, f32)> = Vec::new();
+        let mut surname: Vec<(u16, u16, f32)> = Vec::new();
+        let add = |out: &mut Vec<(u16, u16, f32)>, a: &[(u16, f32)], b: &[(u16, f32)], share: f32| {
             for (x, p) in a {
-                let list = target.entry(*x).or_default();
-                for (y, q) in b {
-                    match list.iter_mut().find(|(known, _)| known == y) {
-                        Some((_, sum)) => *sum += share * p * q,
-                        None => list.push((*y, share * p * q)),
-                    }
-                }
+                out.extend(b.iter().map(|(y, q)| (*x, *y, share * p * q)));
             }
         };
         for c in &self.han.order {
             if let (Some(entry), Some(share)) = (self.han.get(*c), self.given.get(c)) {
                 if *share > 2e-6 {
-                    add(0, &entry.readings[from], &entry.readings[to], *share);
+                    add(&mut given, &entry.readings[from], &entry.readings[to], *share);
                 }
             }
         }
         let mut names: Vec<&String> = self.surnames.keys().collect();
         names.sort();
-        for name in names {
-            if let Some(surname) = self.surnames.get(name) {
-                add(1, &surname.readings[from], &surname.readings[to], surname.share);
-            }
+        for known in names.into_iter().filter_map(|name| self.surnames.get(name)) {
+            add(&mut surname, &known.readings[from], &known.readings[to], known.share);
         }
+        out.given = merged(given);
+        out.surname = merged(surname);
         out
     }
 }
 
+/// Sums the shares of equal pairs.
+fn merged(mut rows: Vec<(u16, u16, f32)>) -> Map<u16, Vec<(u16, f32)>> {
+    rows.sort_by_key(|row| (row.0, row.1));
+    let mut out: Map<u16, Vec<(u16, f32)>> = Map::default();
+    for run in rows.chunk_by(|a, b| a.0 == b.0) {
+        let list = run.chunk_by(|a, b| a.1 == b.1).filter_map(|same| same.first().map(|row| (row.1, same.iter().map(|r| r.2).sum()))).collect();
+        out.extend(run.first().map(|row| (row.0, list)));
+    }
+    out
+}
+
 /// P(character) in given names: counts learned from public names over a start by how usual a character is.
-fn given_characters(han: &HanTable, weights: &Weights) -> HashMap<char, f32> {
+fn given_characters(han: &HanTable, weights: &Weights) -> Map<char, f32> {
     let weight = |c: &char| han.get(*c).map_or(0.0, |x| x.weight);
     let start: f32 = han.order.iter().map(weight).sum();
     let learned: f32 = weights.han.values().sum();
@@ -124,7 +129,7 @@ fn given_characters(han: &HanTable, weights: &Weights) -> HashMap<char, f32> {
 /// Names of pure Korean words, which no character reaches.
 const NATIVE: &str = "슬빛솔봄별샘람름늘찬힘들결꽃나래다미라보루니";
 
-fn korean(han: &HanTable, given: &HashMap<char, f32>, weights: &Weights) -> Language {
+fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language {
     let mut prior = vec![0.0_f32; hangul::SYLLABLES];
     let learned: f32 = weights.given.values().sum();
     let (own, backing) = (learned / (learned + 150.0), 150.0 / (learned + 150.0));
@@ -143,9 +148,11 @@ fn korean(han: &HanTable, given: &HashMap<char, f32>, weights: &Weights) -> Lang
     }
     NATIVE.chars().filter_map(hangul::syllable).for_each(|s| add(s, backing * 0.01 / 24.0));
     let mut rows = Vec::new();
-    let mut generic: HashMap<u16, (usize, usize)> = HashMap::new();
+    let mut generic: Map<u16, (usize, usize)> = Map::default();
     let mut wanted: Vec<u16> = (0..u16::try_from(hangul::SYLLABLES).unwrap_or(0)).collect();
-    let named = |s: u16| weights.surnames.iter().any(|row| row.0.chars().next().and_then(hangul::syllable) == Some(s));
+    let mut surnames: Vec<u16> = weights.surnames.iter().filter_map(|row| row.0.chars().next().and_then(hangul::syllable)).collect();
+    surnames.sort_unstable();
+    let named = |s: u16| surnames.binary_search(&s).is_ok();
     wanted.retain(|s| prior.get(usize::from(*s)).is_some_and(|p| *p > 0.0) || named(*s));
     let speller = Speller::new(weights);
     for s in wanted {
@@ -185,8 +192,8 @@ fn korean(han: &HanTable, given: &HashMap<char, f32>, weights: &Weights) -> Lang
 }
 
 /// Reads the Chinese surnames, and adds Korean ones that have a character of their own.
-fn han_surnames(han: &HanTable, languages: &mut [Language; READINGS], spelled: &mut Vec<(usize, String, [String; 2])>) -> HashMap<String, HanSurname> {
-    let mut out: HashMap<String, HanSurname> = HashMap::new();
+fn han_surnames(han: &HanTable, languages: &mut [Language; READINGS], spelled: &mut Vec<(usize, String, [String; 2])>) -> Map<String, HanSurname> {
+    let mut out: Map<String, HanSurname> = Map::default();
     for line in weights::table("names/chinese-surname.toml").lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [surname, bearers, mandarin, custom @ ..] = words.as_slice() else { continue };
@@ -253,7 +260,7 @@ fn with_law(s: u16) -> Vec<(u16, f32)> {
 }
 
 /// What a Han surname is read as in a language: the table's, else the character's own readings, under the initial-sound law.
-pub(super) fn surname_readings(surnames: &HashMap<String, HanSurname>, han: &HanTable, name: &str, language: usize) -> Vec<(u16, f32)> {
+pub(super) fn surname_readings(surnames: &Map<String, HanSurname>, han: &HanTable, name: &str, language: usize) -> Vec<(u16, f32)> {
     let mut chars = name.chars();
     let (Some(first), second) = (chars.next(), chars.next()) else { return Vec::new() };
     let known = surnames.get(name).or_else(|| {
@@ -286,8 +293,8 @@ fn other_language(
     at: usize,
     language: &mut Language,
     han: &HanTable,
-    given: &HashMap<char, f32>,
-    surnames: &HashMap<String, HanSurname>,
+    given: &Map<char, f32>,
+    surnames: &Map<String, HanSurname>,
     spelled: &[(usize, String, [String; 2])],
 ) {
     language.syllables.clone_from(&han.syllables[at]);
@@ -350,7 +357,7 @@ fn other_language(
 }
 
 /// Families keep the spelling of where they once lived: a Mandarin surname before a Cantonese given name, and the other way round.
-fn mixed_surnames(at: usize, han: &HanTable, surnames: &HashMap<String, HanSurname>, rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
+fn mixed_surnames(at: usize, han: &HanTable, surnames: &Map<String, HanSurname>, rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
     let other = if at == MANDARIN { CANTONESE } else { MANDARIN };
     let mut names: Vec<&String> = surnames.keys().collect();
     names.sort();

@@ -242,7 +242,7 @@ pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio>
                     if x.syllables != y.syllables || x.syllables == 0 {
                         continue;
                     }
-                    let ratio = |map: &std::collections::HashMap<u16, Place>, p: &Spellings, q: &Spellings, c: u32, d: u32| {
+                    let ratio = |map: &super::language::Map<u16, Place>, p: &Spellings, q: &Spellings, c: u32, d: u32| {
                         let mut sum = 0.0;
                         for one in p.candidates(c) {
                             for (other, share) in map.get(&one.syllable).into_iter().flatten() {

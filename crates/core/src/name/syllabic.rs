@@ -54,7 +54,7 @@ impl Syllabic {
         out.given[KOREAN] = kept.iter().skip(out.border).map(|s| by_law(*s, |s| korean.given.prior(s) > 0.0)).collect();
         for (at, language) in [(0, MANDARIN), (1, CANTONESE)] {
             let Some(bridge) = model.bridges.get(at) else { continue };
-            let place = |map: &std::collections::HashMap<u16, Place>, s: u16| {
+            let place = |map: &super::language::Map<u16, Place>, s: u16| {
                 let mut list = map.get(&s).cloned().unwrap_or_default();
                 super::weights::normalise(list.iter_mut().map(|x| &mut x.1));
                 list.sort_by_key(|x| x.0);
