@@ -10,7 +10,9 @@ use stakeout_core::name::learn::{Corpus, learn};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [pairs, names, out, source @ ..] = args.as_slice() else { return Err("usage: learn_names PAIRS.csv NAMES.csv OUT.toml [SOURCE]".into()) };
+    let [pairs, names, out, source @ ..] = args.as_slice() else {
+        return Err("usage: learn_names PAIRS.csv NAMES.csv OUT.toml [SOURCE]".into());
+    };
     let mut corpus = Corpus::default();
     for row in csv::Reader::from_path(pairs)?.deserialize::<(String, String)>() {
         corpus.pairs.push(row?);

@@ -24,7 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut reader = csv::Reader::from_path(pairs)?;
     let headers = reader.headers()?.clone();
     let column = |name: &str| headers.iter().position(|h| h == name);
-    let (left, right, schema) = (column("left").ok_or("no column left")?, column("right").ok_or("no column right")?, column("schema"));
+    let (left, right, schema) =
+        (column("left").ok_or("no column left")?, column("right").ok_or("no column right")?, column("schema"));
     let mut rows = Vec::new();
     for row in reader.records() {
         let row = row?;
@@ -32,7 +33,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         rows.push((row.get(left).unwrap_or("").to_owned(), row.get(right).unwrap_or("").to_owned(), kind));
     }
     let began = Instant::now();
-    let names: Vec<(Name, Name)> = rows.iter().map(|r| (Name::read_with(&model, &r.0, r.2), Name::read_with(&model, &r.1, r.2))).collect();
+    let names: Vec<(Name, Name)> =
+        rows.iter().map(|r| (Name::read_with(&model, &r.0, r.2), Name::read_with(&model, &r.1, r.2))).collect();
     let read = began.elapsed();
     let began = Instant::now();
     let mut sum = 0_i64;
@@ -49,6 +51,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let us = |d: std::time::Duration, n: usize| d.as_secs_f64() * 1e6 / n.max(1) as f64;
-    eprintln!("load_ms {:.1} read_us {:.2} pair_us {:.2} sum {sum}", loaded.as_secs_f64() * 1e3, us(read, 2 * names.len()), us(compared, names.len()));
+    eprintln!(
+        "load_ms {:.1} read_us {:.2} pair_us {:.2} sum {sum}",
+        loaded.as_secs_f64() * 1e3,
+        us(read, 2 * names.len()),
+        us(compared, names.len())
+    );
     Ok(())
 }

@@ -5,6 +5,8 @@ use super::hangul;
 use super::language::{KOREAN, STYLES};
 use super::latin::{self, Alignment, Costs};
 use super::model::Model;
+use super::person;
+use super::syllabic::Place;
 
 /// What two company names say, part by part.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +19,10 @@ pub(super) struct CompanyRatio {
     pub(super) acronym: bool,
     pub(super) alignment: Option<Alignment>,
     pub(super) language: Option<usize>,
+    /// A syllable of the residue is explained by nothing.
+    pub(super) odd: bool,
+    /// The cuts into syllables of the best path: left and right, or of the Latin side alone.
+    pub(super) cuts: Option<(Vec<u32>, Option<Vec<u32>>)>,
 }
 
 /// Why two company names cannot be one.
@@ -27,7 +33,16 @@ pub(super) enum Differs {
     Trade,
 }
 
-const FIRM: Costs = Costs { edit: 4.5, nickname: 3.0, both_over: 14.0, kept: 0.3, one_over: 3.0, particle: 0.4, order: 2.0, initial_conflict: 14.0 };
+const FIRM: Costs = Costs {
+    edit: 4.5,
+    nickname: 3.0,
+    both_over: 14.0,
+    kept: 0.3,
+    one_over: 3.0,
+    particle: 0.4,
+    order: 2.0,
+    initial_conflict: 14.0,
+};
 /// P(a syllable of the residue is written as an unrelated one, though the firms are one).
 const ODD: f32 = 2e-4;
 /// Residues say at most this much: a firm's name is also a county's, a river's, another firm's.
@@ -46,7 +61,9 @@ pub(super) fn compare(model: &Model, a: &Company, b: &Company) -> CompanyRatio {
     let (left, right) = (x.is_empty(), y.is_empty());
     let acronym = |one: &Company, other: &Company| {
         let word = one.acronym.as_deref().unwrap_or("");
-        word.len() > 1 && other.residue.words.len() + other.trades.len() > 1 && (word == other.initials || word == other.initials_all)
+        word.len() > 1
+            && other.residue.words.len() + other.trades.len() > 1
+            && (word == other.initials || word == other.initials_all)
     };
     if acronym(a, b) || acronym(b, a) {
         out.acronym = true;
@@ -61,6 +78,9 @@ pub(super) fn compare(model: &Model, a: &Company, b: &Company) -> CompanyRatio {
     }
     out.trade = trades(model, a, b, left && right);
     out.numbers = numbers(a, b);
+    if out.odd {
+        out.residue = out.residue.min(0.0);
+    }
     if out.residue < RESIDUE_MIN && !(left && right) {
         // Trade words that firms share do not make up for a distinctive word that they do not share.
         out.trade = out.trade.min(0.0);
@@ -99,7 +119,10 @@ fn trades(model: &Model, a: &Company, b: &Company, alone: bool) -> f32 {
     shared.sort_by(|p, q| q.total_cmp(p));
     let branch = |list: &[usize]| list.iter().any(|at| model.company.is_branch(*at));
     let parent = if branch(&a.trades) == branch(&b.trades) { 0.0 } else { BRANCH };
-    let (place_a, place_b) = (a.places.iter().filter(|p| !b.places.contains(p)).count(), b.places.iter().filter(|p| !a.places.contains(p)).count());
+    let (place_a, place_b) = (
+        a.places.iter().filter(|p| !b.places.contains(p)).count(),
+        b.places.iter().filter(|p| !a.places.contains(p)).count(),
+    );
     let places = if place_a > 0 && place_b > 0 { 2.0 } else { 0.2 * (place_a + place_b) as f32 };
     let both_places = a.places.iter().filter(|p| b.places.contains(p)).count() as f32;
     if alone {
@@ -109,7 +132,10 @@ fn trades(model: &Model, a: &Company, b: &Company, alone: bool) -> f32 {
         return -parent + (0.8 * sum + 0.5 * both_places).min(14.0) - 1.6 * apart - 0.9 * extra - 2.0 * places;
     }
     let agreed = shared.iter().enumerate().map(|(at, w)| w * 0.4_f32 / (at + 1) as f32).sum::<f32>();
-    agreed - parent + 0.3 * both_places - 0.35 * only_a.min(only_b).min(8.0) - 0.08 * (only_a + only_b).min(20.0) - places
+    agreed - parent + 0.3 * both_places
+        - 0.35 * only_a.min(only_b).min(8.0)
+        - 0.08 * (only_a + only_b).min(20.0)
+        - places
 }
 
 fn residues(model: &Model, x: &Residue, y: &Residue, out: &mut CompanyRatio) {
@@ -130,20 +156,27 @@ fn latin_both(model: &Model, x: &Residue, y: &Residue, plain: f32, out: &mut Com
     let letters = |r: &Residue| r.text.chars().filter(|c| c.is_alphabetic()).count() as f32;
     let chance = libm::exp2(-3.6 * f64::from(letters(x) + letters(y)));
     let (mut over, mut under) = (chance * libm::exp2(f64::from(plain.clamp(-40.0, 40.0))), chance);
+    let mut best = 0.0;
     for (at, language) in model.languages.iter().enumerate() {
         if x.totals[at] == 0.0 || y.totals[at] == 0.0 {
             continue;
         }
-        under += f64::from(x.totals[at]) * f64::from(y.totals[at]);
+        let weight = f64::from(person::LANGUAGE[at]);
+        under += weight * f64::from(x.totals[at]) * f64::from(y.totals[at]);
         for (cut, p) in &x.cuts[at] {
             for (other, q) in &y.cuts[at] {
-                let mut joint = f64::from(*p) * f64::from(*q);
+                let mut joint = weight * f64::from(*p) * f64::from(*q);
                 if cut.len() == other.len() {
                     for (c, d) in cut.iter().zip(other) {
                         let chance = language.given.total(*c) * language.given.total(*d);
                         joint *= f64::from((1.0 - ODD) * language.given.joint(*c, *d) / chance + ODD);
                     }
-                    out.language = Some(at);
+                    if joint > best {
+                        best = joint;
+                        out.odd = cut.iter().zip(other).any(|(c, d)| language.given.joint(*c, *d) == 0.0);
+                        out.language = Some(at);
+                        out.cuts = Some((cut.clone(), Some(other.clone())));
+                    }
                 } else {
                     joint *= f64::from(ODD);
                 }
@@ -152,8 +185,14 @@ fn latin_both(model: &Model, x: &Residue, y: &Residue, plain: f32, out: &mut Com
         }
     }
     let bits = libm::log2(over / under) as f32;
-    // Equal letters are equal, however they might be read.
-    if x.text == y.text { bits.max(plain) } else { bits.max(across(model, x, y)) }
+    // Equal letters are equal, however they might be read; and letters that differ little are words, not syllables, if they say more so.
+    if x.text == y.text {
+        out.odd = false;
+        return bits.max(plain);
+    }
+    let across = across(model, x, y);
+    out.odd &= bits > across;
+    bits.max(across)
 }
 
 /// The characters behind one reading, sounded in another language (금상 and 金祥: Kumsang, Jinxiang).
@@ -227,7 +266,10 @@ fn syllabic_latin(model: &Model, syllabic: &Residue, latin: &Residue, out: &mut 
                 for (chunk, place) in cut.iter().zip(&syllabic.places[at]) {
                     let chance = language.given.total(*chunk);
                     for (style, cell) in by_style.iter_mut().enumerate() {
-                        let told: f32 = place.iter().filter_map(|(s, p)| language.given.candidate(*chunk, *s).map(|c| p * c.by_style[style])).sum();
+                        let told: f32 = place
+                            .iter()
+                            .filter_map(|(s, p)| language.given.candidate(*chunk, *s).map(|c| p * c.by_style[style]))
+                            .sum();
                         *cell *= (1.0 - ODD) * told + ODD * chance;
                     }
                 }
@@ -239,6 +281,11 @@ fn syllabic_latin(model: &Model, syllabic: &Residue, latin: &Residue, out: &mut 
             if p > best {
                 best = p;
                 out.language = Some(at);
+                out.cuts = (cut.len() == syllabic.places[at].len()).then(|| (cut.clone(), None));
+                let told = |(chunk, place): (&u32, &Place)| {
+                    place.iter().any(|(s, _)| language.given.candidate(*chunk, *s).is_some())
+                };
+                out.odd = out.cuts.is_none() || !cut.iter().zip(&syllabic.places[at]).all(told);
             }
         }
     }

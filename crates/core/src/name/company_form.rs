@@ -151,7 +151,10 @@ fn number(words: &[&str]) -> Option<(u32, usize)> {
     let word = words.first()?;
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
     let tail = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    if !digits.is_empty() && word.starts_with(|c: char| c.is_ascii_digit()) && matches!(tail, "" | "st" | "nd" | "rd" | "th") {
+    if !digits.is_empty()
+        && word.starts_with(|c: char| c.is_ascii_digit())
+        && matches!(tail, "" | "st" | "nd" | "rd" | "th")
+    {
         return digits.get(..digits.len().min(9)).and_then(|d| d.parse().ok()).map(|n| (n, 1));
     }
     if let Some(at) = ROMAN.iter().position(|r| r == word) {
@@ -172,10 +175,29 @@ fn number(words: &[&str]) -> Option<(u32, usize)> {
 const ROMAN: [&str; 11] = ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const SMALL: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
-    "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
-const ORDINALS: [&str; 10] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+const ORDINALS: [&str; 10] =
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
 fn small(word: &str) -> Option<u32> {
     let ordinal = ORDINALS.iter().position(|o| *o == word).map(|at| at + 1);
@@ -205,7 +227,8 @@ fn syllabic_numbers(chars: &[char]) -> (Vec<char>, Vec<u32>) {
             numbers.extend(u32::try_from(n + 1).ok());
             continue;
         }
-        if !matches!(c, '第' | '제') || !chars.get(at + 1).is_some_and(|n| n.is_ascii_digit() || DIGITS.contains(*n)) {
+        if !matches!(c, '第' | '제') || !chars.get(at + 1).is_some_and(|n| n.is_ascii_digit() || DIGITS.contains(*n))
+        {
             kept.push(*c);
         }
     }
@@ -214,7 +237,8 @@ fn syllabic_numbers(chars: &[char]) -> (Vec<char>, Vec<u32>) {
 }
 
 fn latin_residue(model: &Model, tokens: &[Token]) -> Residue {
-    let mut out = Residue { text: tokens.iter().map(|t| t.plain.as_str()).collect::<Vec<_>>().join(" "), ..Residue::default() };
+    let mut out =
+        Residue { text: tokens.iter().map(|t| t.plain.as_str()).collect::<Vec<_>>().join(" "), ..Residue::default() };
     out.words = latin::words(&model.words, tokens, true);
     let joined: Vec<u8> = tokens.iter().flat_map(|t| t.parts.concat()).collect();
     if joined.len() < 3 || joined.len() > 18 {

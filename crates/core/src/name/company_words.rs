@@ -83,12 +83,20 @@ impl CompanyWords {
                 let at = out.concepts.len();
                 let mut cells = line.split('|');
                 let forms = |cell: Option<&str>| -> Vec<String> {
-                    cell.unwrap_or("").split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty() && w != "-").collect()
+                    cell.unwrap_or("")
+                        .split(',')
+                        .map(|w| w.trim().to_owned())
+                        .filter(|w| !w.is_empty() && w != "-")
+                        .collect()
                 };
                 let latin = forms(cells.next());
                 let seen: f32 = latin.iter().filter_map(|w| counts.get(w)).sum();
                 let worth = -libm::log2f(((seen + 1.0) / (entries + 1.0)).min(0.9));
-                out.concepts.push(Concept { kind, name: latin.first().cloned().unwrap_or_default(), worth: worth.min(8.0) });
+                out.concepts.push(Concept {
+                    kind,
+                    name: latin.first().cloned().unwrap_or_default(),
+                    worth: worth.min(8.0),
+                });
                 for word in latin {
                     out.phrase_max = out.phrase_max.max(word.split(' ').count());
                     out.latin.entry(word).or_insert(at);
@@ -122,29 +130,33 @@ impl CompanyWords {
 
     /// Cuts a name in Hangul or Han by the longest words of the lexicon.
     ///
-    /// A word of one character counts only at the end of the name or beside another word, since residues are made of the same characters.
+    /// Residues are made of the same characters, so a word of one character counts only at the end of the name or before another word,
+    /// and only after two characters of residue or a word of two.
     pub(super) fn cut(&self, text: &[char]) -> Vec<Piece> {
         let mut out: Vec<Piece> = Vec::new();
         let mut at = 0;
+        let mut settled = false;
         while at < text.len() {
-            let longest = (2..=8.min(text.len() - at)).rev().find_map(|length| {
-                let word: String = text.get(at..at + length)?.iter().collect();
-                self.syllabic.get(&word).map(|concept| (*concept, length))
-            });
+            let rest = text.len() - at;
             let one = || {
                 let concept = *self.syllabic.get(&text.get(at)?.to_string())?;
-                let before = matches!(out.last(), Some(Piece::Concept(_)));
-                (before || text.len() == 1).then_some((concept, 1))
+                let next = rest == 1 || self.longest(text, at + 1).is_some();
+                ((settled && next) || text.len() == 1).then_some((concept, 1))
             };
-            match longest.or_else(one) {
+            match self.longest(text, at).or_else(one) {
                 Some((concept, length)) => {
+                    let trade = self.concepts.get(concept).is_some_and(|c| c.kind != Kind::Place);
+                    settled |= trade && length > 1;
                     out.push(Piece::Concept(concept));
                     at += length;
                 }
                 None => {
                     let c = text.get(at).copied().unwrap_or(' ');
                     match out.last_mut() {
-                        Some(Piece::Other(run)) => run.push(c),
+                        Some(Piece::Other(run)) => {
+                            run.push(c);
+                            settled = true;
+                        }
                         _ => out.push(Piece::Other(c.to_string())),
                     }
                     at += 1;
@@ -152,6 +164,13 @@ impl CompanyWords {
             }
         }
         out
+    }
+
+    fn longest(&self, text: &[char], at: usize) -> Option<(usize, usize)> {
+        (2..=8.min(text.len().saturating_sub(at))).rev().find_map(|length| {
+            let word: String = text.get(at..at + length)?.iter().collect();
+            self.syllabic.get(&word).map(|concept| (*concept, length))
+        })
     }
 }
 

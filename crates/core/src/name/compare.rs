@@ -52,6 +52,11 @@ impl Conflict {
 /// Prior of "one name" for the printed probability: one pair in a thousand (9.97 bits). A screening states its own.
 pub const PRIOR: f64 = 0.001;
 
+/// A reading across languages that says less than this is an accident.
+const ACROSS_MIN: f32 = 4.0;
+/// Most bits of names that differ in a syllable: kin share a surname and often a given syllable, so these are not independent.
+const KIN_MAX: f32 = 3.0;
+
 /// Which comparison of two names was the best, with what is needed to explain it.
 #[derive(Debug, Clone)]
 pub(super) enum Found {
@@ -68,7 +73,11 @@ pub fn compare(a: &Name, b: &Name) -> Comparison {
 /// Compares two names that this model read. Symmetric.
 pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
     let Some((bits, found)) = best(model, a, b) else {
-        return finish(0.0, vec!["nothing to compare".to_owned()], (a.no_name || b.no_name).then_some(Conflict::NoName));
+        return finish(
+            0.0,
+            vec!["nothing to compare".to_owned()],
+            (a.no_name || b.no_name).then_some(Conflict::NoName),
+        );
     };
     let conflict = match &found {
         Found::Company(ratio) => ratio.differs.map(|differs| match differs {
@@ -76,7 +85,10 @@ pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
             Differs::Number => Conflict::Number,
             Differs::Trade => Conflict::Trade,
         }),
-        Found::Words(alignment) if !alignment.left_over.is_empty() && !alignment.right_over.is_empty() => Some(Conflict::Name),
+        Found::Words(alignment) if !alignment.left_over.is_empty() && !alignment.right_over.is_empty() => {
+            Some(Conflict::Name)
+        }
+        Found::Syllables(ratio, ..) if ratio.odd => Some(Conflict::Name),
         _ => (bits < 0.0).then_some(Conflict::Name),
     };
     finish(bits, explain::path(model, a, b, bits, &found, conflict), conflict)
@@ -108,7 +120,10 @@ fn best(model: &Model, a: &Name, b: &Name) -> Option<(f32, Found)> {
     };
     for (i, x) in a.forms.iter().enumerate() {
         for (j, y) in b.forms.iter().enumerate() {
-            let Some((bits, found)) = forms(model, x, y, i, j) else { continue };
+            let Some((mut bits, found)) = forms(model, x, y, i, j) else { continue };
+            if matches!(&found, Found::Syllables(ratio, ..) if ratio.odd) {
+                bits = bits.min(KIN_MAX);
+            }
             keep(bits, found);
         }
     }
@@ -154,9 +169,14 @@ fn letters(model: &Model, a: &Letters, b: &Letters, i: usize, j: usize) -> (f32,
     let alignment = latin::align(&a.words, &b.words, &latin::PERSON);
     let plain = alignment.bits;
     let chance = a.chance * b.chance;
-    let ratio = person::latin_latin(model, &a.readings, &b.readings, (chance * libm::exp2(f64::from(plain.clamp(-40.0, 60.0))), chance));
+    let ratio = person::latin_latin(
+        model,
+        &a.readings,
+        &b.readings,
+        (chance * libm::exp2(f64::from(plain.clamp(-40.0, 60.0))), chance),
+    );
     if let Some(across) = person::across(model, &a.readings, &b.readings)
-        && across.bits > ratio.bits
+        && across.bits > ratio.bits.max(ACROSS_MIN)
     {
         return (across.bits, Found::Syllables(across, i, j));
     }

@@ -1,14 +1,22 @@
 //! Along which path were two names found alike, in words that a reader can check?
 
+use super::company::CompanyRatio;
 use super::compare::{Conflict, Found};
-use super::language::{READING_NAMES, READINGS, STYLES, Spellings};
+use super::language::{Language, READING_NAMES, READINGS, STYLES, Spellings};
 use super::model::Model;
 use super::person::Ratio;
 use super::syllabic::Place;
 use super::{Form, Name};
 
 /// The steps of a comparison, a line each.
-pub(super) fn path(model: &Model, a: &Name, b: &Name, bits: f32, found: &Found, conflict: Option<Conflict>) -> Vec<String> {
+pub(super) fn path(
+    model: &Model,
+    a: &Name,
+    b: &Name,
+    bits: f32,
+    found: &Found,
+    conflict: Option<Conflict>,
+) -> Vec<String> {
     let mut out = Vec::new();
     match found {
         Found::Syllables(ratio, i, j) => {
@@ -34,8 +42,13 @@ pub(super) fn path(model: &Model, a: &Name, b: &Name, bits: f32, found: &Found, 
                 out.push("no distinctive word on either side".to_owned());
             } else {
                 let sign = if ratio.residue > 0.0 { if x == y { "=" } else { "~" } } else { "is not" };
-                let read = ratio.language.and_then(|l| READING_NAMES.get(l)).map(|l| format!(", read as {l}")).unwrap_or_default();
+                let read = ratio
+                    .language
+                    .and_then(|l| READING_NAMES.get(l))
+                    .map(|l| format!(", read as {l}"))
+                    .unwrap_or_default();
                 out.push(format!("distinctive word: \"{x}\" {sign} \"{y}\"{read} ({:+.1})", ratio.residue));
+                residue_syllables(model, a, b, ratio, &mut out);
             }
             out.push(format!("trade words and places ({:+.1})", ratio.trade));
             if ratio.numbers != 0.0 {
@@ -81,7 +94,10 @@ fn syllables(model: &Model, x: &Form, y: &Form, ratio: &Ratio, out: &mut Vec<Str
         return;
     }
     if let Some(bridge) = ratio.across.and_then(|at| model.bridges.get(at)) {
-        out.push(format!("{} and {} reading of the same characters", READING_NAMES[bridge.from], READING_NAMES[bridge.to]));
+        out.push(format!(
+            "{} and {} reading of the same characters",
+            READING_NAMES[bridge.from], READING_NAMES[bridge.to]
+        ));
         return;
     }
     let language = &model.languages[ratio.language];
@@ -100,10 +116,10 @@ fn syllables(model: &Model, x: &Form, y: &Form, ratio: &Ratio, out: &mut Vec<Str
     };
     let Some(reading) = latin else { return };
     let chunks = reading.given.iter().take(usize::from(reading.syllables));
-    let spelled: Vec<(u32, bool)> = std::iter::once((reading.surname, true)).chain(chunks.map(|c| (*c, false))).collect();
+    let spelled: Vec<(u32, bool)> =
+        std::iter::once((reading.surname, true)).chain(chunks.map(|c| (*c, false))).collect();
     for (at, (chunk, surname)) in spelled.iter().enumerate() {
         let table = if *surname { &language.surname } else { &language.given };
-        let text = table.text(*chunk);
         match (&syllabic, ratio.right) {
             (Some(name), _) => {
                 let place: Place = if *surname {
@@ -111,40 +127,82 @@ fn syllables(model: &Model, x: &Form, y: &Form, ratio: &Ratio, out: &mut Vec<Str
                 } else {
                     name.given[ratio.language].get(at - 1).cloned().unwrap_or_default()
                 };
-                let written = written(name, at);
-                let line = match likeliest(table, &place, *chunk) {
-                    Some(syllable) => {
-                        let read = language.word(syllable);
-                        let same = if written == read { String::new() } else { format!(", read {read}") };
-                        format!("{text} = {written}{same}{}", style(ratio.language, table, *chunk, syllable))
-                    }
-                    None => format!("{text} is no known spelling of {written}"),
-                };
-                out.push(line);
+                out.push(one_spelling(language, ratio.language, table, *chunk, &place, &written(name, at)));
             }
             (None, Some(right)) => {
-                let other = if *surname { Some(right.surname) } else { right.given.get(at - 1).copied().filter(|_| at <= usize::from(right.syllables)) };
+                let other = if *surname {
+                    Some(right.surname)
+                } else {
+                    right.given.get(at - 1).copied().filter(|_| at <= usize::from(right.syllables))
+                };
                 let Some(other) = other else { continue };
                 let shared = common(table, *chunk, other);
-                out.push(match shared {
-                    Some(syllable) => format!(
-                        "{text} {} {} ({}{})",
-                        if *chunk == other { "=" } else { "~" },
-                        table.text(other),
-                        language.word(syllable),
-                        style(ratio.language, table, *chunk, syllable)
-                    ),
-                    None => format!("{text} is not {}", table.text(other)),
-                });
+                out.push(two_spellings(language, ratio.language, table, *chunk, other, shared));
             }
             _ => {}
         }
     }
 }
 
+/// `gyeong = kyong (경: Revised; McCune-Reischauer, northern)`.
+fn two_spellings(language: &Language, at: usize, table: &Spellings, a: u32, b: u32, shared: Option<u16>) -> String {
+    let (x, y) = (table.text(a), table.text(b));
+    let Some(syllable) = shared else { return format!("{x} is not {y}") };
+    let word = language.word(syllable);
+    let (p, q) = (style(at, table, a, syllable), style(at, table, b, syllable));
+    match (p.is_empty(), q.is_empty(), a == b) {
+        (true, true, _) => format!("{x} = {y} ({word})"),
+        (_, _, true) => format!("{x} = {y} ({word}: {p})"),
+        _ => format!(
+            "{x} = {y} ({word}: {}; {})",
+            if p.is_empty() { "any" } else { &p },
+            if q.is_empty() { "any" } else { &q }
+        ),
+    }
+}
+
+/// The syllables of two residues, a line each.
+fn residue_syllables(model: &Model, a: &Name, b: &Name, ratio: &CompanyRatio, out: &mut Vec<String>) {
+    let (Some(at), Some((cut, other))) = (ratio.language, &ratio.cuts) else { return };
+    let Some(language) = model.languages.get(at) else { return };
+    let table = &language.given;
+    if let Some(other) = other {
+        for (x, y) in cut.iter().zip(other) {
+            out.push(two_spellings(language, at, table, *x, *y, common(table, *x, *y)));
+        }
+        return;
+    }
+    let syllabic = [a, b].into_iter().filter_map(|n| n.company.as_ref()).find(|c| !c.residue.chars.is_empty());
+    let Some(residue) = syllabic.map(|c| &c.residue) else { return };
+    for ((chunk, place), written) in cut.iter().zip(&residue.places[at]).zip(&residue.chars) {
+        out.push(one_spelling(language, at, table, *chunk, place, &written.to_string()));
+    }
+}
+
+/// `kyong = 庆, read 경 (McCune-Reischauer, northern)`.
+fn one_spelling(language: &Language, at: usize, table: &Spellings, chunk: u32, place: &Place, written: &str) -> String {
+    let text = table.text(chunk);
+    let Some(syllable) = likeliest(table, place, chunk) else {
+        return format!("{text} is no known spelling of {written}");
+    };
+    let read = language.word(syllable);
+    let same = if written == read { String::new() } else { format!(", read {read}") };
+    let system = style(at, table, chunk, syllable);
+    let system = if system.is_empty() { system } else { format!(" ({system})") };
+    format!("{text} = {written}{same}{system}")
+}
+
 fn written(name: &super::syllabic::Syllabic, at: usize) -> String {
-    let text: Vec<char> = if name.han.is_empty() { name.hangul.iter().map(|s| super::hangul::character(*s)).collect() } else { name.han.clone() };
-    if at == 0 { text.iter().take(name.border).collect() } else { text.iter().skip(name.border + at - 1).take(1).collect() }
+    let text: Vec<char> = if name.han.is_empty() {
+        name.hangul.iter().map(|s| super::hangul::character(*s)).collect()
+    } else {
+        name.han.clone()
+    };
+    if at == 0 {
+        text.iter().take(name.border).collect()
+    } else {
+        text.iter().skip(name.border + at - 1).take(1).collect()
+    }
 }
 
 fn likeliest(table: &Spellings, place: &Place, chunk: u32) -> Option<u16> {
@@ -153,19 +211,24 @@ fn likeliest(table: &Spellings, place: &Place, chunk: u32) -> Option<u16> {
 }
 
 fn common(table: &Spellings, a: u32, b: u32) -> Option<u16> {
-    let weighed = table.candidates(a).iter().filter_map(|c| table.candidate(b, c.syllable).map(|d| (c.mean * d.mean * table.prior(c.syllable), c.syllable)));
+    let weighed = table.candidates(a).iter().filter_map(|c| {
+        table.candidate(b, c.syllable).map(|d| (c.mean * d.mean * table.prior(c.syllable), c.syllable))
+    });
     weighed.max_by(|a, b| a.0.total_cmp(&b.0)).map(|x| x.1)
 }
 
-/// The systems that write this syllable so, in brackets.
+/// The systems that write this syllable so.
 fn style(language: usize, table: &Spellings, chunk: u32, syllable: u16) -> String {
     let Some(candidate) = table.candidate(chunk, syllable) else { return String::new() };
     if language != super::language::KOREAN {
         return String::new();
     }
     let usual = candidate.by_style.iter().copied().fold(0.0_f32, f32::max);
-    let names: Vec<&str> = (0..STYLES).filter(|s| candidate.by_style[*s] > 0.3 * usual && candidate.by_style[*s] > 0.1).map(|s| SHOWN[s]).collect();
-    if names.is_empty() || names.len() == STYLES { String::new() } else { format!(" ({})", names.join(", ")) }
+    let names: Vec<&str> = (0..STYLES)
+        .filter(|s| candidate.by_style[*s] > 0.3 * usual && candidate.by_style[*s] > 0.1)
+        .map(|s| SHOWN[s])
+        .collect();
+    if names.is_empty() || names.len() == STYLES { String::new() } else { names.join(", ") }
 }
 
 /// The systems in words.

@@ -43,7 +43,8 @@ impl HanTable {
             let mut cells = line.split('\t');
             let Some(c) = cells.next().and_then(|cell| cell.chars().next()) else { continue };
             let mut character = Character::default();
-            for (language, cell) in [KOREAN, MANDARIN, CANTONESE, JAPANESE, VIETNAMESE].into_iter().zip(cells.by_ref()) {
+            for (language, cell) in [KOREAN, MANDARIN, CANTONESE, JAPANESE, VIETNAMESE].into_iter().zip(cells.by_ref())
+            {
                 for item in cell.split(' ').filter(|item| !item.is_empty()) {
                     let (reading, class) = item.split_at(item.len() - 1);
                     let id = if language == KOREAN {

@@ -27,11 +27,18 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
                 for at in 0..READINGS {
                     let language = &model.languages[at];
                     let surname: Vec<u32> = form.surname[at].iter().map(|(s, _)| class(language, at, *s)).collect();
-                    let given: Vec<Vec<u32>> = form.given[at].iter().map(|place| strongest(place).map(|s| class(language, at, s)).collect()).collect();
+                    let given: Vec<Vec<u32>> = form.given[at]
+                        .iter()
+                        .map(|place| strongest(place).map(|s| class(language, at, s)).collect())
+                        .collect();
                     syllable_keys(at, &surname, &given, &mut out);
                 }
                 if form.border == 0 {
-                    let text: String = if form.han.is_empty() { form.hangul.iter().map(|s| hangul::character(*s)).collect() } else { form.han.iter().collect() };
+                    let text: String = if form.han.is_empty() {
+                        form.hangul.iter().map(|s| hangul::character(*s)).collect()
+                    } else {
+                        form.han.iter().collect()
+                    };
                     out.push(hash("text", &text));
                 }
             }
@@ -46,7 +53,10 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
                 let given: Vec<Vec<u32>> = cut.iter().map(|c| chunk_classes(language, at, *c)).collect();
                 pair_keys(at, &given, &mut out);
             }
-            let given: Vec<Vec<u32>> = company.residue.places[at].iter().map(|place| strongest(place).map(|s| class(language, at, s)).collect()).collect();
+            let given: Vec<Vec<u32>> = company.residue.places[at]
+                .iter()
+                .map(|place| strongest(place).map(|s| class(language, at, s)).collect())
+                .collect();
             pair_keys(at, &given, &mut out);
         }
         out.extend(company.acronym.iter().map(|a| hash("initials", a)));
@@ -76,7 +86,13 @@ fn strongest(place: &[(u16, f32)]) -> impl Iterator<Item = u16> + '_ {
 /// The class of a syllable: what no system of spelling keeps apart is one.
 fn class(language: &Language, at: usize, syllable: u16) -> u32 {
     if at != KOREAN || syllable >= super::language::TWO {
-        return 10_000 + u32::from(syllable) + if syllable >= super::language::TWO { xxh3_64(language.word(syllable).as_bytes()) as u32 & 0xFFFF } else { 0 };
+        return 10_000
+            + u32::from(syllable)
+            + if syllable >= super::language::TWO {
+                xxh3_64(language.word(syllable).as_bytes()) as u32 & 0xFFFF
+            } else {
+                0
+            };
     }
     const INITIAL: [u32; 19] = [0, 0, 1, 2, 2, 1, 3, 4, 4, 5, 5, 1, 6, 6, 6, 0, 2, 4, 7];
     const VOWEL: [u32; 21] = [0, 1, 0, 1, 2, 1, 2, 1, 2, 0, 1, 3, 2, 2, 2, 1, 4, 2, 2, 4, 4];
@@ -88,7 +104,8 @@ fn chunk_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
     let candidates = language.given.candidates(chunk);
     let weight = |c: &super::language::Candidate| c.mean * language.given.prior(c.syllable);
     let most = candidates.iter().map(weight).fold(0.0_f32, f32::max);
-    let mut out: Vec<u32> = candidates.iter().filter(|c| weight(c) > 0.01 * most).map(|c| class(language, at, c.syllable)).collect();
+    let mut out: Vec<u32> =
+        candidates.iter().filter(|c| weight(c) > 0.01 * most).map(|c| class(language, at, c.syllable)).collect();
     out.sort_unstable();
     out.dedup();
     out
@@ -98,7 +115,8 @@ fn surname_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
     let candidates = language.surname.candidates(chunk);
     let weight = |c: &super::language::Candidate| c.mean * language.surname.prior(c.syllable);
     let most = candidates.iter().map(weight).fold(0.0_f32, f32::max);
-    let mut out: Vec<u32> = candidates.iter().filter(|c| weight(c) > 0.005 * most).map(|c| class(language, at, c.syllable)).collect();
+    let mut out: Vec<u32> =
+        candidates.iter().filter(|c| weight(c) > 0.005 * most).map(|c| class(language, at, c.syllable)).collect();
     out.sort_unstable();
     out.dedup();
     out

@@ -58,7 +58,8 @@ pub(super) const VIETNAMESE: usize = 3;
 /// Sino-Japanese.
 pub(super) const JAPANESE: usize = 4;
 /// For explanations.
-pub(super) const READING_NAMES: [&str; READINGS] = ["Korean", "Mandarin", "Cantonese", "Sino-Vietnamese", "Sino-Japanese"];
+pub(super) const READING_NAMES: [&str; READINGS] =
+    ["Korean", "Mandarin", "Cantonese", "Sino-Vietnamese", "Sino-Japanese"];
 
 /// A surname or syllable that a chunk may stand for.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +122,8 @@ impl Spellings {
         }
         for (at, span) in out.spans.iter().enumerate() {
             let list = out.candidates.get(span.0 as usize..span.1 as usize).unwrap_or_default();
-            let total = list.iter().map(|c| c.mean * out.prior.get(usize::from(c.syllable)).copied().unwrap_or(0.0)).sum();
+            let total =
+                list.iter().map(|c| c.mean * out.prior.get(usize::from(c.syllable)).copied().unwrap_or(0.0)).sum();
             out.totals.push(total);
             if let (Some(chunk), Ok(id)) = (out.keys.get(at), u32::try_from(at)) {
                 out.ids.insert(*chunk, id);

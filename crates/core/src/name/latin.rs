@@ -40,7 +40,16 @@ pub(super) struct Costs {
     pub(super) initial_conflict: f32,
 }
 
-pub(super) const PERSON: Costs = Costs { edit: 4.0, nickname: 3.0, both_over: 10.0, kept: 0.3, one_over: 1.5, particle: 0.4, order: 4.0, initial_conflict: 5.0 };
+pub(super) const PERSON: Costs = Costs {
+    edit: 4.0,
+    nickname: 3.0,
+    both_over: 10.0,
+    kept: 0.3,
+    one_over: 1.5,
+    particle: 0.4,
+    order: 4.0,
+    initial_conflict: 5.0,
+};
 
 /// Words that are equal say at most this much together: a name has no more than some 18 bits, however many words it is written in.
 const WORTH_MAX: f32 = 18.0;
@@ -108,7 +117,9 @@ pub(super) fn align(a: &[Word], b: &[Word], costs: &Costs) -> Alignment {
         matched.push((found.left.0, found.right.0));
         worth += found.worth;
         cost += found.cost;
-        let text = |list: &[Word], (from, count): (usize, usize)| list.iter().skip(from).take(count).map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+        let text = |list: &[Word], (from, count): (usize, usize)| {
+            list.iter().skip(from).take(count).map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
         out.pairs.push((text(a, found.left), text(b, found.right), found.value()));
     }
     out.bits = worth.min(WORTH_MAX);
@@ -118,7 +129,10 @@ pub(super) fn align(a: &[Word], b: &[Word], costs: &Costs) -> Alignment {
     if conflict {
         out.bits *= costs.kept;
     }
-    out.bits -= cost + disorder(&mut matched) * costs.order + leftover(&over_a, &over_b, costs) + costs.particle * (small_a + small_b);
+    out.bits -= cost
+        + disorder(&mut matched) * costs.order
+        + leftover(&over_a, &over_b, costs)
+        + costs.particle * (small_a + small_b);
     out.left_over = over_a.iter().map(|w| w.text.clone()).collect();
     out.right_over = over_b.iter().map(|w| w.text.clone()).collect();
     out
@@ -212,7 +226,9 @@ fn pair(x: &Word, y: &Word, costs: &Costs) -> Option<(f32, f32)> {
     }
     let longest = x.chars.len().max(y.chars.len());
     let bound = (longest as f32 * 0.34).min(3.2);
-    if x.chars.len().abs_diff(y.chars.len()) as f32 > bound + 1.0 || (x.mask ^ y.mask).count_ones() as f32 > 2.0 * bound + 1.0 {
+    if x.chars.len().abs_diff(y.chars.len()) as f32 > bound + 1.0
+        || (x.mask ^ y.mask).count_ones() as f32 > 2.0 * bound + 1.0
+    {
         return None;
     }
     let d = distance(&x.chars, &y.chars, bound);

@@ -52,7 +52,8 @@ impl LatinWords {
             out.titles = set(&file.latin);
             out.particles = set(&file.particles);
             out.not_names = set(&file.not_names);
-            out.hangul_titles = file.hangul_end.split(' ').map(|t| t.chars().filter_map(hangul::syllable).collect()).collect();
+            out.hangul_titles =
+                file.hangul_end.split(' ').map(|t| t.chars().filter_map(hangul::syllable).collect()).collect();
             out.han_titles = file.han_end.split(' ').map(|t| t.chars().collect()).collect();
         }
         if let Ok(file) = toml::from_str::<NicknameFile>(weights::file("names/nickname.toml")) {

@@ -60,7 +60,8 @@ pub fn learn(corpus: &Corpus, start: &Weights) -> Learned {
     weights.given = syllables(&corpus.syllabic);
     let direct = weights.given.clone();
     let mut out = Learned { weights: weights.clone(), held_out: Vec::new() };
-    let (held, taught): (Vec<_>, Vec<_>) = corpus.pairs.iter().enumerate().partition(|(at, _)| at % HELD_OUT == HELD_OUT - 1);
+    let (held, taught): (Vec<_>, Vec<_>) =
+        corpus.pairs.iter().enumerate().partition(|(at, _)| at % HELD_OUT == HELD_OUT - 1);
     for _ in 0..ROUNDS_MAX {
         let model = Model::new(&weights);
         let mut test = Counts::default();
@@ -122,7 +123,8 @@ fn lone(model: &Model, name: &str, counts: &mut Counts) {
             for chunk in reading.given.iter().take(usize::from(reading.syllables)) {
                 let total = korean.given.total(*chunk);
                 for candidate in korean.given.candidates(*chunk) {
-                    *counts.given.entry(candidate.syllable).or_insert(0.0) += share * candidate.mean * korean.given.prior(candidate.syllable) / total;
+                    *counts.given.entry(candidate.syllable).or_insert(0.0) +=
+                        share * candidate.mean * korean.given.prior(candidate.syllable) / total;
                 }
             }
         }
@@ -170,16 +172,21 @@ fn expect(model: &Model, weights: &Weights, pair: &(String, String), counts: &mu
             continue;
         }
         counts.styles.iter_mut().zip(share).for_each(|(c, p)| *c += p);
-        let surname = name.surname[KOREAN].iter().filter_map(|(s, p)| korean.surname.candidate(reading.surname, *s).map(|c| (*s, p * c.mean)));
+        let surname = name.surname[KOREAN]
+            .iter()
+            .filter_map(|(s, p)| korean.surname.candidate(reading.surname, *s).map(|c| (*s, p * c.mean)));
         if let Some((id, _)) = surname.max_by(|a, b| a.1.total_cmp(&b.1)) {
-            *counts.surnames.entry((id, korean.surname.text(reading.surname))).or_insert(0.0) += share.iter().sum::<f32>();
+            *counts.surnames.entry((id, korean.surname.text(reading.surname))).or_insert(0.0) +=
+                share.iter().sum::<f32>();
         }
         let chunks = reading.given.iter().take(usize::from(reading.syllables));
         for (place, chunk) in name.given[KOREAN].iter().zip(chunks) {
             let text = korean.given.text(*chunk);
             for style in 0..STYLES {
-                let weighed: Vec<(u16, f32)> =
-                    place.iter().filter_map(|(s, p)| korean.given.candidate(*chunk, *s).map(|c| (*s, p * c.by_style[style]))).collect();
+                let weighed: Vec<(u16, f32)> = place
+                    .iter()
+                    .filter_map(|(s, p)| korean.given.candidate(*chunk, *s).map(|c| (*s, p * c.by_style[style])))
+                    .collect();
                 let sum: f32 = weighed.iter().map(|x| x.1).sum();
                 for (s, p) in weighed.iter().filter(|x| x.1 > 0.0) {
                     splits(weights, *s, &text, style, share[style] * p / sum, counts);
@@ -207,7 +214,8 @@ fn splits(weights: &Weights, s: u16, text: &str, style: usize, share: f32, count
     let sum: f32 = ways.iter().map(|w| w.1).sum();
     for (way, p) in ways {
         for (kind, spelling) in way.iter().enumerate() {
-            counts.spellings.entry((kind, at[kind], (*spelling).to_owned())).or_insert([0.0; STYLES])[style] += share * p / sum.max(f32::MIN_POSITIVE);
+            counts.spellings.entry((kind, at[kind], (*spelling).to_owned())).or_insert([0.0; STYLES])[style] +=
+                share * p / sum.max(f32::MIN_POSITIVE);
         }
     }
 }
@@ -233,7 +241,8 @@ fn maximise(start: &Weights, weights: &mut Weights, counts: Counts) {
         let mut chars = surname.chars();
         let (Some(id), None) = (chars.next().and_then(hangul::syllable), chars.next()) else { continue };
         for (spelling, p) in list.iter_mut() {
-            let before = start.surnames.get(place).and_then(|row| row.2.iter().find(|x| x.0 == *spelling)).map_or(0.0, |x| x.1);
+            let before =
+                start.surnames.get(place).and_then(|row| row.2.iter().find(|x| x.0 == *spelling)).map_or(0.0, |x| x.1);
             *p = counts.surnames.get(&(id, spelling.clone())).copied().unwrap_or(0.0) + START_SURNAME * before;
         }
         normalise(list.iter_mut().map(|x| &mut x.1));

@@ -75,7 +75,8 @@ impl Model {
             words: LatinWords::built_in(),
             company: CompanyWords::built_in(),
         };
-        out.bridges = [(KOREAN, MANDARIN), (KOREAN, CANTONESE), (MANDARIN, CANTONESE)].map(|(a, b)| out.bridge(a, b)).into();
+        out.bridges =
+            [(KOREAN, MANDARIN), (KOREAN, CANTONESE), (MANDARIN, CANTONESE)].map(|(a, b)| out.bridge(a, b)).into();
         out
     }
 
@@ -111,7 +112,10 @@ fn merged(mut rows: Vec<(u16, u16, f32)>) -> Map<u16, Vec<(u16, f32)>> {
     rows.sort_by_key(|row| (row.0, row.1));
     let mut out: Map<u16, Vec<(u16, f32)>> = Map::default();
     for run in rows.chunk_by(|a, b| a.0 == b.0) {
-        let list = run.chunk_by(|a, b| a.1 == b.1).filter_map(|same| same.first().map(|row| (row.1, same.iter().map(|r| r.2).sum()))).collect();
+        let list = run
+            .chunk_by(|a, b| a.1 == b.1)
+            .filter_map(|same| same.first().map(|row| (row.1, same.iter().map(|r| r.2).sum())))
+            .collect();
         out.extend(run.first().map(|row| (row.0, list)));
     }
     out
@@ -123,9 +127,14 @@ fn given_characters(han: &HanTable, weights: &Weights) -> Map<char, f32> {
     let start: f32 = han.order.iter().map(weight).sum();
     let learned: f32 = weights.han.values().sum();
     let mass = 400.0 + learned;
-    han.order.iter().map(|c| (*c, (400.0 * weight(c) / start + weights.han.get(c).copied().unwrap_or(0.0)) / mass)).collect()
+    han.order
+        .iter()
+        .map(|c| (*c, (400.0 * weight(c) / start + weights.han.get(c).copied().unwrap_or(0.0)) / mass))
+        .collect()
 }
 
+/// Share of the southern form of a syllable that the North writes with r or n.
+const BY_LAW: f32 = 0.12;
 /// Names of pure Korean words, which no character reaches.
 const NATIVE: &str = "슬빛솔봄별샘람름늘찬힘들결꽃나래다미라보루니";
 
@@ -150,7 +159,8 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
     let mut rows = Vec::new();
     let mut generic: Map<u16, (usize, usize)> = Map::default();
     let mut wanted: Vec<u16> = (0..u16::try_from(hangul::SYLLABLES).unwrap_or(0)).collect();
-    let mut surnames: Vec<u16> = weights.surnames.iter().filter_map(|row| row.0.chars().next().and_then(hangul::syllable)).collect();
+    let mut surnames: Vec<u16> =
+        weights.surnames.iter().filter_map(|row| row.0.chars().next().and_then(hangul::syllable)).collect();
     surnames.sort_unstable();
     let named = |s: u16| surnames.binary_search(&s).is_ok();
     wanted.retain(|s| prior.get(usize::from(*s)).is_some_and(|p| *p > 0.0) || named(*s));
@@ -159,6 +169,14 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
         let from = rows.len();
         let usual = prior.get(usize::from(s)).is_some_and(|p| *p > 2e-4) || named(s);
         speller.rows(s, usual, &mut rows);
+        let law = hangul::initial_law(s);
+        if law != s && usual {
+            let own = rows.len();
+            speller.rows(law, false, &mut rows);
+            for row in rows.iter_mut().skip(own) {
+                (row.1, row.2) = (s, row.2.map(|p| BY_LAW * p));
+            }
+        }
         generic.insert(s, (from, rows.len()));
     }
     let mut surname_rows = Vec::new();
@@ -172,7 +190,12 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
             TWO + u16::try_from(doubles.len() - 1).unwrap_or(0)
         } else {
             let (from, to) = generic.get(&first).copied().unwrap_or_default();
-            let own: Vec<_> = rows.get(from..to).unwrap_or_default().iter().map(|(k, _, p): &(u128, u16, [f32; STYLES])| (*k, first, p.map(|p| 0.08 * p))).collect();
+            let own: Vec<_> = rows
+                .get(from..to)
+                .unwrap_or_default()
+                .iter()
+                .map(|(k, _, p): &(u128, u16, [f32; STYLES])| (*k, first, p.map(|p| 0.08 * p)))
+                .collect();
             surname_rows.extend(own);
             first
         };
@@ -180,7 +203,9 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
             *cell += share;
         }
         let custom = if second.is_some() { 1.0 } else { 0.92 };
-        surname_rows.extend(spellings.iter().filter_map(|(s, p)| language::key(s.as_bytes()).map(|k| (k, id, [custom * p; STYLES]))));
+        surname_rows.extend(
+            spellings.iter().filter_map(|(s, p)| language::key(s.as_bytes()).map(|k| (k, id, [custom * p; STYLES]))),
+        );
     }
     Language {
         surname: Spellings::new(surname_rows, surname_prior, &weights.styles),
@@ -192,7 +217,11 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
 }
 
 /// Reads the Chinese surnames, and adds Korean ones that have a character of their own.
-fn han_surnames(han: &HanTable, languages: &mut [Language; READINGS], spelled: &mut Vec<(usize, String, [String; 2])>) -> Map<String, HanSurname> {
+fn han_surnames(
+    han: &HanTable,
+    languages: &mut [Language; READINGS],
+    spelled: &mut Vec<(usize, String, [String; 2])>,
+) -> Map<String, HanSurname> {
     let mut out: Map<String, HanSurname> = Map::default();
     for line in weights::table("names/chinese-surname.toml").lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -201,10 +230,13 @@ fn han_surnames(han: &HanTable, languages: &mut [Language; READINGS], spelled: &
         let mut entry = HanSurname { share: bearers.parse().unwrap_or(1.0) / 100_000.0, ..HanSurname::default() };
         if let [c] = chars.as_slice() {
             entry.readings = han.get(*c).map(|x| x.readings.clone()).unwrap_or_default();
-            if let Some(id) = han.syllables[MANDARIN].iter().position(|s| s == mandarin).and_then(|id| u16::try_from(id).ok()) {
+            if let Some(id) =
+                han.syllables[MANDARIN].iter().position(|s| s == mandarin).and_then(|id| u16::try_from(id).ok())
+            {
                 entry.readings[MANDARIN] = vec![(id, 1.0)];
             }
-            if let Some(korean) = KOREAN_READING.iter().find(|row| row.0 == *c).and_then(|row| hangul::syllable(row.1)) {
+            if let Some(korean) = KOREAN_READING.iter().find(|row| row.0 == *c).and_then(|row| hangul::syllable(row.1))
+            {
                 entry.readings[KOREAN] = with_law(korean);
             }
         } else {
@@ -245,8 +277,17 @@ fn joined(han: &HanTable, chars: &[char], language: usize, between: &str) -> Str
 }
 
 /// Characters that Korean reads otherwise in a surname than elsewhere.
-const KOREAN_READING: [(char, char); 9] =
-    [('金', '김'), ('車', '차'), ('沈', '심'), ('葉', '엽'), ('賈', '가'), ('李', '리'), ('易', '이'), ('單', '선'), ('洗', '선')];
+const KOREAN_READING: [(char, char); 9] = [
+    ('金', '김'),
+    ('車', '차'),
+    ('沈', '심'),
+    ('葉', '엽'),
+    ('賈', '가'),
+    ('李', '리'),
+    ('易', '이'),
+    ('單', '선'),
+    ('洗', '선'),
+];
 
 /// A surname syllable, and beside it the form of the initial-sound law.
 fn with_law(s: u16) -> Vec<(u16, f32)> {
@@ -260,7 +301,12 @@ fn with_law(s: u16) -> Vec<(u16, f32)> {
 }
 
 /// What a Han surname is read as in a language: the table's, else the character's own readings, under the initial-sound law.
-pub(super) fn surname_readings(surnames: &Map<String, HanSurname>, han: &HanTable, name: &str, language: usize) -> Vec<(u16, f32)> {
+pub(super) fn surname_readings(
+    surnames: &Map<String, HanSurname>,
+    han: &HanTable,
+    name: &str,
+    language: usize,
+) -> Vec<(u16, f32)> {
     let mut chars = name.chars();
     let (Some(first), second) = (chars.next(), chars.next()) else { return Vec::new() };
     let known = surnames.get(name).or_else(|| {
@@ -324,7 +370,8 @@ fn other_language(
     let mut surname_prior = vec![0.0_f32; usize::from(TWO) + language.doubles.len()];
     let mut names: Vec<&String> = surnames.keys().collect();
     names.sort();
-    let mut surname_rows: Vec<(u128, u16, [f32; STYLES])> = rows.iter().map(|(k, s, p)| (*k, *s, p.map(|p| 0.5 * p))).collect();
+    let mut surname_rows: Vec<(u128, u16, [f32; STYLES])> =
+        rows.iter().map(|(k, s, p)| (*k, *s, p.map(|p| 0.5 * p))).collect();
     for name in names {
         let Some(surname) = surnames.get(name) else { continue };
         for (s, p) in &surname.readings[at] {
@@ -357,7 +404,12 @@ fn other_language(
 }
 
 /// Families keep the spelling of where they once lived: a Mandarin surname before a Cantonese given name, and the other way round.
-fn mixed_surnames(at: usize, han: &HanTable, surnames: &Map<String, HanSurname>, rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
+fn mixed_surnames(
+    at: usize,
+    han: &HanTable,
+    surnames: &Map<String, HanSurname>,
+    rows: &mut Vec<(u128, u16, [f32; STYLES])>,
+) {
     let other = if at == MANDARIN { CANTONESE } else { MANDARIN };
     let mut names: Vec<&String> = surnames.keys().collect();
     names.sort();
@@ -369,7 +421,9 @@ fn mixed_surnames(at: usize, han: &HanTable, surnames: &Map<String, HanSurname>,
             for (spelling, by_style) in spelled.0 {
                 let mean = by_style.iter().sum::<f32>() / 4.0;
                 for (own, q) in &surname.readings[at] {
-                    rows.extend(language::key(spelling.as_bytes()).map(|k| (k, *own, [0.03 * mean * p * q / total; STYLES])));
+                    rows.extend(
+                        language::key(spelling.as_bytes()).map(|k| (k, *own, [0.03 * mean * p * q / total; STYLES])),
+                    );
                 }
             }
         }

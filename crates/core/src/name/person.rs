@@ -10,11 +10,11 @@ use super::reading::{Reading, Readings};
 use super::syllabic::{Place, Syllabic};
 
 /// P(a given syllable is written as an unrelated one, though the names are one).
-pub(super) const ODD_GIVEN: f32 = 0.002;
+pub(super) const ODD_GIVEN: f32 = 0.0005;
 /// The same for a surname.
-const ODD_SURNAME: f32 = 0.001;
+const ODD_SURNAME: f32 = 0.0003;
 /// P(one side has more given syllables than the other, though the names are one).
-const ODD_LENGTH: f32 = 0.004;
+const ODD_LENGTH: f32 = 0.002;
 /// P(the given name of the other script is left out | a given name of another kind stands beside).
 const LEFT_OUT: f32 = 0.5;
 
@@ -28,6 +28,8 @@ pub(super) struct Ratio {
     /// Its best readings: of the left and of the right name.
     pub(super) left: Option<Reading>,
     pub(super) right: Option<Reading>,
+    /// A syllable of the best path is explained by nothing: kin share the rest, so the rest says little.
+    pub(super) odd: bool,
     /// Over which pair of languages, when the two sides are read in different ones.
     pub(super) across: Option<usize>,
 }
@@ -74,6 +76,19 @@ pub(super) fn by_style(language: &Language, at: usize, name: &Syllabic, reading:
     by_style
 }
 
+/// Whether some chunk of the reading is no spelling of its place, or the lengths differ.
+fn odd(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> bool {
+    let told = |p: [f32; STYLES]| p.iter().sum::<f32>() > 0.0;
+    let chunks = reading.given.get(..usize::from(reading.syllables)).unwrap_or_default();
+    if !told(place_chunk(&language.surname, &name.surname[at], reading.surname)) {
+        return true;
+    }
+    if chunks.len() != name.given[at].len() {
+        return !(chunks.is_empty() && reading.foreign);
+    }
+    name.given[at].iter().zip(chunks).any(|(place, chunk)| !told(place_chunk(&language.given, place, *chunk)))
+}
+
 /// A name in Hangul or Han against one in Latin letters. `None` if neither can be read so.
 pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings) -> Option<Ratio> {
     if name.border == 0 {
@@ -90,11 +105,23 @@ pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings) -
             let p = weight * reading_given(language, at, name, reading);
             over += p;
             if p > best.0 {
-                best = (p, Ratio { language: at, right: Some(*reading), ..Ratio::default() });
+                best = (
+                    p,
+                    Ratio {
+                        language: at,
+                        right: Some(*reading),
+                        odd: odd(language, at, name, reading),
+                        ..Ratio::default()
+                    },
+                );
             }
         }
     }
-    Some(if under > 0.0 { Ratio { bits: libm::log2f(over / under), ..best.1 } } else { Ratio { bits: NO_PATH, language: READINGS, ..Ratio::default() } })
+    Some(if under > 0.0 {
+        Ratio { bits: libm::log2f(over / under), ..best.1 }
+    } else {
+        Ratio { bits: NO_PATH, language: READINGS, ..Ratio::default() }
+    })
 }
 
 /// Bits when letters cannot be read as syllables at all.
@@ -114,17 +141,25 @@ pub(super) fn hangul_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ra
                 sum += (1.0 - odd) * p * y.get(at).map_or(0.0, |row| row.1) / prior;
             }
         }
-        libm::log2f(sum)
+        (libm::log2f(sum), sum <= 1.5 * odd)
     };
-    let mut bits = both(&a.surname[KOREAN], &b.surname[KOREAN], &korean.surname, ODD_SURNAME);
+    let (mut bits, mut odd) = both(&a.surname[KOREAN], &b.surname[KOREAN], &korean.surname, ODD_SURNAME);
     let (x, y) = (&a.given[KOREAN], &b.given[KOREAN]);
     if x.len() == y.len() {
-        bits += x.iter().zip(y).map(|(x, y)| both(x, y, &korean.given, ODD_GIVEN)).sum::<f32>();
+        for (x, y) in x.iter().zip(y) {
+            let (more, strange) = both(x, y, &korean.given, ODD_GIVEN);
+            bits += more;
+            odd |= strange;
+        }
     } else {
         bits += libm::log2f(ODD_LENGTH);
+        odd = true;
     }
-    Some(Ratio { bits, language: KOREAN, ..Ratio::default() })
+    Some(Ratio { bits, language: KOREAN, odd, ..Ratio::default() })
 }
+
+/// A slip of one key is a little less rare than another syllable, and is a different name until somebody says otherwise.
+const ONE_JAMO: f32 = -8.0;
 
 /// What two syllables of one place say: equal, tied by the initial-sound law, one key apart, or different.
 fn hangul_pair(a: u16, b: u16, prior: f32) -> f32 {
@@ -133,7 +168,7 @@ fn hangul_pair(a: u16, b: u16, prior: f32) -> f32 {
     } else if hangul::same_by_law(a, b) {
         -libm::log2f(prior.max(1e-5)) - 2.0
     } else if hangul::one_jamo_apart(a, b) {
-        -5.0
+        ONE_JAMO
     } else {
         libm::log2f(ODD_GIVEN)
     }
@@ -148,15 +183,20 @@ pub(super) fn hangul_hangul(model: &Model, a: &Syllabic, b: &Syllabic) -> Option
     }
     if x.len() != y.len() || a.border == 0 || b.border == 0 {
         let same = x == y;
-        let bits = if same { 4.0 * x.len() as f32 } else { libm::log2f(ODD_LENGTH) + 3.0 * u8::from(x.first() == y.first()) as f32 };
-        return Some(Ratio { bits: bits.min(30.0), language: KOREAN, ..Ratio::default() });
+        let bits = if same {
+            4.0 * x.len() as f32
+        } else {
+            libm::log2f(ODD_LENGTH) + 3.0 * u8::from(x.first() == y.first()) as f32
+        };
+        return Some(Ratio { bits: bits.min(30.0), language: KOREAN, odd: !same, ..Ratio::default() });
     }
-    let mut bits = 0.0;
+    let (mut bits, mut odd) = (0.0, false);
     for (at, (p, q)) in x.iter().zip(y).enumerate() {
+        odd |= p != q && !hangul::same_by_law(*p, *q);
         let prior = if at < a.border { korean.surname.prior(*p) } else { korean.given.prior(*p) };
         bits += hangul_pair(*p, *q, prior);
     }
-    Some(Ratio { bits, language: KOREAN, ..Ratio::default() })
+    Some(Ratio { bits, language: KOREAN, odd, ..Ratio::default() })
 }
 
 /// Han against Han: characters, where forms of one character are one.
@@ -166,12 +206,18 @@ pub(super) fn han_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio
         return None;
     }
     if x.len() != y.len() {
-        let bits = libm::log2f(ODD_LENGTH) + if x.first().zip(y.first()).is_some_and(|(p, q)| model.han.same(*p, *q)) { 3.0 } else { 0.0 };
-        return Some(Ratio { bits, language: READINGS, ..Ratio::default() });
+        let bits = libm::log2f(ODD_LENGTH)
+            + if x.first().zip(y.first()).is_some_and(|(p, q)| model.han.same(*p, *q)) { 3.0 } else { 0.0 };
+        return Some(Ratio { bits, language: READINGS, odd: true, ..Ratio::default() });
     }
-    let mut bits = 0.0;
+    let (mut bits, mut odd) = (0.0, false);
     for (at, (p, q)) in x.iter().zip(y).enumerate() {
-        let share = if at < a.border { model.surnames.get(&p.to_string()).map(|s| s.share) } else { model.given.get(p).copied() };
+        odd |= !model.han.same(*p, *q);
+        let share = if at < a.border {
+            model.surnames.get(&p.to_string()).map(|s| s.share)
+        } else {
+            model.given.get(p).copied()
+        };
         let worth = -libm::log2f(share.unwrap_or(1e-4).clamp(1e-4, 0.5));
         bits += match (p == q, model.han.same(*p, *q)) {
             (true, _) => worth,
@@ -179,7 +225,7 @@ pub(super) fn han_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio
             _ => libm::log2f(ODD_GIVEN),
         };
     }
-    Some(Ratio { bits, language: READINGS, ..Ratio::default() })
+    Some(Ratio { bits, language: READINGS, odd, ..Ratio::default() })
 }
 
 /// Latin against Latin, both read in one language, or each in its own through the characters behind them.
@@ -199,7 +245,16 @@ pub(super) fn latin_latin(model: &Model, a: &Readings, b: &Readings, other: (f64
                 let p = weight * f64::from(joint(language, x, y));
                 over += p;
                 if p > best.0 {
-                    best = (p, Ratio { language: at, left: Some(*x), right: Some(*y), ..Ratio::default() });
+                    best = (
+                        p,
+                        Ratio {
+                            language: at,
+                            left: Some(*x),
+                            right: Some(*y),
+                            odd: unlike(language, x, y),
+                            ..Ratio::default()
+                        },
+                    );
                 }
             }
         }
@@ -210,12 +265,15 @@ pub(super) fn latin_latin(model: &Model, a: &Readings, b: &Readings, other: (f64
 }
 
 /// Shares of the languages among romanised names, where the spelling itself does not tell.
-const LANGUAGE: [f32; READINGS] = [0.4, 0.4, 0.15, 0.03, 0.02];
+pub(super) const LANGUAGE: [f32; READINGS] = [0.4, 0.4, 0.15, 0.03, 0.02];
 
 /// P(both readings), one name behind them.
 fn joint(language: &Language, x: &Reading, y: &Reading) -> f32 {
     let surname = language.surname.joint(x.surname, y.surname);
-    let mut p = x.weight * y.weight * ((1.0 - ODD_SURNAME) * surname + ODD_SURNAME * language.surname.total(x.surname) * language.surname.total(y.surname));
+    let mut p = x.weight
+        * y.weight
+        * ((1.0 - ODD_SURNAME) * surname
+            + ODD_SURNAME * language.surname.total(x.surname) * language.surname.total(y.surname));
     let chunks = |r: &Reading| usize::from(r.syllables);
     if chunks(x) == chunks(y) {
         for (a, b) in x.given.iter().zip(&y.given).take(chunks(x)) {
@@ -231,6 +289,17 @@ fn joint(language: &Language, x: &Reading, y: &Reading) -> f32 {
     }
 }
 
+/// Whether some syllable of two readings has nothing in common, or the lengths differ.
+fn unlike(language: &Language, x: &Reading, y: &Reading) -> bool {
+    let chunks = |r: &Reading| usize::from(r.syllables);
+    if chunks(x) != chunks(y) {
+        return !((chunks(x) == 0 && x.foreign) || (chunks(y) == 0 && y.foreign));
+    }
+    let given = x.given.iter().zip(&y.given).take(chunks(x));
+    language.surname.joint(x.surname, y.surname) == 0.0
+        || given.into_iter().any(|(a, b)| language.given.joint(*a, *b) == 0.0)
+}
+
 /// Latin against Latin read in two languages: the characters behind the one, sounded as the other (成 is Song and Cheng).
 pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio> {
     let mut best: Option<Ratio> = None;
@@ -242,17 +311,18 @@ pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio>
                     if x.syllables != y.syllables || x.syllables == 0 {
                         continue;
                     }
-                    let ratio = |map: &super::language::Map<u16, Place>, p: &Spellings, q: &Spellings, c: u32, d: u32| {
-                        let mut sum = 0.0;
-                        for one in p.candidates(c) {
-                            for (other, share) in map.get(&one.syllable).into_iter().flatten() {
-                                if let Some(two) = q.candidate(d, *other) {
-                                    sum += share * one.mean * two.mean;
+                    let ratio =
+                        |map: &super::language::Map<u16, Place>, p: &Spellings, q: &Spellings, c: u32, d: u32| {
+                            let mut sum = 0.0;
+                            for one in p.candidates(c) {
+                                for (other, share) in map.get(&one.syllable).into_iter().flatten() {
+                                    if let Some(two) = q.candidate(d, *other) {
+                                        sum += share * one.mean * two.mean;
+                                    }
                                 }
                             }
-                        }
-                        sum / (p.total(c) * q.total(d))
-                    };
+                            sum / (p.total(c) * q.total(d))
+                        };
                     let mut product = ratio(&bridge.surname, &from.surname, &to.surname, x.surname, y.surname);
                     if product < 1.0 {
                         continue;
@@ -264,7 +334,14 @@ pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio>
                     let bits = libm::log2f(product * share.max(0.2)) - ACROSS;
                     if bits > 0.0 && best.is_none_or(|known| bits > known.bits) {
                         let (l, r) = if swapped { (*y, *x) } else { (*x, *y) };
-                        best = Some(Ratio { bits, language: bridge.from, left: Some(l), right: Some(r), across: Some(number) });
+                        best = Some(Ratio {
+                            bits,
+                            language: bridge.from,
+                            left: Some(l),
+                            right: Some(r),
+                            odd: false,
+                            across: Some(number),
+                        });
                     }
                 }
             }

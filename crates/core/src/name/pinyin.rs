@@ -193,7 +193,8 @@ impl Spelled {
 
     /// The first spelling takes half, the next half of the rest, as the tables list them by use.
     fn add_all(&mut self, style: usize, initials: &[&str], finals: &[&str]) {
-        let weight = |at: usize, of: usize| if of == 1 { 1.0 } else { 0.6 / 1.5_f32.powi(i32::try_from(at).unwrap_or(9)) };
+        let weight =
+            |at: usize, of: usize| if of == 1 { 1.0 } else { 0.6 / 1.5_f32.powi(i32::try_from(at).unwrap_or(9)) };
         let sum = |of: usize| (0..of).map(|at| weight(at, of)).sum::<f32>();
         for (i, initial) in initials.iter().enumerate() {
             for (f, last) in finals.iter().enumerate() {
@@ -280,9 +281,21 @@ mod tests {
 
     #[test]
     fn taiwan_and_hong_kong_write_what_gazettes_write() {
-        assert!(has(&mandarin("xue"), 1, "hsueh") && has(&mandarin("zhi"), 1, "chih") && has(&mandarin("jie"), 1, "chieh"));
-        assert!(has(&mandarin("hui"), 2, "huei") && has(&mandarin("qiu"), 1, "chiu") && has(&mandarin("qing"), 0, "qing"));
-        assert!(has(&cantonese("keoi"), 1, "kui") && has(&cantonese("gwok"), 1, "kwok") && has(&cantonese("gwok"), 2, "kuok"));
-        assert!(has(&cantonese("jyun"), 1, "yuen") && has(&cantonese("loeng"), 1, "leung") && has(&cantonese("wong"), 2, "vong"));
+        assert!(
+            has(&mandarin("xue"), 1, "hsueh") && has(&mandarin("zhi"), 1, "chih") && has(&mandarin("jie"), 1, "chieh")
+        );
+        assert!(
+            has(&mandarin("hui"), 2, "huei") && has(&mandarin("qiu"), 1, "chiu") && has(&mandarin("qing"), 0, "qing")
+        );
+        assert!(
+            has(&cantonese("keoi"), 1, "kui")
+                && has(&cantonese("gwok"), 1, "kwok")
+                && has(&cantonese("gwok"), 2, "kuok")
+        );
+        assert!(
+            has(&cantonese("jyun"), 1, "yuen")
+                && has(&cantonese("loeng"), 1, "leung")
+                && has(&cantonese("wong"), 2, "vong")
+        );
     }
 }

@@ -66,9 +66,16 @@ pub(super) fn clean(text: &str) -> (String, Vec<&'static str>) {
             break;
         }
         match c {
-            '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{02BB}' | '`' | '\u{00B4}' | '\u{2032}' | '\u{02B9}' | '\u{02BF}' | '\u{02BE}' => out.push('\''),
+            '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{02BB}' | '`' | '\u{00B4}' | '\u{2032}' | '\u{02B9}'
+            | '\u{02BF}' | '\u{02BE}' => out.push('\''),
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FB}' if c != '\u{30FB}' => out.push('-'),
-            '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {
+            '\u{00AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{E0100}'..='\u{E01EF}' => {
                 hidden = true;
             }
             c if c.is_whitespace() => out.push(' '),
@@ -209,7 +216,10 @@ pub(super) fn tokens(run: &str) -> Vec<Token> {
             if comma && let Some(last) = out.last_mut() {
                 last.comma = true;
             }
-            if out.len() == before && comma && let Some(last) = out.last_mut() {
+            if out.len() == before
+                && comma
+                && let Some(last) = out.last_mut()
+            {
                 last.comma = true;
             }
         }

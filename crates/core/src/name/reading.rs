@@ -66,7 +66,9 @@ impl Readings {
         }
         for (at, language) in model.languages.iter().enumerate() {
             let mut list = read(language, &parts);
-            list.sort_by(|a, b| b.total.total_cmp(&a.total).then(a.surname.cmp(&b.surname)).then(a.given.cmp(&b.given)));
+            list.sort_by(|a, b| {
+                b.total.total_cmp(&a.total).then(a.surname.cmp(&b.surname)).then(a.given.cmp(&b.given))
+            });
             list.truncate(READINGS_MAX);
             out.totals[at] = list.iter().map(|r| r.total).sum();
             out.by_language[at] = list;
@@ -160,7 +162,15 @@ fn unspaced(language: &Language, bytes: &[u8], weight: f32, foreign: bool, out: 
     }
 }
 
-fn push(language: &Language, surname: u32, given: &[u32], weight: f32, foreign: bool, surname_last: bool, out: &mut Vec<Reading>) {
+fn push(
+    language: &Language,
+    surname: u32,
+    given: &[u32],
+    weight: f32,
+    foreign: bool,
+    surname_last: bool,
+    out: &mut Vec<Reading>,
+) {
     if given.len() > GIVEN_MAX || out.len() > 64 {
         return;
     }
@@ -171,10 +181,19 @@ fn push(language: &Language, surname: u32, given: &[u32], weight: f32, foreign: 
         3 => 0.03,
         _ => 0.005,
     };
-    let mut reading =
-        Reading { surname, given: [0; GIVEN_MAX], syllables: u8::try_from(given.len()).unwrap_or(0), weight: weight * length, foreign, surname_last, total: 0.0 };
+    let mut reading = Reading {
+        surname,
+        given: [0; GIVEN_MAX],
+        syllables: u8::try_from(given.len()).unwrap_or(0),
+        weight: weight * length,
+        foreign,
+        surname_last,
+        total: 0.0,
+    };
     reading.given.iter_mut().zip(given).for_each(|(cell, chunk)| *cell = *chunk);
-    reading.total = given.iter().fold(reading.weight * language.surname.total(surname), |p, chunk| p * language.given.total(*chunk));
+    reading.total = given
+        .iter()
+        .fold(reading.weight * language.surname.total(surname), |p, chunk| p * language.given.total(*chunk));
     if reading.total > 0.0 {
         out.push(reading);
     }

@@ -34,22 +34,34 @@ impl System {
 
 const REVISED: ([&str; 19], [&str; 21], [&str; 8]) = (
     ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"],
-    ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"],
+    [
+        "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu",
+        "eu", "ui", "i",
+    ],
     ["", "k", "n", "t", "l", "m", "p", "ng"],
 );
 const MCCUNE: ([&str; 19], [&str; 21], [&str; 8]) = (
     ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "ch", "tch", "ch'", "k'", "t'", "p'", "h"],
-    ["a", "ae", "ya", "yae", "\u{14f}", "e", "y\u{14f}", "ye", "o", "wa", "wae", "oe", "yo", "u", "w\u{14f}", "we", "wi", "yu", "\u{16d}", "\u{16d}i", "i"],
+    [
+        "a", "ae", "ya", "yae", "\u{14f}", "e", "y\u{14f}", "ye", "o", "wa", "wae", "oe", "yo", "u", "w\u{14f}", "we",
+        "wi", "yu", "\u{16d}", "\u{16d}i", "i",
+    ],
     ["", "k", "n", "t", "l", "m", "p", "ng"],
 );
 const NORTHERN: ([&str; 19], [&str; 21], [&str; 8]) = (
     ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "j", "jj", "ch", "kh", "th", "ph", "h"],
-    ["a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "u", "ui", "i"],
+    [
+        "a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "u",
+        "ui", "i",
+    ],
     ["", "k", "n", "t", "l", "m", "p", "ng"],
 );
 const YALE: ([&str; 19], [&str; 21], [&str; 8]) = (
     ["k", "kk", "n", "t", "tt", "l", "m", "p", "pp", "s", "ss", "", "c", "cc", "ch", "kh", "th", "ph", "h"],
-    ["a", "ay", "ya", "yay", "e", "ey", "ye", "yey", "o", "wa", "way", "oy", "yo", "wu", "we", "wey", "wi", "yu", "u", "uy", "i"],
+    [
+        "a", "ay", "ya", "yay", "e", "ey", "ye", "yey", "o", "wa", "way", "oy", "yo", "wu", "we", "wey", "wi", "yu",
+        "u", "uy", "i",
+    ],
     ["", "k", "n", "t", "l", "m", "p", "ng"],
 );
 /// Initials that are voiced between voiced sounds in McCune-Reischauer.

@@ -26,7 +26,8 @@ impl Speller {
         let mut out = Self { listed: Default::default(), slips: Default::default() };
         for kind in 0..3 {
             let count = [hangul::INITIALS.len(), hangul::VOWELS.len(), hangul::FINALS.len()][kind];
-            out.listed[kind] = (0..count).map(|at| weights.spellings.get(&(kind, at)).cloned().unwrap_or_default()).collect();
+            out.listed[kind] =
+                (0..count).map(|at| weights.spellings.get(&(kind, at)).cloned().unwrap_or_default()).collect();
             let universe = universe(kind, &out.listed[kind]);
             out.slips[kind] = out.listed[kind].iter().map(|list| slips(list, &universe)).collect();
         }
@@ -55,9 +56,15 @@ impl Speller {
         if !usual {
             return;
         }
-        let main = listed.map(|list| list.iter().filter(|row| row.1.iter().any(|p| *p > 0.15)).map(|row| (row.0.as_str(), mean(&row.1))).collect::<Vec<_>>());
+        let main = listed.map(|list| {
+            list.iter()
+                .filter(|row| row.1.iter().any(|p| *p > 0.15))
+                .map(|row| (row.0.as_str(), mean(&row.1)))
+                .collect::<Vec<_>>()
+        });
         for kind in 0..3 {
-            let odd: Vec<(&str, f32)> = self.slips[kind].get(at[kind]).into_iter().flatten().map(|(t, p)| (t.as_str(), *p)).collect();
+            let odd: Vec<(&str, f32)> =
+                self.slips[kind].get(at[kind]).into_iter().flatten().map(|(t, p)| (t.as_str(), *p)).collect();
             let lists = [0, 1, 2].map(|k| if k == kind { &odd } else { &main[k] });
             for (a, p) in lists[0] {
                 for (b, q) in lists[1] {
@@ -76,7 +83,12 @@ fn mean(by_style: &[f32; STYLES]) -> f32 {
 
 /// Letters that could stand for a jamo of this kind: all that any jamo of it lists, and short rows of vowels.
 fn universe(kind: usize, listed: &[Vec<Listed>]) -> Vec<String> {
-    let mut out: Vec<String> = listed.iter().flatten().map(|row| row.0.clone()).filter(|t| t.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    let mut out: Vec<String> = listed
+        .iter()
+        .flatten()
+        .map(|row| row.0.clone())
+        .filter(|t| t.bytes().all(|b| b.is_ascii_lowercase()))
+        .collect();
     const VOWELS: [&str; 7] = ["a", "e", "i", "o", "u", "y", "w"];
     if kind == 1 {
         for a in VOWELS {
@@ -98,7 +110,10 @@ fn slips(list: &[Listed], universe: &[String]) -> Vec<(String, f32)> {
     let chars = |t: &str| t.chars().collect::<Vec<_>>();
     let mut out: Vec<(String, f32)> = Vec::new();
     for text in universe.iter().filter(|t| !list.iter().any(|row| row.0 == **t)) {
-        let near = list.iter().map(|row| mean(&row.1) * libm::exp2f(-4.0 * distance(&chars(text), &chars(&row.0), 1.5).min(9.0))).fold(0.0_f32, f32::max);
+        let near = list
+            .iter()
+            .map(|row| mean(&row.1) * libm::exp2f(-4.0 * distance(&chars(text), &chars(&row.0), 1.5).min(9.0)))
+            .fold(0.0_f32, f32::max);
         if near > 1e-3 {
             out.push((text.clone(), near));
         }

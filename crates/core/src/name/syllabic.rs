@@ -39,7 +39,8 @@ impl Syllabic {
         let double = kept.get(..2).and_then(|two| {
             let name: String = two.iter().map(|s| hangul::character(*s)).collect();
             let at = korean.doubles.iter().position(|d| *d == name)?;
-            let fits = (kept.len() == 4 && spaces.first() != Some(&1)) || (kept.len() >= 3 && spaces.first() == Some(&2));
+            let fits =
+                (kept.len() == 4 && spaces.first() != Some(&1)) || (kept.len() >= 3 && spaces.first() == Some(&2));
             fits.then(|| TWO + u16::try_from(at).unwrap_or(0))
         });
         out.border = match (kept.len(), double) {
@@ -72,7 +73,8 @@ impl Syllabic {
     pub(super) fn han(model: &Model, chars: &[char], spaces: &[usize]) -> Self {
         let kept = chars.get(..cut_title(chars, &model.words.han_titles)).unwrap_or_default();
         let mut out = Self { han: kept.to_vec(), weights: [1.0, 1.0, 1.0, 0.15, 0.1], ..Self::default() };
-        let double = kept.len() >= 3 && (spaces.first() == Some(&2) || kept.get(..2).is_some_and(|two| known_double(model, two)));
+        let double = kept.len() >= 3
+            && (spaces.first() == Some(&2) || kept.get(..2).is_some_and(|two| known_double(model, two)));
         out.border = match kept.len() {
             3..=5 if double => 2,
             2..=5 => 1,
@@ -138,7 +140,9 @@ fn by_law(s: u16, known: impl Fn(u16) -> bool) -> Place {
 fn spread(own: &[(u16, f32)]) -> Place {
     let mut out: Place = Vec::new();
     for (s, p) in own {
-        for (form, q) in by_law(*s, |_| false) {
+        let law = hangul::initial_law(*s);
+        let forms = if law == *s { [(*s, 1.0), (*s, 0.0)] } else { [(*s, 0.55), (law, 0.45)] };
+        for (form, q) in forms {
             match out.iter_mut().find(|x| x.0 == form) {
                 Some(x) => x.1 += p * q,
                 None => out.push((form, p * q)),

@@ -35,7 +35,8 @@ pub(super) fn to_latin(word: &str) -> String {
             out.push(drawn);
             continue;
         }
-        let kana = if ('\u{3041}'..='\u{3096}').contains(&c) { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c };
+        let kana =
+            if ('\u{3041}'..='\u{3096}').contains(&c) { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c };
         let lower = kana.to_lowercase().next().unwrap_or(kana);
         match letters().get(&lower) {
             Some(text) if c.is_uppercase() => {
@@ -47,7 +48,11 @@ pub(super) fn to_latin(word: &str) -> String {
                 let small = matches!(kana, 'ャ' | 'ュ' | 'ョ' | 'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ');
                 if small && out.ends_with(['i', 'u', 'o', 'e']) {
                     out.pop();
-                    out.push_str(if out.ends_with("sh") || out.ends_with("ch") || out.ends_with('j') { text.trim_start_matches('y') } else { text });
+                    out.push_str(if out.ends_with("sh") || out.ends_with("ch") || out.ends_with('j') {
+                        text.trim_start_matches('y')
+                    } else {
+                        text
+                    });
                 } else {
                     out.push_str(text);
                 }

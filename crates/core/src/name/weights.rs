@@ -153,10 +153,17 @@ impl Weights {
 
     /// The learned file: what [`Weights::overlay`] reads. `source` says what it was learned from, with the data's hash.
     pub fn to_toml(&self, source: &str) -> String {
-        let mut out = String::from("# Learned by crates/core/examples/learn_names.rs; do not edit. Unit: 1/256 bit, -log2 p; counts in 1/256.\n");
+        let mut out = String::from(
+            "# Learned by crates/core/examples/learn_names.rs; do not edit. Unit: 1/256 bit, -log2 p; counts in 1/256.\n",
+        );
         let _ = writeln!(out, "source = \"\"\"{source}\"\"\"");
         let styles: Vec<String> = self.styles.iter().map(|p| bits(*p).to_string()).collect();
-        let _ = writeln!(out, "styles = [{}]\n\n# kind, jamo, spelling, then one weight for each of {}\nspellings = '''", styles.join(", "), KOREAN_STYLES.join(", "));
+        let _ = writeln!(
+            out,
+            "styles = [{}]\n\n# kind, jamo, spelling, then one weight for each of {}\nspellings = '''",
+            styles.join(", "),
+            KOREAN_STYLES.join(", ")
+        );
         for ((kind, at), list) in &self.spellings {
             for (spelling, by_style) in list {
                 let shown = if spelling.is_empty() { "-" } else { spelling };
@@ -170,7 +177,12 @@ impl Weights {
             let _ = writeln!(out, "{surname} {}", pairs.join(" "));
         }
         let counts = |list: Vec<(char, f32)>| -> String {
-            let cells: Vec<String> = list.into_iter().map(|(c, n)| (c, libm::roundf(n * 256.0))).filter(|(_, n)| *n >= 1.0).map(|(c, n)| format!("{c} {n}")).collect();
+            let cells: Vec<String> = list
+                .into_iter()
+                .map(|(c, n)| (c, libm::roundf(n * 256.0)))
+                .filter(|(_, n)| *n >= 1.0)
+                .map(|(c, n)| format!("{c} {n}"))
+                .collect();
             cells.chunks(16).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n")
         };
         let given = counts(self.given.iter().map(|(s, n)| (hangul::character(*s), *n)).collect());

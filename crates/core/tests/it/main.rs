@@ -5,6 +5,7 @@ mod finding;
 mod hostile;
 mod link;
 mod minified;
+mod name;
 mod report;
 mod scan;
 mod site_roles;
