@@ -1,6 +1,7 @@
 //! Learns the weights of names from public pairs: `learn_names PAIRS.csv NAMES.csv OUT.toml [SOURCE]`.
 //!
-//! PAIRS has the columns left (Hangul or Han) and right (Latin); NAMES has name and lang (`Hang`, `Hani`, `Latn`, the last of Koreans only).
+//! PAIRS has the columns left (Hangul or Han) and right (Latin); NAMES has name and lang (`Hang`, `Hani`,
+//! `Latn`, the last of Koreans only; `Given`: a given name of a generated list).
 //! Prints the held-out log-likelihood by round. SOURCE is the sentence that goes into the file; the SHA-256 of both inputs is added.
 #![allow(clippy::print_stdout, reason = "a program for measuring")]
 
@@ -19,7 +20,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for row in csv::Reader::from_path(names)?.deserialize::<(String, String)>() {
         let (name, lang) = row?;
-        if lang == "Latn" { corpus.latin.push(name) } else { corpus.syllabic.push(name) }
+        match lang.as_str() {
+            "Latn" => corpus.latin.push(name),
+            "Given" => corpus.given.push(name),
+            _ => corpus.syllabic.push(name),
+        }
     }
     let learned = learn(&corpus, &Weights::start());
     for (round, score) in learned.held_out.iter().enumerate() {
@@ -33,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "{} {} pairs, {} names; SHA-256 of the inputs {} {}",
         source.first().map_or("", String::as_str),
         corpus.pairs.len(),
-        corpus.latin.len() + corpus.syllabic.len(),
+        corpus.latin.len() + corpus.syllabic.len() + corpus.given.len(),
         digest(pairs)?,
         digest(names)?
     );

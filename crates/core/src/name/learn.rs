@@ -24,6 +24,8 @@ pub struct Corpus {
     pub syllabic: Vec<String>,
     /// Names of Koreans in Latin letters, for the shares of syllables.
     pub latin: Vec<String>,
+    /// Given names alone, in Hangul or Han, from generated lists: they count a tenth.
+    pub given: Vec<String>,
 }
 
 /// What was learned, and how well it explains pairs that were held out.
@@ -56,8 +58,10 @@ struct Counts {
 /// Learns from a corpus, starting from given weights; stops when held-out pairs are explained no better.
 pub fn learn(corpus: &Corpus, start: &Weights) -> Learned {
     let mut weights = start.clone();
-    weights.han = characters(&corpus.syllabic);
-    weights.given = syllables(&corpus.syllabic);
+    weights.han = characters(&corpus.syllabic, 1, 1.0);
+    weights.given = syllables(&corpus.syllabic, 1, 1.0);
+    characters(&corpus.given, 0, GENERATED).into_iter().for_each(|(c, n)| *weights.han.entry(c).or_insert(0.0) += n);
+    syllables(&corpus.given, 0, GENERATED).into_iter().for_each(|(s, n)| *weights.given.entry(s).or_insert(0.0) += n);
     let direct = weights.given.clone();
     let mut out = Learned { weights: weights.clone(), held_out: Vec::new() };
     let (held, taught): (Vec<_>, Vec<_>) =
@@ -81,8 +85,11 @@ pub fn learn(corpus: &Corpus, start: &Weights) -> Learned {
     out
 }
 
-/// Counts of characters in given names.
-fn characters(names: &[String]) -> BTreeMap<char, f32> {
+/// What a name of a generated list counts.
+const GENERATED: f32 = 0.1;
+
+/// Counts of characters in given names; the first `skip` characters are the surname.
+fn characters(names: &[String], skip: usize, weight: f32) -> BTreeMap<char, f32> {
     let mut out = BTreeMap::new();
     for name in names {
         for raw in prepare::prepare(name).forms {
@@ -90,7 +97,7 @@ fn characters(names: &[String]) -> BTreeMap<char, f32> {
                 && (2..=4).contains(&chars.len())
                 && spaces.len() < 2
             {
-                chars.iter().skip(1).for_each(|c| *out.entry(*c).or_insert(0.0) += 1.0);
+                chars.iter().skip(skip).for_each(|c| *out.entry(*c).or_insert(0.0) += weight);
             }
         }
     }
@@ -98,14 +105,14 @@ fn characters(names: &[String]) -> BTreeMap<char, f32> {
 }
 
 /// Counts of Hangul syllables in given names.
-fn syllables(names: &[String]) -> BTreeMap<u16, f32> {
+fn syllables(names: &[String], skip: usize, weight: f32) -> BTreeMap<u16, f32> {
     let mut out = BTreeMap::new();
     for name in names {
         for raw in prepare::prepare(name).forms {
             if let Raw::Hangul(syllables, _) = raw
                 && (2..=4).contains(&syllables.len())
             {
-                syllables.iter().skip(1).for_each(|s| *out.entry(*s).or_insert(0.0) += 1.0);
+                syllables.iter().skip(skip).for_each(|s| *out.entry(*s).or_insert(0.0) += weight);
             }
         }
     }

@@ -10,7 +10,7 @@ const SPELLING_MIN: f32 = 2e-4;
 /// Share of the spellings of a jamo that no table lists: letters near to a listed one.
 const SLIP: f32 = 0.02;
 /// Slips kept of one jamo.
-const SLIPS_MAX: usize = 14;
+const SLIPS_MAX: usize = 20;
 
 type Listed = (String, [f32; STYLES]);
 
