@@ -100,6 +100,7 @@ def main():
     print('# Copyright 1991-2022 Unicode, Inc. Unicode License, https://www.unicode.org/license.txt')
     for name, digest in SHA256.items():
         print(f'# {name} sha256 {digest}')
+    print('source = "Unihan 15.0.0 (Unicode License): kHangul, kMandarin, kHanyuPinlu, kTGHZ2013, kXHC1983, kCantonese, kJapaneseOn, kVietnamese, variants"')
     print("table = '''")
     for char in sorted(known):
         cells = [" ".join(f"{r}{w}" for r, w in sorted(f.items(), key=lambda x: (-x[1], x[0]))) for f in fields(readings[char])]

@@ -39,6 +39,7 @@ def main():
         if len(row) > 3 and row[0] in kinds:
             kinds[row[0]]["o" + row[0]] |= words(row[3])
     print("# Words of list names and in how many entries they stand. Made by make_frequency.py; do not edit.")
+    print('source = "UN consolidated list (2026-02-27) and OFAC SDN list (US public domain)"')
     for path in (un, sdn, alt):
         print(f"# {path.rsplit('/')[-1]} sha256 {hashlib.sha256(open(path, 'rb').read()).hexdigest()}")
     for name, entries, least in (("people", people, 4), ("firms", firms, 3)):

@@ -1,5 +1,6 @@
 //! Scores pairs of names: `score_names PAIRS.csv [WEIGHTS.toml]` with the columns left, right and, if it likes, schema; prints bits a line,
-//! then on standard error the time that reading and comparing took. `--path` prints the path of each pair.
+//! then on standard error the time that reading and comparing took. `--path` prints the path of each pair,
+//! `--keys` counts the pairs with 8 bits and more that share an index key.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "a program for measuring")]
 
 use std::time::Instant;
@@ -49,6 +50,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         } else {
             println!("{}", found.bits.0);
         }
+    }
+    if args.iter().any(|a| a == "--keys") {
+        let (mut review, mut found) = (0, 0);
+        for (a, b) in &names {
+            if stakeout_core::name::bits_with(&model, a, b).bits() >= 8.0 {
+                let other = stakeout_core::name::keys_with(&model, b);
+                let shared =
+                    stakeout_core::name::keys_with(&model, a).iter().any(|key| other.binary_search(key).is_ok());
+                (review, found) = (review + 1, found + u32::from(shared));
+                if !shared {
+                    eprintln!("no key in common: {} = {}", a.text(), b.text());
+                }
+            }
+        }
+        eprintln!("of {review} pairs with 8 bits and more, {found} share a key");
     }
     let us = |d: std::time::Duration, n: usize| d.as_secs_f64() * 1e6 / n.max(1) as f64;
     eprintln!(

@@ -65,6 +65,27 @@ pub(super) enum Found {
     Company(CompanyRatio),
 }
 
+impl Found {
+    /// The same, seen from the other side.
+    fn turned(self) -> Self {
+        match self {
+            Self::Syllables(ratio, i, j) => {
+                let letters_both = ratio.left.is_some();
+                let (left, right) = if letters_both { (ratio.right, ratio.left) } else { (ratio.left, ratio.right) };
+                Self::Syllables(Ratio { left, right, ..ratio }, j, i)
+            }
+            Self::Words(alignment) => Self::Words(alignment.turned()),
+            Self::Company(mut ratio) => {
+                ratio.alignment = ratio.alignment.map(Alignment::turned);
+                if let Some((left, Some(right))) = ratio.cuts {
+                    ratio.cuts = Some((right, Some(left)));
+                }
+                Self::Company(ratio)
+            }
+        }
+    }
+}
+
 /// Compares two names with the model that comes with the program.
 pub fn compare(a: &Name, b: &Name) -> Comparison {
     compare_with(Model::built_in(), a, b)
@@ -107,8 +128,17 @@ fn finish(bits: f32, path: Vec<String>, conflict: Option<Conflict>) -> Compariso
     Comparison { bits, probability_per_mille, path, conflict }
 }
 
-/// The best of all pairs of forms. Several forms on a side are several chances, and are paid for as such.
+/// The comparison in one order of the two texts, so that sums of floats do not depend on the side.
 fn best(model: &Model, a: &Name, b: &Name) -> Option<(f32, Found)> {
+    if a.text <= b.text {
+        in_order(model, a, b)
+    } else {
+        in_order(model, b, a).map(|(bits, found)| (bits, found.turned()))
+    }
+}
+
+/// The best of all pairs of forms. Several forms on a side are several chances, and are paid for as such.
+fn in_order(model: &Model, a: &Name, b: &Name) -> Option<(f32, Found)> {
     if a.no_name || b.no_name {
         return None;
     }

@@ -92,6 +92,25 @@ pub(super) fn key(chunk: &[u8]) -> Option<u128> {
     Some(chunk.iter().fold(0, |k, b| (k << 8) | u128::from(*b)))
 }
 
+/// Share of given syllables that are written as their first letter and a dot.
+const INITIAL: f32 = 0.02;
+
+/// Spellings below this in every style lend no initial: they are slips.
+const INITIAL_MIN: f32 = 1e-3;
+
+/// Adds `j.` as a spelling of every syllable that begins with a j in some spelling.
+pub(super) fn add_initials(rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
+    let first = |key: u128| key.to_be_bytes().into_iter().find(|b| *b != 0).unwrap_or(0).to_ascii_lowercase();
+    let usual = rows.iter().filter(|row| row.2.iter().any(|p| *p > INITIAL_MIN));
+    let mut sums: Vec<(u16, u8, [f32; STYLES])> = usual.map(|row| (row.1, first(row.0), row.2)).collect();
+    sums.sort_by_key(|row| (row.0, row.1));
+    for same in sums.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let mut by_style = [0.0; STYLES];
+        same.iter().for_each(|row| by_style.iter_mut().zip(row.2).for_each(|(sum, p)| *sum += INITIAL * p));
+        rows.extend(same.first().and_then(|row| key(&[row.1, b'.']).map(|k| (k, row.0, by_style))));
+    }
+}
+
 impl Spellings {
     /// Sorts and sums rows of (chunk, syllable, P by style). `prior` is P(syllable), `styles` the share of each style.
     pub(super) fn new(mut rows: Vec<(u128, u16, [f32; STYLES])>, prior: Vec<f32>, styles: &[f32; STYLES]) -> Self {

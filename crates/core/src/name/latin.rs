@@ -27,6 +27,14 @@ pub(super) struct Alignment {
     pub(super) right_over: Vec<String>,
 }
 
+impl Alignment {
+    /// The same, seen from the other side.
+    pub(super) fn turned(self) -> Self {
+        let pairs = self.pairs.into_iter().map(|(left, right, bits)| (right, left, bits)).collect();
+        Self { pairs, left_over: self.right_over, right_over: self.left_over, ..self }
+    }
+}
+
 /// What differences cost, in bits. Set on the development half of name_bench; see docs/names.md.
 pub(super) struct Costs {
     pub(super) edit: f32,

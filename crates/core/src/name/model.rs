@@ -207,6 +207,7 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
             spellings.iter().filter_map(|(s, p)| language::key(s.as_bytes()).map(|k| (k, id, [custom * p; STYLES]))),
         );
     }
+    language::add_initials(&mut rows);
     Language {
         surname: Spellings::new(surname_rows, surname_prior, &weights.styles),
         given: Spellings::new(rows, prior, &weights.styles),
@@ -400,6 +401,7 @@ fn other_language(
         mixed_surnames(at, han, surnames, &mut surname_rows);
     }
     language.surname = Spellings::new(surname_rows, surname_prior, &language.styles);
+    language::add_initials(&mut rows);
     language.given = Spellings::new(rows, prior, &language.styles);
 }
 

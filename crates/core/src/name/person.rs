@@ -193,7 +193,8 @@ pub(super) fn hangul_hangul(model: &Model, a: &Syllabic, b: &Syllabic) -> Option
     let (mut bits, mut odd) = (0.0, false);
     for (at, (p, q)) in x.iter().zip(y).enumerate() {
         odd |= p != q && !hangul::same_by_law(*p, *q);
-        let prior = if at < a.border { korean.surname.prior(*p) } else { korean.given.prior(*p) };
+        let table = if at < a.border { &korean.surname } else { &korean.given };
+        let prior = table.prior(*p).max(table.prior(*q));
         bits += hangul_pair(*p, *q, prior);
     }
     Some(Ratio { bits, language: KOREAN, odd, ..Ratio::default() })

@@ -43,7 +43,7 @@ pub(super) struct Readings {
 
 /// A part of a token, between hyphens.
 struct Part<'a> {
-    bytes: &'a [u8],
+    bytes: std::borrow::Cow<'a, [u8]>,
     western: bool,
     capitals: bool,
     comma: bool,
@@ -57,7 +57,9 @@ impl Readings {
             let western = model.words.is_western(&token.plain);
             let last = token.parts.len().saturating_sub(1);
             for (at, part) in token.parts.iter().enumerate() {
-                parts.push(Part { bytes: part, western, capitals: token.capitals, comma: token.comma && at == last });
+                let vowel = matches!(part.as_slice(), [b'o' | b'u' | b'i' | b'e' | b'a']);
+                let bytes = if token.initial && !vowel { initial(part) } else { part.as_slice().into() };
+                parts.push(Part { bytes, western, capitals: token.capitals, comma: token.comma && at == last });
             }
         }
         let mut out = Self::default();
@@ -75,6 +77,11 @@ impl Readings {
         }
         out
     }
+}
+
+/// A letter that stands for a syllable, as the tables write it; a vowel may be a whole syllable and stays.
+fn initial(part: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    [part, b"."].concat().into()
 }
 
 fn read(language: &Language, parts: &[Part<'_>]) -> Vec<Reading> {
@@ -109,18 +116,18 @@ fn orders(language: &Language, parts: &[&Part<'_>], foreign: bool, weight: f32, 
         }
     }
     if rest.is_empty() {
-        if foreign && let Some(surname) = surname_id(language, first.bytes) {
+        if foreign && let Some(surname) = surname_id(language, &first.bytes) {
             push(language, surname, &[], weight, true, false, out);
         }
-        unspaced(language, first.bytes, 0.3 * weight, foreign, out);
+        unspaced(language, &first.bytes, 0.3 * weight, foreign, out);
         return;
     }
-    if let Some(surname) = surname_id(language, first.bytes) {
+    if let Some(surname) = surname_id(language, &first.bytes) {
         for (given, p) in cuts(language, rest) {
             push(language, surname, &given, weight * ahead * p, foreign, false, out);
         }
     }
-    if let Some(surname) = surname_id(language, last.bytes) {
+    if let Some(surname) = surname_id(language, &last.bytes) {
         for (given, p) in cuts(language, front) {
             push(language, surname, &given, weight * behind * p, foreign, true, out);
         }
@@ -128,7 +135,7 @@ fn orders(language: &Language, parts: &[&Part<'_>], foreign: bool, weight: f32, 
     if let [a, b, tail @ ..] = parts
         && !tail.is_empty()
     {
-        let joined = [a.bytes, b.bytes].concat();
+        let joined = [a.bytes.as_ref(), b.bytes.as_ref()].concat();
         if let Some(surname) = surname_id(language, &joined).filter(|_| joined.len() > 5) {
             for (given, p) in cuts(language, tail) {
                 push(language, surname, &given, weight * ahead * p, foreign, false, out);
@@ -203,7 +210,7 @@ fn push(
 fn cuts(language: &Language, parts: &[&Part<'_>]) -> Vec<(Vec<u32>, f32)> {
     let mut out = vec![(Vec::new(), 1.0_f32)];
     for part in parts {
-        let (list, factor) = segment_or_mend(language, part.bytes);
+        let (list, factor) = segment_or_mend(language, &part.bytes);
         let mut next = Vec::new();
         for (head, p) in &out {
             for tail in &list {
