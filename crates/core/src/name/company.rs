@@ -123,7 +123,7 @@ fn trades(model: &Model, a: &Company, b: &Company, alone: bool) -> f32 {
         a.places.iter().filter(|p| !b.places.contains(p)).count(),
         b.places.iter().filter(|p| !a.places.contains(p)).count(),
     );
-    let places = if place_a > 0 && place_b > 0 { 2.0 } else { 0.2 * (place_a + place_b) as f32 };
+    let places = if place_a > 0 && place_b > 0 { 4.0 } else { 0.2 * (place_a + place_b) as f32 };
     let both_places = a.places.iter().filter(|p| b.places.contains(p)).count() as f32;
     if alone {
         let sum: f32 = shared.iter().sum();
@@ -133,7 +133,7 @@ fn trades(model: &Model, a: &Company, b: &Company, alone: bool) -> f32 {
     }
     let agreed = shared.iter().enumerate().map(|(at, w)| w * 0.4_f32 / (at + 1) as f32).sum::<f32>();
     agreed - parent + 0.3 * both_places
-        - 0.35 * only_a.min(only_b).min(8.0)
+        - 1.0 * only_a.min(only_b).min(8.0)
         - 0.08 * (only_a + only_b).min(20.0)
         - places
 }

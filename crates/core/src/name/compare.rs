@@ -18,6 +18,8 @@ pub struct Comparison {
     pub path: Vec<String>,
     /// What contradicts, if anything does.
     pub conflict: Option<Conflict>,
+    /// A surname or one of several words is all that could be compared: no match by itself, however rare it is.
+    pub partial: bool,
 }
 
 /// A contradiction between two names.
@@ -94,11 +96,14 @@ pub fn compare(a: &Name, b: &Name) -> Comparison {
 /// Compares two names that this model read. Symmetric.
 pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
     let Some((bits, found)) = best(model, a, b) else {
-        return finish(
-            0.0,
-            vec!["nothing to compare".to_owned()],
-            (a.no_name || b.no_name).then_some(Conflict::NoName),
-        );
+        let no_name = (a.no_name || b.no_name).then_some(Conflict::NoName);
+        return finish(0.0, vec!["nothing to compare".to_owned()], no_name, true);
+    };
+    let lone = |r: &super::reading::Reading| r.syllables == 0;
+    let partial = match &found {
+        Found::Syllables(ratio, ..) => [ratio.left, ratio.right].iter().flatten().any(lone),
+        Found::Words(words) => words.pairs.len() == 1 && !(words.left_over.is_empty() && words.right_over.is_empty()),
+        Found::Company(ratio) => ratio.acronym,
     };
     let conflict = match &found {
         Found::Company(ratio) => ratio.differs.map(|differs| match differs {
@@ -112,7 +117,7 @@ pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
         Found::Syllables(ratio, ..) if ratio.odd => Some(Conflict::Name),
         _ => (bits < 0.0).then_some(Conflict::Name),
     };
-    finish(bits, explain::path(model, a, b, bits, &found, conflict), conflict)
+    finish(bits, explain::path(model, a, b, bits, &found, conflict), conflict, partial)
 }
 
 /// The bits alone, without a path: for batches.
@@ -120,12 +125,12 @@ pub fn bits_with(model: &Model, a: &Name, b: &Name) -> Bits256 {
     Bits256::from_bits(f64::from(best(model, a, b).map_or(0.0, |found| found.0)))
 }
 
-fn finish(bits: f32, path: Vec<String>, conflict: Option<Conflict>) -> Comparison {
+fn finish(bits: f32, path: Vec<String>, conflict: Option<Conflict>, partial: bool) -> Comparison {
     let bits = Bits256::from_bits(f64::from(bits));
     let odds = libm::exp2(bits.bits()) * PRIOR / (1.0 - PRIOR);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
     let probability_per_mille = libm::floor(1000.0 * odds / (1.0 + odds)) as u16;
-    Comparison { bits, probability_per_mille, path, conflict }
+    Comparison { bits, probability_per_mille, path, conflict, partial }
 }
 
 /// The comparison in one order of the two texts, so that sums of floats do not depend on the side.

@@ -160,8 +160,8 @@ fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
 /// Words with one letter left out (from five letters on): two words one edit apart share a key.
 fn word_keys(words: &[Word], out: &mut Vec<u64>) {
     for word in words.iter().filter(|w| !w.particle && w.text.chars().count() > 1) {
-        out.push(hash("word", &word.text));
-        let chars: Vec<char> = word.text.chars().collect();
+        let chars = folded(&word.text);
+        out.push(hash("word", &chars.iter().collect::<String>()));
         if (4..=20).contains(&chars.len()) {
             for skip in 0..chars.len() {
                 let shorter: String = chars.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect();
@@ -171,7 +171,27 @@ fn word_keys(words: &[Word], out: &mut Vec<u64>) {
     }
     for two in words.windows(2) {
         if let [a, b] = two {
-            out.push(hash("word", &format!("{}{}", a.text, b.text)));
+            out.push(hash("word", &folded(&format!("{}{}", a.text, b.text)).iter().collect::<String>()));
         }
     }
+}
+
+/// Letters that sound alike made one, doubled letters single, h after a consonant dropped.
+fn folded(word: &str) -> Vec<char> {
+    let mut out: Vec<char> = Vec::new();
+    for c in word.chars() {
+        let c = match c {
+            'y' | 'j' => 'i',
+            'w' | 'v' => 'v',
+            'c' | 'q' => 'k',
+            'z' | 'x' => 's',
+            'o' => 'u',
+            other => other,
+        };
+        let silent = c == 'h' && out.last().is_some_and(|p| !"aeiu".contains(*p));
+        if out.last() != Some(&c) && !silent {
+            out.push(c);
+        }
+    }
+    out
 }
