@@ -144,10 +144,12 @@ fn form(model: &Model, raw: &Raw) -> Form {
     }
 }
 
+/// Bits that a letter of a name of no known kind takes: what letter pairs of list names leave open. A word's border takes one more.
+const LETTER_BITS: f32 = 3.9;
+
 fn letters(model: &Model, tokens: &[Token]) -> Letters {
     let words = latin::words(&model.words, tokens, false);
     let count: usize = words.iter().map(|w| w.text.chars().count()).sum();
-    // 3.9 bits a letter is what letter pairs of list names leave open; another bit for each word's border.
-    let chance = libm::exp2(-3.9 * count as f64 - words.len() as f64);
+    let chance = libm::exp2(-f64::from(LETTER_BITS) * count as f64 - words.len() as f64);
     Letters { readings: Readings::of(model, tokens), words, chance }
 }

@@ -243,7 +243,7 @@ pub(super) fn latin_latin(model: &Model, a: &Readings, b: &Readings, other: (f64
         under += weight * f64::from(a.totals[at]) * f64::from(b.totals[at]);
         for x in &a.by_language[at] {
             for y in &b.by_language[at] {
-                let p = weight * f64::from(joint(language, x, y));
+                let p = weight * joint(language, x, y);
                 over += p;
                 if p > best.0 {
                     best = (
@@ -268,26 +268,25 @@ pub(super) fn latin_latin(model: &Model, a: &Readings, b: &Readings, other: (f64
 /// Shares of the languages among romanised names, where the spelling itself does not tell.
 pub(super) const LANGUAGE: [f32; READINGS] = [0.4, 0.4, 0.15, 0.03, 0.02];
 
-/// P(both readings), one name behind them.
-fn joint(language: &Language, x: &Reading, y: &Reading) -> f32 {
-    let surname = language.surname.joint(x.surname, y.surname);
-    let mut p = x.weight
-        * y.weight
-        * ((1.0 - ODD_SURNAME) * surname
-            + ODD_SURNAME * language.surname.total(x.surname) * language.surname.total(y.surname));
+/// P(both readings), one name behind them. In double precision: two long names with words left aside are rare indeed.
+fn joint(language: &Language, x: &Reading, y: &Reading) -> f64 {
+    let mix = |spellings: &Spellings, a: u32, b: u32, odd: f32| {
+        f64::from((1.0 - odd) * spellings.joint(a, b) + odd * spellings.total(a) * spellings.total(b))
+    };
+    let mut p = f64::from(x.weight) * f64::from(y.weight) * mix(&language.surname, x.surname, y.surname, ODD_SURNAME);
     let chunks = |r: &Reading| usize::from(r.syllables);
     if chunks(x) == chunks(y) {
-        for (a, b) in x.given.iter().zip(&y.given).take(chunks(x)) {
-            let chance = language.given.total(*a) * language.given.total(*b);
-            p *= (1.0 - ODD_GIVEN) * language.given.joint(*a, *b) + ODD_GIVEN * chance;
-        }
-        p
-    } else {
-        let lone = (chunks(x) == 0 && x.foreign) || (chunks(y) == 0 && y.foreign);
-        p *= if lone { LEFT_OUT } else { ODD_LENGTH };
-        let rest = |r: &Reading| r.given.iter().take(chunks(r)).fold(1.0, |p, c| p * language.given.total(*c));
-        p * rest(x) * rest(y)
+        return x
+            .given
+            .iter()
+            .zip(&y.given)
+            .take(chunks(x))
+            .fold(p, |p, (a, b)| p * mix(&language.given, *a, *b, ODD_GIVEN));
     }
+    let lone = (chunks(x) == 0 && x.foreign) || (chunks(y) == 0 && y.foreign);
+    p *= f64::from(if lone { LEFT_OUT } else { ODD_LENGTH });
+    let rest = |r: &Reading| r.given.iter().take(chunks(r)).fold(1.0, |p, c| p * f64::from(language.given.total(*c)));
+    p * rest(x) * rest(y)
 }
 
 /// Whether some syllable of two readings has nothing in common, or the lengths differ.

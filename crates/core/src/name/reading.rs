@@ -89,7 +89,10 @@ fn read(language: &Language, parts: &[Part<'_>]) -> Vec<Reading> {
     let mut out = Vec::new();
     let core: Vec<&Part<'_>> = parts.iter().filter(|p| !p.western).collect();
     if core.len() < all.len() && !core.is_empty() {
-        orders(language, &core, true, 0.5, &mut out);
+        // The letters of the words left aside have their chance too: a reading must not gain by ignoring words.
+        let aside: usize = parts.iter().filter(|p| p.western).map(|p| p.bytes.len()).sum();
+        let chance = libm::exp2f(-super::LETTER_BITS * aside as f32);
+        orders(language, &core, true, 0.5 * chance, &mut out);
         if core.len() + 1 == all.len() && all.len() <= 3 {
             orders(language, &all, false, 0.3, &mut out);
         }
