@@ -3,11 +3,14 @@
 use super::hangul;
 use super::language::{CANTONESE, JAPANESE, KOREAN, MANDARIN, Map, READINGS, VIETNAMESE};
 
+/// Syllable ids of each language with their share.
+pub(super) type Readings = [Vec<(u16, f32)>; READINGS];
+
 /// What the table says of one character.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Character {
     /// Readings by language, as syllable ids with their share; shares of one language sum to 1.
-    pub(super) readings: [Vec<(u16, f32)>; READINGS],
+    pub(super) readings: Readings,
     /// Other forms of the character: simplified, traditional, Japanese, semantic.
     pub(super) variants: Vec<char>,
     /// How usual it is in given names before any name was counted: 1 taught or used in names, less otherwise.
@@ -84,7 +87,7 @@ impl HanTable {
 
     /// A simplified form is read as each traditional form behind it (one to many), and a variant as what it varies.
     fn borrow_readings(&mut self) {
-        let mut made: Vec<(char, [Vec<(u16, f32)>; READINGS])> = Vec::new();
+        let mut made: Vec<(char, Readings)> = Vec::new();
         for c in &self.order {
             let Some(own) = self.characters.get(c) else { continue };
             let mut readings = own.readings.clone();

@@ -35,9 +35,7 @@ impl Hasher for Fold {
         self.add(u64::from(n));
     }
     fn write_u128(&mut self, n: u128) {
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
         self.add(n as u64);
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
         self.add((n >> 64) as u64);
     }
 }

@@ -189,14 +189,13 @@ fn expect(model: &Model, weights: &Weights, pair: &(String, String), counts: &mu
         let chunks = reading.given.iter().take(usize::from(reading.syllables));
         for (place, chunk) in name.given[KOREAN].iter().zip(chunks) {
             let text = korean.given.text(*chunk);
-            for style in 0..STYLES {
-                let weighed: Vec<(u16, f32)> = place
-                    .iter()
-                    .filter_map(|(s, p)| korean.given.candidate(*chunk, *s).map(|c| (*s, p * c.by_style[style])))
-                    .collect();
+            for (style, share) in share.iter().enumerate() {
+                let told =
+                    |(s, p): &(u16, f32)| korean.given.candidate(*chunk, *s).map(|c| (*s, p * c.by_style[style]));
+                let weighed: Vec<(u16, f32)> = place.iter().filter_map(told).collect();
                 let sum: f32 = weighed.iter().map(|x| x.1).sum();
                 for (s, p) in weighed.iter().filter(|x| x.1 > 0.0) {
-                    splits(weights, *s, &text, style, share[style] * p / sum, counts);
+                    splits(weights, *s, &text, style, share * p / sum, counts);
                 }
             }
         }

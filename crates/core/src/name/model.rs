@@ -90,10 +90,10 @@ impl Model {
             }
         };
         for c in &self.han.order {
-            if let (Some(entry), Some(share)) = (self.han.get(*c), self.given.get(c)) {
-                if *share > 2e-6 {
-                    add(&mut given, &entry.readings[from], &entry.readings[to], *share);
-                }
+            if let (Some(entry), Some(share)) = (self.han.get(*c), self.given.get(c))
+                && *share > BRIDGE_MIN
+            {
+                add(&mut given, &entry.readings[from], &entry.readings[to], *share);
             }
         }
         let mut names: Vec<&String> = self.surnames.keys().collect();
@@ -106,6 +106,9 @@ impl Model {
         out
     }
 }
+
+/// Characters rarer than this in given names tie no two languages together.
+const BRIDGE_MIN: f32 = 2e-6;
 
 /// Sums the shares of equal pairs.
 fn merged(mut rows: Vec<(u16, u16, f32)>) -> Map<u16, Vec<(u16, f32)>> {

@@ -62,9 +62,9 @@ impl Speller {
                 .map(|row| (row.0.as_str(), mean(&row.1)))
                 .collect::<Vec<_>>()
         });
-        for kind in 0..3 {
+        for (kind, jamo) in at.into_iter().enumerate() {
             let odd: Vec<(&str, f32)> =
-                self.slips[kind].get(at[kind]).into_iter().flatten().map(|(t, p)| (t.as_str(), *p)).collect();
+                self.slips[kind].get(jamo).into_iter().flatten().map(|(t, p)| (t.as_str(), *p)).collect();
             let lists = [0, 1, 2].map(|k| if k == kind { &odd } else { &main[k] });
             for (a, p) in lists[0] {
                 for (b, q) in lists[1] {

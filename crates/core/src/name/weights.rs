@@ -14,15 +14,20 @@ use crate::rules;
 /// Styles of Korean, as the files call them.
 pub(super) const KOREAN_STYLES: [&str; STYLES] = ["rr", "mr", "north", "yale", "free"];
 
+/// A spelling with P(spelling | jamo, style).
+type Spelled = (String, [f32; STYLES]);
+/// A surname, its share, and its spellings with P(spelling | surname).
+type Surname = (String, f32, Vec<(String, f32)>);
+
 /// The weights of a model: either the start values of the tables or learned ones.
 #[derive(Debug, Clone, Default)]
 pub struct Weights {
     /// Shares of the Korean styles.
     pub(super) styles: [f32; STYLES],
     /// Spellings of a jamo: kind (0 initial, 1 vowel, 2 final), index, then P(spelling | jamo, style).
-    pub(super) spellings: BTreeMap<(usize, usize), Vec<(String, [f32; STYLES])>>,
+    pub(super) spellings: BTreeMap<(usize, usize), Vec<Spelled>>,
     /// Korean surnames: share, and P(spelling | surname).
-    pub(super) surnames: Vec<(String, f32, Vec<(String, f32)>)>,
+    pub(super) surnames: Vec<Surname>,
     /// Learned counts of Korean given syllables.
     pub(super) given: BTreeMap<u16, f32>,
     /// Learned counts of Han characters in given names.
@@ -114,7 +119,7 @@ impl Weights {
         for (style, bits) in self.styles.iter_mut().zip(&learned.styles) {
             *style = probability(*bits);
         }
-        let mut spellings: BTreeMap<(usize, usize), Vec<(String, [f32; STYLES])>> = BTreeMap::new();
+        let mut spellings: BTreeMap<(usize, usize), Vec<Spelled>> = BTreeMap::new();
         for line in learned.spellings.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
             let [kind, jamo, spelling, rest @ ..] = words.as_slice() else { continue };
