@@ -47,6 +47,8 @@ const FIRM: Costs = Costs {
 const ODD: f32 = 2e-4;
 /// Residues say at most this much: a firm's name is also a county's, a river's, another firm's.
 const RESIDUE_MAX: f32 = 18.0;
+/// What letters that no language reads say for a word in characters, as a ratio.
+const NO_PATH: f32 = 0.02;
 /// A branch is not its parent.
 const BRANCH: f32 = 6.0;
 /// Below this, two residues are two words.
@@ -151,10 +153,20 @@ fn residues(model: &Model, x: &Residue, y: &Residue, out: &mut CompanyRatio) {
     }
 }
 
+/// P(letters) of a residue that is a word of no reading language.
+fn letters_chance(residue: &Residue) -> f32 {
+    libm::exp2f(-super::LETTER_BITS * residue.text.chars().filter(|c| c.is_alphabetic()).count() as f32)
+}
+
+/// P(the letters are to be read in this language).
+fn share_of(residue: &Residue, language: usize) -> f32 {
+    let total = residue.totals[language];
+    total / (total + letters_chance(residue))
+}
+
 /// Latin residues: as words, and as syllables where both can be cut into them; each weighed by how likely such letters are.
 fn latin_both(model: &Model, x: &Residue, y: &Residue, plain: f32, out: &mut CompanyRatio) -> f32 {
-    let letters = |r: &Residue| r.text.chars().filter(|c| c.is_alphabetic()).count() as f32;
-    let chance = libm::exp2(-3.6 * f64::from(letters(x) + letters(y)));
+    let chance = f64::from(letters_chance(x)) * f64::from(letters_chance(y));
     let (mut over, mut under) = (chance * libm::exp2(f64::from(plain.clamp(-40.0, 40.0))), chance);
     let mut best = 0.0;
     for (at, language) in model.languages.iter().enumerate() {
@@ -201,13 +213,17 @@ fn across(model: &Model, x: &Residue, y: &Residue) -> f32 {
     for bridge in &model.bridges {
         let (from, to) = (&model.languages[bridge.from], &model.languages[bridge.to]);
         for (left, right) in [(x, y), (y, x)] {
+            let read = share_of(left, bridge.from) * share_of(right, bridge.to);
+            if read.is_nan() || read < 0.05 {
+                continue;
+            }
             for (cut, p) in &left.cuts[bridge.from] {
                 for (other, q) in right.cuts[bridge.to].iter().filter(|c| c.0.len() == cut.len()) {
                     let share = (p / left.totals[bridge.from]) * (q / right.totals[bridge.to]);
                     if share < 0.2 {
                         continue;
                     }
-                    let mut bits = libm::log2f(share) - 4.0;
+                    let mut bits = libm::log2f(share * read) - 4.0;
                     for (c, d) in cut.iter().zip(other) {
                         let mut sum = 0.0;
                         for one in from.given.candidates(*c) {
@@ -289,5 +305,7 @@ fn syllabic_latin(model: &Model, syllabic: &Residue, latin: &Residue, out: &mut 
             }
         }
     }
-    if under > 0.0 { libm::log2f(over / under) } else { -4.0 }
+    // The letters may also be a word of no reading language; then they say nothing for the characters.
+    let chance = letters_chance(latin);
+    libm::log2f((over + chance * NO_PATH) / (under + chance))
 }

@@ -192,7 +192,7 @@ fn forms(model: &Model, x: &Form, y: &Form, i: usize, j: usize) -> Option<(f32, 
             Some((ratio.bits, Found::Syllables(ratio, i, j)))
         }
         (Form::Syllabic(a), Form::Letters(b)) | (Form::Letters(b), Form::Syllabic(a)) => {
-            let ratio = person::syllabic_latin(model, a, &b.readings)?;
+            let ratio = person::syllabic_latin(model, a, &b.readings, b.chance)?;
             Some((ratio.bits, Found::Syllables(ratio, i, j)))
         }
         (Form::Letters(a), Form::Letters(b)) => Some(letters(model, a, b, i, j)),
@@ -210,7 +210,7 @@ fn letters(model: &Model, a: &Letters, b: &Letters, i: usize, j: usize) -> (f32,
         &b.readings,
         (chance * libm::exp2(f64::from(plain.clamp(-40.0, 60.0))), chance),
     );
-    if let Some(across) = person::across(model, &a.readings, &b.readings)
+    if let Some(across) = person::across(model, &a.readings, &b.readings, (a.chance, b.chance))
         && across.bits > ratio.bits.max(ACROSS_MIN)
     {
         return (across.bits, Found::Syllables(across, i, j));

@@ -90,20 +90,23 @@ fn odd(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> bo
 }
 
 /// A name in Hangul or Han against one in Latin letters. `None` if neither can be read so.
-pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings) -> Option<Ratio> {
+///
+/// `chance`: P(letters) of a name that no language reads.
+pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings, chance: f64) -> Option<Ratio> {
     if name.border == 0 {
         return None;
     }
-    let (mut over, mut under, mut best) = (0.0, 0.0, (0.0, Ratio::default()));
+    let (mut over, mut under) = (chance * NO_PATH, chance);
+    let mut best = (0.0, Ratio { language: READINGS, odd: true, ..Ratio::default() });
     for (at, language) in model.languages.iter().enumerate() {
         let weight = name.weights[at];
         if weight == 0.0 || latin.totals[at] == 0.0 || name.given[at].is_empty() {
             continue;
         }
-        under += weight * latin.totals[at];
+        under += f64::from(weight * latin.totals[at]);
         for reading in &latin.by_language[at] {
             let p = weight * reading_given(language, at, name, reading);
-            over += p;
+            over += f64::from(p);
             if p > best.0 {
                 best = (
                     p,
@@ -117,15 +120,13 @@ pub(super) fn syllabic_latin(model: &Model, name: &Syllabic, latin: &Readings) -
             }
         }
     }
-    Some(if under > 0.0 {
-        Ratio { bits: libm::log2f(over / under), ..best.1 }
-    } else {
-        Ratio { bits: NO_PATH, language: READINGS, ..Ratio::default() }
-    })
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm")]
+    let bits = libm::log2(over / under) as f32;
+    Some(Ratio { bits, ..best.1 })
 }
 
-/// Bits when letters cannot be read as syllables at all.
-const NO_PATH: f32 = -6.0;
+/// What letters that no language reads say for a name in characters, as a ratio.
+const NO_PATH: f64 = 0.015;
 
 /// Hangul against Han: P(the Hangul | the characters, read in Korean) against chance.
 pub(super) fn hangul_han(model: &Model, a: &Syllabic, b: &Syllabic) -> Option<Ratio> {
@@ -301,10 +302,21 @@ fn unlike(language: &Language, x: &Reading, y: &Reading) -> bool {
 }
 
 /// Latin against Latin read in two languages: the characters behind the one, sounded as the other (成 is Song and Cheng).
-pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio> {
+///
+/// `chances`: P(letters) of each name if no language reads it.
+pub(super) fn across(model: &Model, a: &Readings, b: &Readings, chances: (f64, f64)) -> Option<Ratio> {
     let mut best: Option<Ratio> = None;
     for (number, bridge) in model.bridges.iter().enumerate() {
         for (left, right, swapped) in [(a, b, false), (b, a, true)] {
+            let chance = if swapped { (chances.1, chances.0) } else { chances };
+            let read = |names: &Readings, at: usize, chance: f64| {
+                f64::from(names.totals[at]) / (f64::from(names.totals[at]) + chance)
+            };
+            #[expect(clippy::cast_possible_truncation, reason = "a share")]
+            let read = (read(left, bridge.from, chance.0) * read(right, bridge.to, chance.1)) as f32;
+            if read < 0.05 {
+                continue;
+            }
             let (from, to) = (&model.languages[bridge.from], &model.languages[bridge.to]);
             for x in &left.by_language[bridge.from] {
                 for y in &right.by_language[bridge.to] {
@@ -331,7 +343,7 @@ pub(super) fn across(model: &Model, a: &Readings, b: &Readings) -> Option<Ratio>
                         product *= ratio(&bridge.given, &from.given, &to.given, *c, *d);
                     }
                     let share = (x.total / left.totals[bridge.from]) * (y.total / right.totals[bridge.to]);
-                    let bits = libm::log2f(product * share.max(0.2)) - ACROSS;
+                    let bits = libm::log2f(product * read * share.max(0.2)) - ACROSS;
                     if bits > 0.0 && best.is_none_or(|known| bits > known.bits) {
                         let (l, r) = if swapped { (*y, *x) } else { (*x, *y) };
                         best = Some(Ratio {

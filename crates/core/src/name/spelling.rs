@@ -6,7 +6,7 @@ use super::latin::distance;
 use super::weights::Weights;
 
 /// Spellings of a syllable below this probability in every style are left out.
-const SPELLING_MIN: f32 = 2e-4;
+const SPELLING_MIN: f32 = 4e-4;
 /// Share of the spellings of a jamo that no table lists: letters near to a listed one.
 const SLIP: f32 = 0.02;
 /// Slips kept of one jamo.
