@@ -239,18 +239,41 @@ fn segment_or_mend(language: &Language, bytes: &[u8]) -> (Vec<Vec<u32>>, f32) {
         return (found, 1.0);
     }
     let mut out: Vec<Vec<u32>> = Vec::new();
-    if plain.len() > 3 && plain.len() < 12 {
-        for at in 0..plain.len() {
-            let mut mended = plain.clone();
-            mended.remove(at);
-            for cut in segment(language, &mended) {
-                if cut.len() <= 2 && !out.contains(&cut) && out.len() < CUTS_MAX {
-                    out.push(cut);
-                }
+    for mended in slips(&plain) {
+        for cut in segment(language, &mended) {
+            if cut.len() <= 2 && !out.contains(&cut) && out.len() < CUTS_MAX {
+                out.push(cut);
             }
         }
     }
-    (out, 0.02)
+    (out, SLIP)
+}
+
+/// P(a part is written with a slip of the pen).
+const SLIP: f32 = 0.02;
+
+/// The letters with one taken out, or in a short part with another vowel.
+fn slips(plain: &[u8]) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    if plain.len() > 3 && plain.len() < 12 {
+        for at in 0..plain.len() {
+            let mut mended = plain.to_vec();
+            mended.remove(at);
+            out.push(mended);
+        }
+    }
+    if (3..7).contains(&plain.len()) {
+        for (at, letter) in plain.iter().enumerate().filter(|(_, c)| b"aeiou".contains(c)) {
+            for vowel in b"aeiou".iter().filter(|v| *v != letter) {
+                let mut mended = plain.to_vec();
+                if let Some(cell) = mended.get_mut(at) {
+                    *cell = *vowel;
+                }
+                out.push(mended);
+            }
+        }
+    }
+    out
 }
 
 /// Every way to cut letters into at most four chunks of the language, the likeliest first.
