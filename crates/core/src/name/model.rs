@@ -19,6 +19,8 @@ pub struct Model {
     pub(super) given: Map<char, f32>,
     /// P(surname) of Han surnames, one or two characters.
     pub(super) surnames: Map<String, HanSurname>,
+    /// Characters of surnames of two characters, sorted.
+    pub(super) double_characters: Vec<char>,
     /// P(syllables of two languages at once), given and surname, for pairs of languages.
     pub(super) bridges: Vec<Bridge>,
     pub(super) words: LatinWords,
@@ -66,7 +68,11 @@ impl Model {
         for (at, language) in languages.iter_mut().enumerate().skip(1) {
             other_language(at, language, &han, &given, &surnames, &spelled);
         }
+        let mut double_characters: Vec<char> =
+            surnames.keys().filter(|name| name.chars().nth(1).is_some()).flat_map(|name| name.chars()).collect();
+        double_characters.sort_unstable();
         let mut out = Self {
+            double_characters,
             languages,
             han,
             given,

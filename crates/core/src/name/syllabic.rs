@@ -105,12 +105,12 @@ fn main_form(model: &Model, c: char, border: usize) -> char {
     if border == 1 {
         return c;
     }
-    let in_table = |x: &char| model.surnames.keys().any(|name| name.chars().count() == 2 && name.contains(*x));
+    let in_table = |x: &char| model.double_characters.binary_search(x).is_ok();
     if in_table(&c) {
         return c;
     }
-    let variants = model.han.get(c).map(|x| x.variants.clone()).unwrap_or_default();
-    variants.into_iter().find(in_table).unwrap_or(c)
+    let variants = model.han.get(c).map(|x| x.variants.as_slice()).unwrap_or_default();
+    variants.iter().copied().find(in_table).unwrap_or(c)
 }
 
 /// A syllable, and the forms that the initial-sound law ties to it, in both directions.
