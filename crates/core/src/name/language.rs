@@ -109,10 +109,18 @@ pub(super) fn add_initials(rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
     }
 }
 
+/// The key of letters in three pieces of at most sixteen bytes together.
+pub(super) fn key_of(letters: [&str; 3]) -> u128 {
+    letters.iter().flat_map(|l| l.bytes()).fold(0, |k, b| (k << 8) | u128::from(b))
+}
+
 impl Spellings {
     /// Sorts and sums rows of (chunk, syllable, P by style). `prior` is P(syllable), `styles` the share of each style.
     pub(super) fn new(mut rows: Vec<(u128, u16, [f32; STYLES])>, prior: Vec<f32>, styles: &[f32; STYLES]) -> Self {
-        rows.sort_by_key(|row| (row.0, row.1)); // stable: equal rows are summed in the order given
+        // Ties are broken by the bits of the shares, so that equal rows are summed in one order.
+        rows.sort_unstable_by(|a, b| {
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| a.2.map(f32::to_bits).cmp(&b.2.map(f32::to_bits)))
+        });
         let mut out = Self { prior, ..Self::default() };
         out.candidates.reserve(rows.len());
         out.ids.reserve(rows.len() / 4);

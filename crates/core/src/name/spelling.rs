@@ -39,9 +39,10 @@ impl Speller {
         let parts = hangul::sounds(s);
         let at = [parts.0, parts.1, parts.2];
         let listed = [0, 1, 2].map(|kind| self.listed[kind].get(at[kind]).map(Vec::as_slice).unwrap_or_default());
-        let mut push = |text: String, by_style: [f32; STYLES], least: f32| {
-            if text.len() <= 9 && by_style.iter().any(|x| *x > least) {
-                rows.extend(language::key(text.as_bytes()).map(|k| (k, s, by_style)));
+        let mut push = |letters: [&str; 3], by_style: [f32; STYLES], least: f32| {
+            let length = letters.iter().map(|l| l.len()).sum::<usize>();
+            if (1..=LETTERS_MAX).contains(&length) && by_style.iter().any(|x| *x > least) {
+                rows.push((language::key_of(letters), s, by_style));
             }
         };
         for (a, p) in listed[0] {
@@ -49,7 +50,7 @@ impl Speller {
                 for (c, r) in listed[2] {
                     let mut by_style = [0.0; STYLES];
                     by_style.iter_mut().enumerate().for_each(|(style, cell)| *cell = p[style] * q[style] * r[style]);
-                    push(format!("{a}{b}{c}"), by_style, SPELLING_MIN);
+                    push([a, b, c], by_style, SPELLING_MIN);
                 }
             }
         }
@@ -57,25 +58,26 @@ impl Speller {
             return;
         }
         let main = listed.map(|list| {
-            list.iter()
-                .filter(|row| row.1.iter().any(|p| *p > 0.15))
-                .map(|row| (row.0.as_str(), mean(&row.1)))
-                .collect::<Vec<_>>()
+            let often = list.iter().filter(|row| row.1.iter().any(|p| *p > 0.15));
+            often.map(|row| (row.0.as_str(), mean(&row.1))).collect::<Vec<_>>()
         });
         for (kind, jamo) in at.into_iter().enumerate() {
-            let odd: Vec<(&str, f32)> =
-                self.slips[kind].get(jamo).into_iter().flatten().map(|(t, p)| (t.as_str(), *p)).collect();
+            let slips = self.slips[kind].get(jamo).map(Vec::as_slice).unwrap_or_default();
+            let odd: Vec<(&str, f32)> = slips.iter().map(|(t, p)| (t.as_str(), *p)).collect();
             let lists = [0, 1, 2].map(|k| if k == kind { &odd } else { &main[k] });
             for (a, p) in lists[0] {
                 for (b, q) in lists[1] {
                     for (c, r) in lists[2] {
-                        push(format!("{a}{b}{c}"), [p * q * r; STYLES], SPELLING_MIN / 8.0);
+                        push([a, b, c], [p * q * r; STYLES], SPELLING_MIN / 8.0);
                     }
                 }
             }
         }
     }
 }
+
+/// Letters of the longest spelling of one syllable.
+const LETTERS_MAX: usize = 9;
 
 fn mean(by_style: &[f32; STYLES]) -> f32 {
     by_style.iter().sum::<f32>() / STYLES as f32
@@ -107,14 +109,16 @@ fn universe(kind: usize, listed: &[Vec<Listed>]) -> Vec<String> {
 
 /// Unlisted spellings near to a listed one; halved with each quarter of an edit. They share [`SLIP`].
 fn slips(list: &[Listed], universe: &[String]) -> Vec<(String, f32)> {
-    let chars = |t: &str| t.chars().collect::<Vec<_>>();
+    let often = list.iter().map(|row| (row.0.chars().collect::<Vec<_>>(), mean(&row.1))).filter(|row| row.1 > NEAR_MIN);
+    let often: Vec<(Vec<char>, f32)> = often.collect();
     let mut out: Vec<(String, f32)> = Vec::new();
+    let mut chars = Vec::new();
     for text in universe.iter().filter(|t| !list.iter().any(|row| row.0 == **t)) {
-        let near = list
-            .iter()
-            .map(|row| mean(&row.1) * libm::exp2f(-4.0 * distance(&chars(text), &chars(&row.0), 1.5).min(9.0)))
-            .fold(0.0_f32, f32::max);
-        if near > 1e-3 {
+        chars.clear();
+        chars.extend(text.chars());
+        let close = |row: &(Vec<char>, f32)| row.1 * libm::exp2f(-4.0 * distance(&chars, &row.0, 1.5).min(9.0));
+        let near = often.iter().map(close).fold(0.0_f32, f32::max);
+        if near > NEAR_MIN {
             out.push((text.clone(), near));
         }
     }
@@ -124,3 +128,6 @@ fn slips(list: &[Listed], universe: &[String]) -> Vec<(String, f32)> {
     out.iter_mut().for_each(|x| x.1 *= SLIP);
     out
 }
+
+/// Nearness to a listed spelling, with that spelling's own probability, below which letters are no slip of it.
+const NEAR_MIN: f32 = 1e-3;
