@@ -268,7 +268,7 @@ fn syllabic_residue(model: &Model, text: &str) -> Residue {
             let place = match hangul::syllable(*c) {
                 Some(s) if at == KOREAN => vec![(s, 1.0)],
                 Some(_) => Vec::new(),
-                None => model.han.get(*c).map(|x| x.readings[at].clone()).unwrap_or_default(),
+                None => model.han.get(*c).map(|x| x.readings[at].to_vec()).unwrap_or_default(),
             };
             out.places[at].push(place);
         }

@@ -126,11 +126,19 @@ pub fn bits_with(model: &Model, a: &Name, b: &Name) -> Bits256 {
 }
 
 fn finish(bits: f32, path: Vec<String>, conflict: Option<Conflict>, partial: bool) -> Comparison {
-    let bits = Bits256::from_bits(f64::from(bits));
-    let odds = libm::exp2(bits.bits()) * PRIOR / (1.0 - PRIOR);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
-    let probability_per_mille = libm::floor(1000.0 * odds / (1.0 + odds)) as u16;
-    Comparison { bits, probability_per_mille, path, conflict, partial }
+    let mut out = Comparison { bits: Bits256::ZERO, probability_per_mille: 0, path, conflict, partial };
+    out.rate(Bits256::from_bits(f64::from(bits)));
+    out
+}
+
+impl Comparison {
+    /// Sets the bits, and the probability that follows from them and [`PRIOR`].
+    pub(super) fn rate(&mut self, bits: Bits256) {
+        let odds = libm::exp2(bits.bits()) * PRIOR / (1.0 - PRIOR);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+        let per_mille = libm::floor(1000.0 * odds / (1.0 + odds)) as u16;
+        (self.bits, self.probability_per_mille) = (bits, per_mille);
+    }
 }
 
 /// The comparison in one order of the two texts, so that sums of floats do not depend on the side.
@@ -219,12 +227,4 @@ fn letters(model: &Model, a: &Letters, b: &Letters, i: usize, j: usize) -> (f32,
         return (if ratio.left.is_none() { plain } else { ratio.bits }, Found::Words(alignment));
     }
     (ratio.bits, Found::Syllables(ratio, i, j))
-}
-
-/// The bits of the best of several pairs of names (aliases), with the number of chances paid for.
-///
-/// `left` and `right` count *effectively different* names: spelling variants of one name count once (see [`super::keys`]).
-pub fn aliases(best: Bits256, left: usize, right: usize) -> Bits256 {
-    let chances = (left.max(1) * right.max(1)) as f64;
-    best.plus(Bits256::from_bits(-libm::log2(chances)))
 }

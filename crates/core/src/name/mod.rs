@@ -6,6 +6,7 @@
 //!
 //! Hand-written for good reason: no crate has northern spelling, Wade-Giles, Hong Kong spelling, surname readings, or weights.
 
+mod alias;
 mod company;
 mod company_form;
 mod company_words;
@@ -29,7 +30,8 @@ mod syllabic;
 mod translit;
 mod weights;
 
-pub use compare::{Comparison, Conflict, PRIOR, aliases, bits_with, compare, compare_with};
+pub use alias::{BestPair, aliases, compare_aliases, different};
+pub use compare::{Comparison, Conflict, PRIOR, bits_with, compare, compare_with};
 pub use key::{keys, keys_with};
 pub use model::Model;
 pub use romanize::{System, romanize};

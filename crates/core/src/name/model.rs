@@ -99,7 +99,7 @@ impl Model {
             if let (Some(entry), Some(share)) = (self.han.get(*c), self.given.get(c))
                 && *share > BRIDGE_MIN
             {
-                add(&mut given, &entry.readings[from], &entry.readings[to], *share);
+                add(&mut given, entry.readings[from], entry.readings[to], *share);
             }
         }
         let mut names: Vec<&String> = self.surnames.keys().collect();
@@ -157,7 +157,7 @@ fn korean(han: &HanTable, given: &Map<char, f32>, weights: &Weights) -> Language
         }
     };
     for c in &han.order {
-        for (s, p) in han.get(*c).map(|x| x.readings[KOREAN].as_slice()).unwrap_or_default() {
+        for (s, p) in han.get(*c).map(|x| x.readings[KOREAN]).unwrap_or_default() {
             add(*s, backing * 0.99 * p * given.get(c).copied().unwrap_or(0.0));
         }
     }
@@ -239,7 +239,7 @@ fn han_surnames(
         let chars: Vec<char> = surname.chars().collect();
         let mut entry = HanSurname { share: bearers.parse().unwrap_or(1.0) / 100_000.0, ..HanSurname::default() };
         if let [c] = chars.as_slice() {
-            entry.readings = han.get(*c).map(|x| x.readings.clone()).unwrap_or_default();
+            entry.readings = han.get(*c).map(|x| x.readings.map(<[_]>::to_vec)).unwrap_or_default();
             if let Some(id) =
                 han.syllables[MANDARIN].iter().position(|s| s == mandarin).and_then(|id| u16::try_from(id).ok())
             {
@@ -320,13 +320,13 @@ pub(super) fn surname_readings(
     let mut chars = name.chars();
     let (Some(first), second) = (chars.next(), chars.next()) else { return Vec::new() };
     let known = surnames.get(name).or_else(|| {
-        let variants = han.get(first).map(|x| x.variants.as_slice()).unwrap_or_default();
+        let variants = han.get(first).map(|x| x.variants).unwrap_or_default();
         variants.iter().filter_map(|v| surnames.get(&v.to_string())).max_by(|a, b| a.share.total_cmp(&b.share))
     });
     let list = match known {
         Some(surname) if !surname.readings[language].is_empty() => surname.readings[language].clone(),
         _ if second.is_some() => Vec::new(),
-        _ => han.get(first).map(|x| x.readings[language].clone()).unwrap_or_default(),
+        _ => han.get(first).map(|x| x.readings[language].to_vec()).unwrap_or_default(),
     };
     if language != KOREAN || second.is_some() {
         return list;
@@ -361,7 +361,7 @@ fn other_language(
     };
     let mut prior = vec![0.0_f32; language.syllables.len()];
     for c in &han.order {
-        for (s, p) in han.get(*c).map(|x| x.readings[at].as_slice()).unwrap_or_default() {
+        for (s, p) in han.get(*c).map(|x| x.readings[at]).unwrap_or_default() {
             if let Some(cell) = prior.get_mut(usize::from(*s)) {
                 *cell += p * given.get(c).copied().unwrap_or(0.0);
             }

@@ -86,7 +86,7 @@ impl Syllabic {
         }
         for (at, list) in out.given.iter_mut().enumerate() {
             for c in kept.iter().skip(out.border) {
-                let own = model.han.get(*c).map(|x| x.readings[at].clone()).unwrap_or_default();
+                let own = model.han.get(*c).map(|x| x.readings[at].to_vec()).unwrap_or_default();
                 list.push(if at == KOREAN { spread(&own) } else { own });
             }
         }
@@ -109,7 +109,7 @@ fn main_form(model: &Model, c: char, border: usize) -> char {
     if in_table(&c) {
         return c;
     }
-    let variants = model.han.get(c).map(|x| x.variants.as_slice()).unwrap_or_default();
+    let variants = model.han.get(c).map(|x| x.variants).unwrap_or_default();
     variants.iter().copied().find(in_table).unwrap_or(c)
 }
 
