@@ -34,11 +34,11 @@ pub(super) enum Differs {
 }
 
 const FIRM: Costs = Costs {
-    edit: 4.5,
+    edit: 3.5,
     nickname: 3.0,
     both_over: 14.0,
     kept: 0.3,
-    one_over: 3.0,
+    one_over: 4.0,
     particle: 0.4,
     order: 2.0,
     initial_conflict: 14.0,

@@ -49,14 +49,14 @@ pub(super) struct Costs {
 }
 
 pub(super) const PERSON: Costs = Costs {
-    edit: 4.0,
-    nickname: 3.0,
+    edit: 3.5,
+    nickname: 2.0,
     both_over: 10.0,
-    kept: 0.3,
+    kept: 0.15,
     one_over: 1.5,
     particle: 0.4,
-    order: 4.0,
-    initial_conflict: 5.0,
+    order: 7.0,
+    initial_conflict: 8.0,
 };
 
 /// Words that are equal say at most this much together: a name has no more than some 18 bits, however many words it is written in.
