@@ -4,6 +4,15 @@
 //! readings, orders, cuts and spelling styles. Same name is never same person: a common name has thousands of bearers, and the
 //! number of bits says so. The shape of a name is used to read it and is never a feature of a person.
 //!
+//! ```
+//! use stakeout_core::name::{Conflict, Name, Schema, compare};
+//!
+//! let name = |text| Name::read(text, Schema::Person);
+//! assert!(compare(&name("홍길동"), &name("Hong Kil-tong")).bits.bits() > 10.0);
+//! let other = compare(&name("홍길동"), &name("Hong Kil-son"));
+//! assert_eq!(other.conflict, Some(Conflict::Name));
+//! ```
+//!
 //! Hand-written for good reason: no crate has northern spelling, Wade-Giles, Hong Kong spelling, surname readings, or weights.
 
 mod alias;
