@@ -157,21 +157,25 @@ fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
     word_keys(&letters.words, out);
 }
 
-/// Words with one letter left out (from five letters on): two words one edit apart share a key.
+/// Words, and neighbouring words joined, with one letter left out (from four letters on): two that are one edit apart share a key.
 fn word_keys(words: &[Word], out: &mut Vec<u64>) {
     for word in words.iter().filter(|w| !w.particle && w.text.chars().count() > 1) {
-        let chars = folded(&word.text);
-        out.push(hash("word", &chars.iter().collect::<String>()));
-        if (4..=20).contains(&chars.len()) {
-            for skip in 0..chars.len() {
-                let shorter: String = chars.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect();
-                out.push(hash("word", &shorter));
-            }
-        }
+        shortened(&word.text, out);
     }
     for two in words.windows(2) {
         if let [a, b] = two {
-            out.push(hash("word", &folded(&format!("{}{}", a.text, b.text)).iter().collect::<String>()));
+            shortened(&format!("{}{}", a.text, b.text), out);
+        }
+    }
+}
+
+fn shortened(word: &str, out: &mut Vec<u64>) {
+    let chars = folded(word);
+    out.push(hash("word", &chars.iter().collect::<String>()));
+    if (4..=20).contains(&chars.len()) {
+        for skip in 0..chars.len() {
+            let shorter: String = chars.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect();
+            out.push(hash("word", &shorter));
         }
     }
 }

@@ -30,10 +30,32 @@ fn cut_title<T: PartialEq + Copy>(name: &[T], titles: &[Vec<T>]) -> usize {
     name.len() - titles.iter().filter(fits).map(Vec::len).max().unwrap_or(0)
 }
 
+/// A name of two and one is written with the surname last, unless the two are a surname of their own.
+fn turned<T: Copy>(
+    name: &[T],
+    spaces: &[usize],
+    known: impl Fn(&T) -> bool,
+    double: impl Fn(&[T]) -> bool,
+) -> (Vec<T>, Vec<usize>) {
+    let mut out = name.to_vec();
+    let [first, second, last] = name else { return (out, spaces.to_vec()) };
+    if spaces != [2] || !known(last) || double(&[*first, *second]) {
+        return (out, spaces.to_vec());
+    }
+    out.rotate_right(1);
+    (out, vec![1])
+}
+
 impl Syllabic {
     /// Reads a Hangul name.
     pub(super) fn hangul(model: &Model, syllables: &[u16], spaces: &[usize]) -> Self {
         let kept = syllables.get(..cut_title(syllables, &model.words.hangul_titles)).unwrap_or_default();
+        let known = |s: &u16| model.languages[KOREAN].surname.prior(*s) > 0.0;
+        let double = |two: &[u16]| {
+            model.languages[KOREAN].doubles.contains(&two.iter().map(|s| hangul::character(*s)).collect())
+        };
+        let (kept, spaces) = turned(kept, spaces, known, double);
+        let (kept, spaces) = (kept.as_slice(), spaces.as_slice());
         let mut out = Self { hangul: kept.to_vec(), weights: [1.0, 0.05, 0.02, 0.0, 0.0], ..Self::default() };
         let korean = &model.languages[KOREAN];
         let double = kept.get(..2).and_then(|two| {
@@ -72,6 +94,9 @@ impl Syllabic {
     /// Reads a Han name.
     pub(super) fn han(model: &Model, chars: &[char], spaces: &[usize]) -> Self {
         let kept = chars.get(..cut_title(chars, &model.words.han_titles)).unwrap_or_default();
+        let known = |c: &char| !surname_readings(&model.surnames, &model.han, &c.to_string(), MANDARIN).is_empty();
+        let (kept, spaces) = turned(kept, spaces, known, |two| known_double(model, two));
+        let (kept, spaces) = (kept.as_slice(), spaces.as_slice());
         let mut out = Self { han: kept.to_vec(), weights: [1.0, 1.0, 1.0, 0.15, 0.1], ..Self::default() };
         let double = kept.len() >= 3
             && (spaces.first() == Some(&2) || kept.get(..2).is_some_and(|two| known_double(model, two)));
