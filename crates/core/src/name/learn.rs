@@ -38,7 +38,7 @@ pub struct Learned {
 }
 
 /// Strength of the start values, as a number of names.
-const START_SPELLING: f32 = 12.0;
+const START_SPELLING: f32 = 8.0;
 const START_SURNAME: f32 = 12.0;
 const START_STYLE: f32 = 20.0;
 const ROUNDS_MAX: usize = 12;

@@ -10,7 +10,7 @@ const SPELLING_MIN: f32 = 4e-4;
 /// Share of the spellings of a jamo that no table lists: letters near to a listed one.
 const SLIP: f32 = 0.02;
 /// Slips kept of one jamo.
-const SLIPS_MAX: usize = 20;
+const SLIPS_MAX: usize = 40;
 
 type Listed = (String, [f32; STYLES]);
 
