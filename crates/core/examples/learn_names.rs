@@ -7,7 +7,7 @@
 
 use sha2::Digest as _;
 use stakeout_core::name::Weights;
-use stakeout_core::name::learn::{Corpus, learn};
+use stakeout_core::name::learn::{Corpus, ROUNDS_MAX, learn};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             _ => corpus.syllabic.push(name),
         }
     }
-    let learned = learn(&corpus, &Weights::start());
+    let learned = learn(&corpus, &Weights::start(), ROUNDS_MAX);
     for (round, score) in learned.held_out.iter().enumerate() {
         println!("round {round}: held out {score:.3} bits a pair");
     }

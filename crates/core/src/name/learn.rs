@@ -41,7 +41,8 @@ pub struct Learned {
 const START_SPELLING: f32 = 8.0;
 const START_SURNAME: f32 = 12.0;
 const START_STYLE: f32 = 20.0;
-const ROUNDS_MAX: usize = 12;
+/// Rounds that are enough for public pairs to settle.
+pub const ROUNDS_MAX: usize = 12;
 /// Every so many pairs, one is held out.
 const HELD_OUT: usize = 8;
 
@@ -55,8 +56,8 @@ struct Counts {
     pairs: usize,
 }
 
-/// Learns from a corpus, starting from given weights; stops when held-out pairs are explained no better.
-pub fn learn(corpus: &Corpus, start: &Weights) -> Learned {
+/// Learns from a corpus, starting from given weights; stops when held-out pairs are explained no better, or after so many rounds.
+pub fn learn(corpus: &Corpus, start: &Weights, rounds_max: usize) -> Learned {
     let mut weights = start.clone();
     weights.han = characters(&corpus.syllabic, 1, 1.0);
     weights.given = syllables(&corpus.syllabic, 1, 1.0);
@@ -66,7 +67,7 @@ pub fn learn(corpus: &Corpus, start: &Weights) -> Learned {
     let mut out = Learned { weights: weights.clone(), held_out: Vec::new() };
     let (held, taught): (Vec<_>, Vec<_>) =
         corpus.pairs.iter().enumerate().partition(|(at, _)| at % HELD_OUT == HELD_OUT - 1);
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..rounds_max {
         let model = Model::new(&weights);
         let mut test = Counts::default();
         held.iter().for_each(|(_, pair)| expect(&model, &weights, pair, &mut test));

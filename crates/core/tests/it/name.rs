@@ -139,6 +139,30 @@ proptest! {
 }
 
 #[test]
+fn learning_is_repeatable_and_only_replaces_what_pairs_teach() {
+    use stakeout_core::name::Weights;
+    use stakeout_core::name::learn::{Corpus, learn};
+    let mut corpus = Corpus {
+        syllabic: vec!["홍길동".into(), "洪吉童".into()],
+        latin: vec!["Sim Chong".into()],
+        ..Corpus::default()
+    };
+    for (s, a, b) in
+        [(0, 0, 1), (9, 2, 3), (11, 13, 14), (1, 15, 1), (2, 6, 7), (4, 8, 9), (5, 10, 11), (7, 12, 4), (3, 5, 0)]
+    {
+        let text = format!("{} {} {}", SURNAMES[s], GIVEN[a], GIVEN[b]);
+        corpus.pairs.push((text.replace(' ', ""), romanize(&text, System::Revised)));
+    }
+    let (once, again) = (learn(&corpus, &Weights::start(), 2), learn(&corpus, &Weights::start(), 2));
+    let toml = once.weights.to_toml("invented pairs");
+    assert_eq!(toml, again.weights.to_toml("invented pairs"));
+    assert!(once.held_out.len() > 1 && once.held_out[1] > once.held_out[0], "{:?}", once.held_out);
+    let mut read = Weights::start();
+    read.overlay(&toml);
+    assert_eq!(read.to_toml("invented pairs"), toml, "what is written is read back");
+}
+
+#[test]
 fn long_and_mixed_names_are_bounded_in_time() {
     let long = "Kim Yong ".repeat(500);
     let mixed: String = "김キмα\u{202e}金Ŏ'-".repeat(400);
