@@ -218,7 +218,10 @@ fn letters(model: &Model, a: &Letters, b: &Letters, i: usize, j: usize) -> (f32,
         &b.readings,
         (chance * libm::exp2(f64::from(plain.clamp(-40.0, 60.0))), chance),
     );
-    if let Some(across) = person::across(model, &a.readings, &b.readings, (a.chance, b.chance))
+    // Names that one language explains need no second one.
+    let explained = ratio.left.is_some() && !ratio.odd;
+    if !explained
+        && let Some(across) = person::across(model, &a.readings, &b.readings, (a.chance, b.chance))
         && across.bits > ratio.bits.max(ACROSS_MIN)
     {
         return (across.bits, Found::Syllables(across, i, j));

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::company_words::CompanyWords;
 use super::han::HanTable;
 use super::hangul;
-use super::language::{self, CANTONESE, KOREAN, Language, MANDARIN, Map, READINGS, STYLES, Spellings, TWO};
+use super::language::{self, CANTONESE, KOREAN, Language, MANDARIN, Map, READINGS, STYLES, Spellings, TWO, VIETNAMESE};
 use super::latin_words::LatinWords;
 use super::pinyin;
 use super::spelling::Speller;
@@ -286,6 +286,26 @@ fn joined(han: &HanTable, chars: &[char], language: usize, between: &str) -> Str
     chars.iter().filter_map(word).collect::<Vec<_>>().join(between)
 }
 
+/// Shares of Vietnamese surnames (published counts, rounded): far fewer surnames than in China.
+const VIETNAMESE_SURNAMES: [(&str, f32); 16] = [
+    ("nguyen", 0.38),
+    ("tran", 0.11),
+    ("le", 0.095),
+    ("pham", 0.07),
+    ("hoang", 0.04),
+    ("huynh", 0.01),
+    ("phan", 0.045),
+    ("vu", 0.02),
+    ("vo", 0.02),
+    ("dang", 0.021),
+    ("bui", 0.02),
+    ("do", 0.014),
+    ("ho", 0.013),
+    ("ngo", 0.013),
+    ("duong", 0.01),
+    ("ly", 0.005),
+];
+
 /// Characters that Korean reads otherwise in a surname than elsewhere.
 const KOREAN_READING: [(char, char); 9] = [
     ('金', '김'),
@@ -387,6 +407,15 @@ fn other_language(
         for (s, p) in &surname.readings[at] {
             if let Some(cell) = surname_prior.get_mut(usize::from(*s)) {
                 *cell += surname.share * p;
+            }
+        }
+    }
+    if at == VIETNAMESE {
+        surname_prior.fill(0.0);
+        for (surname, share) in VIETNAMESE_SURNAMES {
+            let id = language.syllables.iter().position(|s| s == surname);
+            if let Some(cell) = id.and_then(|id| surname_prior.get_mut(id)) {
+                *cell = share;
             }
         }
     }

@@ -170,6 +170,15 @@ fn unspaced(language: &Language, bytes: &[u8], weight: f32, foreign: bool, out: 
             }
         }
     }
+    for cut in bytes.len().saturating_sub(6).max(2)..bytes.len() {
+        let (head, tail) = bytes.split_at(cut);
+        let Some(surname) = language.surname.id(tail) else { continue };
+        for given in segment(language, head) {
+            if given.len() == 2 {
+                push(language, surname, &given, 0.2 * weight, foreign, true, out);
+            }
+        }
+    }
 }
 
 fn push(
