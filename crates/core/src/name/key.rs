@@ -5,7 +5,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hangul;
-use super::language::{KOREAN, Language, READINGS};
+use super::language::{KOREAN, Language, MANDARIN, READINGS};
 use super::latin::Word;
 use super::model::Model;
 use super::{Form, Letters, Name};
@@ -49,6 +49,11 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
         word_keys(&company.residue.words, &mut out);
         for at in 0..READINGS {
             let language = &model.languages[at];
+            if at == KOREAN
+                && let Some((cut, _)) = company.residue.cuts[at].first()
+            {
+                across_keys(model, cut, &mut out);
+            }
             for (cut, _) in &company.residue.cuts[at] {
                 let given: Vec<Vec<u32>> = cut.iter().map(|c| chunk_classes(language, at, *c)).collect();
                 pair_keys(at, &given, &mut out);
@@ -68,9 +73,18 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
         }
         out.extend(company.numbers.iter().map(|n| hash("number", &n.to_string())));
     }
+    first_of(out)
+}
+
+/// The first [`KEYS_MAX`] different keys in the order in which they were made (likelier readings first), sorted.
+fn first_of(keys: Vec<u64>) -> Vec<u64> {
+    let mut placed: Vec<(u64, usize)> = keys.into_iter().enumerate().map(|(at, key)| (key, at)).collect();
+    placed.sort_unstable();
+    placed.dedup_by_key(|x| x.0);
+    placed.sort_unstable_by_key(|x| x.1);
+    placed.truncate(KEYS_MAX);
+    let mut out: Vec<u64> = placed.into_iter().map(|x| x.0).collect();
     out.sort_unstable();
-    out.dedup();
-    out.truncate(KEYS_MAX);
     out
 }
 
@@ -144,9 +158,41 @@ fn pair_keys(at: usize, given: &[Vec<u32>], out: &mut Vec<u64>) {
     }
 }
 
+/// Syllables of the other language kept for each chunk of a reading across languages.
+const ACROSS_MAX: usize = 6;
+
+/// Pairs of Mandarin syllables that the characters behind a Korean reading may have: 금상 is filed under jin xiang, too.
+fn across_keys(model: &Model, chunks: &[u32], out: &mut Vec<u64>) {
+    let Some(bridge) = model.bridges.iter().find(|b| (b.from, b.to) == (KOREAN, MANDARIN)) else { return };
+    let (korean, mandarin) = (&model.languages[KOREAN], &model.languages[MANDARIN]);
+    let other = |chunk: &u32| -> Vec<u32> {
+        let mut shares: Vec<(u16, f32)> = Vec::new();
+        for candidate in korean.given.candidates(*chunk) {
+            for (syllable, both) in bridge.given.get(&candidate.syllable).into_iter().flatten() {
+                match shares.iter_mut().find(|x| x.0 == *syllable) {
+                    Some(known) => known.1 += both * candidate.mean,
+                    None => shares.push((*syllable, both * candidate.mean)),
+                }
+            }
+        }
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        shares.iter().take(ACROSS_MAX).map(|x| class(mandarin, MANDARIN, x.0)).collect()
+    };
+    if let [_, _, ..] = chunks {
+        let given: Vec<Vec<u32>> = chunks.iter().map(other).collect();
+        pair_keys(MANDARIN, &given, out);
+    }
+}
+
 fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
+    word_keys(&letters.words, out);
     for (at, list) in letters.readings.by_language.iter().enumerate() {
         let language = &model.languages[at];
+        if at == KOREAN
+            && let Some(reading) = list.first()
+        {
+            across_keys(model, reading.given.get(..usize::from(reading.syllables)).unwrap_or_default(), out);
+        }
         for reading in list {
             let surname = surname_classes(language, at, reading.surname);
             let chunks = reading.given.iter().take(usize::from(reading.syllables));
@@ -154,7 +200,6 @@ fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
             syllable_keys(at, &surname, &given, out);
         }
     }
-    word_keys(&letters.words, out);
 }
 
 /// Words, and neighbouring words joined, with one letter left out (from four letters on): two that are one edit apart share a key.
