@@ -69,7 +69,7 @@ def teach(data, folder, binary, halves=(0, 1)):
 def wilson(k, n, z=1.96):
     p, d = k / n, 1 + z * z / n
     mid, wide = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return (mid - wide) / d, (mid + wide) / d
+    return max(0.0, (mid - wide) / d), min(1.0, (mid + wide) / d)
 
 
 def best_f1(scored):
