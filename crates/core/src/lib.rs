@@ -15,5 +15,6 @@ pub mod page;
 pub mod record;
 pub mod report;
 pub mod rules;
+pub mod screening;
 pub mod selector;
 pub mod watch_list;

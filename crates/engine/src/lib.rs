@@ -8,6 +8,7 @@ mod packed;
 pub mod pipeline;
 mod progress;
 pub mod query;
+pub mod screen;
 pub mod table;
 
 pub use progress::{Progress, Silent};

@@ -8,6 +8,7 @@ mod console;
 mod exit;
 mod failure;
 mod ops;
+mod ops_names;
 mod who;
 
 use std::process::ExitCode;

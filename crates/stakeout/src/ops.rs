@@ -44,7 +44,7 @@ pub(crate) fn create(folder: &Path, new: &NewCase, who: &Who) -> anyhow::Result<
 }
 
 /// Runs work on so many threads.
-fn on_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
+pub(crate) fn on_threads<T: Send>(threads: NonZeroUsize, work: impl FnOnce() -> T + Send) -> anyhow::Result<T> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build().context("cannot start threads")?;
     Ok(pool.install(work))
 }

@@ -20,7 +20,54 @@ pub fn keys(name: &Name) -> Vec<u64> {
 
 /// The same with a given model.
 pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
-    let mut out = Vec::new();
+    let mut hashes: Vec<u64> = filed_keys_with(model, name).into_iter().map(|key| key.hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// A key, and the part of the name that it stands for: of the keys of one part that two names share, one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FiledKey {
+    /// The key.
+    pub hash: u64,
+    /// The part, below 32.
+    pub group: u16,
+}
+
+/// Keys as they are made.
+#[derive(Debug, Default)]
+struct Keys {
+    list: Vec<FiledKey>,
+    /// Part of the name that is at work.
+    group: u16,
+}
+
+impl Keys {
+    fn push(&mut self, hash: u64) {
+        self.list.push(FiledKey { hash, group: self.group });
+    }
+
+    fn extend(&mut self, hashes: impl IntoIterator<Item = u64>) {
+        hashes.into_iter().for_each(|hash| self.push(hash));
+    }
+}
+
+/// Parts of a name: its words, then its syllables, then what is whole.
+const WORDS: u16 = 24;
+const SURNAME: u16 = 24;
+const GIVEN: u16 = 28;
+const WHOLE: u16 = 29;
+const TRADES: u16 = 30;
+
+/// The keys of a name with the parts that they stand for, likelier readings first.
+pub fn filed_keys(name: &Name) -> Vec<FiledKey> {
+    filed_keys_with(Model::built_in(), name)
+}
+
+/// The same with a given model.
+fn filed_keys_with(model: &Model, name: &Name) -> Vec<FiledKey> {
+    let mut out = Keys::default();
     for form in &name.forms {
         match form {
             Form::Syllabic(form) => {
@@ -33,6 +80,7 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
                         .collect();
                     syllable_keys(at, &surname, &given, &mut out);
                 }
+                out.group = WHOLE;
                 if form.border == 0 {
                     let text: String = if form.han.is_empty() {
                         form.hangul.iter().map(|s| hangul::character(*s)).collect()
@@ -64,9 +112,17 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
                 .collect();
             pair_keys(at, &given, &mut out);
         }
+        out.group = WHOLE;
         out.extend(company.acronym.iter().map(|a| hash("initials", a)));
         if company.initials.chars().count() > 1 {
             out.push(hash("initials", &company.initials));
+        }
+        out.group = TRADES;
+        if company.trades.len() > 1 {
+            // Sister firms share their trade words: they are found, so that they can be refused.
+            let mut trades: Vec<String> = company.trades.iter().map(ToString::to_string).collect();
+            trades.sort_unstable();
+            out.push(hash("trades", &trades.join(" ")));
         }
         if company.residue.is_empty() {
             out.extend(company.trades.iter().map(|t| hash("trade", &t.to_string())));
@@ -76,16 +132,14 @@ pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
     first_of(out)
 }
 
-/// The first [`KEYS_MAX`] different keys in the order in which they were made (likelier readings first), sorted.
-fn first_of(keys: Vec<u64>) -> Vec<u64> {
-    let mut placed: Vec<(u64, usize)> = keys.into_iter().enumerate().map(|(at, key)| (key, at)).collect();
-    placed.sort_unstable();
-    placed.dedup_by_key(|x| x.0);
-    placed.sort_unstable_by_key(|x| x.1);
+/// The first [`KEYS_MAX`] different keys in the order in which they were made.
+fn first_of(keys: Keys) -> Vec<FiledKey> {
+    let mut placed: Vec<(FiledKey, usize)> = keys.list.into_iter().zip(0..).collect();
+    placed.sort_unstable_by_key(|(key, at)| (key.hash, *at));
+    placed.dedup_by_key(|(key, _)| key.hash);
+    placed.sort_unstable_by_key(|(_, at)| *at);
     placed.truncate(KEYS_MAX);
-    let mut out: Vec<u64> = placed.into_iter().map(|x| x.0).collect();
-    out.sort_unstable();
-    out
+    placed.into_iter().map(|(key, _)| key).collect()
 }
 
 fn hash(kind: &str, text: &str) -> u64 {
@@ -137,19 +191,22 @@ fn surname_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
 }
 
 /// Surname class with each given class, and pairs of given classes.
-fn syllable_keys(at: usize, surname: &[u32], given: &[Vec<u32>], out: &mut Vec<u64>) {
+fn syllable_keys(at: usize, surname: &[u32], given: &[Vec<u32>], out: &mut Keys) {
     for s in surname {
-        for place in given {
+        for (number, place) in (0..).zip(given) {
+            out.group = SURNAME + (number % 4);
             out.extend(place.iter().map(|g| hash("surname", &format!("{at} {s} {g}"))));
         }
         if given.is_empty() {
+            out.group = SURNAME;
             out.push(hash("lone", &format!("{at} {s}")));
         }
     }
     pair_keys(at, given, out);
 }
 
-fn pair_keys(at: usize, given: &[Vec<u32>], out: &mut Vec<u64>) {
+fn pair_keys(at: usize, given: &[Vec<u32>], out: &mut Keys) {
+    out.group = GIVEN;
     for two in given.windows(2) {
         let [a, b] = two else { continue };
         for x in a {
@@ -162,7 +219,7 @@ fn pair_keys(at: usize, given: &[Vec<u32>], out: &mut Vec<u64>) {
 const ACROSS_MAX: usize = 6;
 
 /// Pairs of Mandarin syllables that the characters behind a Korean reading may have: 금상 is filed under jin xiang, too.
-fn across_keys(model: &Model, chunks: &[u32], out: &mut Vec<u64>) {
+fn across_keys(model: &Model, chunks: &[u32], out: &mut Keys) {
     let Some(bridge) = model.bridges.iter().find(|b| (b.from, b.to) == (KOREAN, MANDARIN)) else { return };
     let (korean, mandarin) = (&model.languages[KOREAN], &model.languages[MANDARIN]);
     let other = |chunk: &u32| -> Vec<u32> {
@@ -184,7 +241,7 @@ fn across_keys(model: &Model, chunks: &[u32], out: &mut Vec<u64>) {
     }
 }
 
-fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
+fn letter_keys(model: &Model, letters: &Letters, out: &mut Keys) {
     word_keys(&letters.words, out);
     for (at, list) in letters.readings.by_language.iter().enumerate() {
         let language = &model.languages[at];
@@ -203,10 +260,12 @@ fn letter_keys(model: &Model, letters: &Letters, out: &mut Vec<u64>) {
 }
 
 /// Words, and neighbouring words joined, with one letter left out (from four letters on): two that are one edit apart share a key.
-fn word_keys(words: &[Word], out: &mut Vec<u64>) {
-    for word in words.iter().filter(|w| !w.particle && w.text.chars().count() > 1) {
+fn word_keys(words: &[Word], out: &mut Keys) {
+    for (number, word) in (0..).zip(words.iter().filter(|w| !w.particle && w.text.chars().count() > 1)) {
+        out.group = number % WORDS;
         shortened(&word.text, out);
     }
+    out.group = WHOLE;
     for two in words.windows(2) {
         if let [a, b] = two {
             shortened(&format!("{}{}", a.text, b.text), out);
@@ -214,7 +273,7 @@ fn word_keys(words: &[Word], out: &mut Vec<u64>) {
     }
 }
 
-fn shortened(word: &str, out: &mut Vec<u64>) {
+fn shortened(word: &str, out: &mut Keys) {
     let chars = folded(word);
     out.push(hash("word", &chars.iter().collect::<String>()));
     if (4..=20).contains(&chars.len()) {

@@ -41,7 +41,7 @@ mod weights;
 
 pub use alias::{BestPair, aliases, compare_aliases, different};
 pub use compare::{Comparison, Conflict, PRIOR, bits_with, compare, compare_with};
-pub use key::{keys, keys_with};
+pub use key::{FiledKey, filed_keys, keys, keys_with};
 pub use model::Model;
 pub use romanize::{System, romanize};
 pub use weights::Weights;

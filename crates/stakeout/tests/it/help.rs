@@ -25,8 +25,8 @@ pub(crate) fn texts() -> Vec<(String, String)> {
 #[test]
 fn every_verb_is_listed() {
     let expected = [
-        "new", "add", "status", "analyze", "report", "find", "explain", "query", "judge", "verify", "demo", "simulate",
-        "evaluate",
+        "new", "add", "status", "analyze", "report", "find", "explain", "query", "judge", "verify", "screen", "names",
+        "demo", "simulate", "evaluate",
     ];
     assert_eq!(verbs(), expected);
 }

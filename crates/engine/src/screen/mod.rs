@@ -1,0 +1,15 @@
+//! Which names of a table, of a case or of a user resemble which others, and which entries of watch lists?
+
+mod batch;
+mod index;
+mod index_build;
+mod lists;
+mod pairs;
+mod search;
+
+pub use batch::{Asked, Row, screen_all, screen_table};
+pub use index::{Index, IndexError};
+pub use index_build::IndexBuilder;
+pub use lists::{ListRead, ListsError, ReadLists, index_of};
+pub use pairs::{PairsDone, PairsError, score_pairs};
+pub use search::{Hit, Searcher, sentence};
