@@ -232,8 +232,11 @@ fn test(
     if later.len() >= BLOCK_MIN && kinds(index, &later) >= 2 {
         return Found::Copy(later);
     }
-    // A section of markup that some sites have is no sign of another shop; an addition to everything is.
-    if later.is_empty() && kinds(index, own) == 4 { Found::Doubt } else { Found::Nothing }
+    // A section of markup that some sites have is no sign of another shop; an addition to everything is, or one to nearly
+    // everything on sites that show nothing of what came later.
+    let added_to = kinds(index, own);
+    let doubtful = if later.is_empty() { added_to == 4 } else { followed == 0 && added_to >= 3 };
+    if doubtful { Found::Doubt } else { Found::Nothing }
 }
 
 /// Do sites gain it over time, and hardly ever lose it?
