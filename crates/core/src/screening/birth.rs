@@ -122,7 +122,7 @@ mod tests {
             assert_eq!(compare(std::slice::from_ref(&a), std::slice::from_ref(&b)), Some(expected), "{a:?} {b:?}");
             assert_eq!(compare(&[b], &[a]), Some(expected));
         }
-        assert_eq!(compare(&[], &[year.clone()]), None);
+        assert_eq!(compare(&[], std::slice::from_ref(&year)), None);
         assert_eq!(compare(&[day("1950-02-03"), day("1970-02-03")], &[year]), Some(BirthFound::Year));
     }
 }
