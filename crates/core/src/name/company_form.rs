@@ -48,6 +48,14 @@ impl Residue {
 }
 
 impl Company {
+    /// Has it a trade word, a legal form, a number or an acronym?
+    pub(super) fn is_plainly_one(&self) -> bool {
+        !self.trades.is_empty()
+            || !self.numbers.is_empty()
+            || self.acronym.is_some()
+            || self.initials != self.initials_all
+    }
+
     /// Reads a cleaned text as the name of a company.
     pub(super) fn read(model: &Model, text: &str) -> Self {
         if is_syllabic(text) { Self::syllabic(model, text) } else { Self::latin(model, text) }

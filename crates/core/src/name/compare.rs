@@ -1,6 +1,7 @@
 //! What do two names say about each other, all forms and kinds together?
 
 use super::company::{self, CompanyRatio, Differs};
+use super::company_form::Company;
 use super::latin::{self, Alignment};
 use super::model::Model;
 use super::person::{self, Ratio};
@@ -181,7 +182,9 @@ fn in_order(model: &Model, a: &Name, b: &Name) -> Option<(f32, Found)> {
     };
     match (person, firm) {
         (Some(person), Some(firm)) if a.schema == Schema::Unknown && b.schema == Schema::Unknown => {
-            Some(if firm.bits > person.0 { (firm.bits, Found::Company(firm)) } else { person })
+            // A name without any word of a firm is a person's until somebody says otherwise.
+            let is_firm = [&a.company, &b.company].into_iter().flatten().any(Company::is_plainly_one);
+            Some(if is_firm && firm.bits > person.0 { (firm.bits, Found::Company(firm)) } else { person })
         }
         (_, Some(firm)) => Some((firm.bits, Found::Company(firm))),
         (person, None) => person,

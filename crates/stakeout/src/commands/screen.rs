@@ -80,7 +80,10 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let lists: Vec<PathBuf> = args.get_many("list").into_iter().flatten().cloned().collect();
     let names: Vec<String> = args.get_many("names").into_iter().flatten().cloned().collect();
     let input = args.get_one::<PathBuf>("input");
-    anyhow::ensure!(input.is_some() || !names.is_empty(), "there is nothing to screen: give a NAME, or --input TABLE");
+    anyhow::ensure!(
+        input.is_some() || !names.is_empty(),
+        "there is nothing to screen: give a NAME before --list (or after --), or --input TABLE"
+    );
     let date = day_of(args, "list-date")?;
     let folder = match args.get_one::<PathBuf>("index") {
         Some(folder) => folder.clone(),
