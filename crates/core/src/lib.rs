@@ -9,6 +9,7 @@ mod words;
 
 pub mod evidence;
 pub mod finding;
+pub mod leb128;
 pub mod link;
 pub mod name;
 pub mod page;

@@ -1,33 +1,12 @@
 //! How do many small numbers stand in few bytes?
 //!
-//! LEB128: seven bits a byte, the lowest first, the high bit on all but the last. Lists of sorted numbers are kept as
+//! As LEB128, which core has. Lists of sorted numbers are kept as
 //! their differences: values of one kit were first seen one after the other, so that most of them take one byte.
+
+pub(crate) use stakeout_core::leb128::{put, take};
 
 /// A value of code by its number, and the offset in the body at which a page shows it.
 pub(crate) type Spot = (u32, u32);
-
-/// Appends one number.
-pub(crate) fn put(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-/// Takes one number from the front; `None` where the bytes end early or hold more than 64 bits.
-pub(crate) fn take(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0u64;
-    for at in 0..10 {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7f).checked_shl(at * 7)?;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
-}
 
 /// Appends sorted numbers: how many, then their differences.
 pub(crate) fn put_sorted(out: &mut Vec<u8>, numbers: impl ExactSizeIterator<Item = u32>) {

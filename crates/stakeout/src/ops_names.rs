@@ -26,9 +26,13 @@ pub(crate) fn lists(
     Ok(on_threads(threads, || screen::index_of(paths, date, folder, to))??)
 }
 
+fn weights() -> anyhow::Result<&'static Weights> {
+    Weights::bundled().context("the weights of screening cannot be read")
+}
+
 /// Compares names with lists, in their order.
 pub(crate) fn screen(index: &Index, asked: &[Asked], threads: NonZeroUsize) -> anyhow::Result<Vec<Vec<Row>>> {
-    let weights = Weights::bundled().context("the weights of screening cannot be read")?;
+    let weights = weights()?;
     on_threads(threads, || screen::screen_all(index, weights, asked, asked.len() as u64))
 }
 
@@ -41,8 +45,8 @@ pub(crate) fn screen_table(
     to: &dyn Progress,
     lost: &mut (dyn FnMut(u64, String) + Send),
 ) -> anyhow::Result<PairsDone> {
-    let weights = Weights::bundled().context("the weights of screening cannot be read")?;
-    Ok(on_threads(threads, || screen::screen_table(index, weights, 1, input, output, to, lost))??)
+    let weights = weights()?;
+    Ok(on_threads(threads, || screen::screen_table(index, weights, input, output, to, lost))??)
 }
 
 /// Scores the pairs of names of a CSV.

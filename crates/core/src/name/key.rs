@@ -5,7 +5,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hangul;
-use super::language::{KOREAN, Language, MANDARIN, READINGS};
+use super::language::{KOREAN, Language, MANDARIN, READINGS, Spellings};
 use super::latin::Word;
 use super::model::Model;
 use super::{Form, Letters, Name};
@@ -168,23 +168,23 @@ fn class(language: &Language, at: usize, syllable: u16) -> u32 {
     (INITIAL[initial] * 8 + VOWEL[vowel]) * 8 + last as u32
 }
 
+/// Classes of the given syllables that a chunk may be.
 fn chunk_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
-    let candidates = language.given.candidates(chunk);
-    let weight = |c: &super::language::Candidate| c.mean * language.given.prior(c.syllable);
-    let most = candidates.iter().map(weight).fold(0.0_f32, f32::max);
-    let mut out: Vec<u32> =
-        candidates.iter().filter(|c| weight(c) > 0.01 * most).map(|c| class(language, at, c.syllable)).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
+    likely(language, at, &language.given, chunk, 0.01)
 }
 
+/// Classes of the surnames that a chunk may be.
 fn surname_classes(language: &Language, at: usize, chunk: u32) -> Vec<u32> {
-    let candidates = language.surname.candidates(chunk);
-    let weight = |c: &super::language::Candidate| c.mean * language.surname.prior(c.syllable);
+    likely(language, at, &language.surname, chunk, 0.005)
+}
+
+/// Classes of the syllables behind a chunk that reach this share of the likeliest.
+fn likely(language: &Language, at: usize, place: &Spellings, chunk: u32, share: f32) -> Vec<u32> {
+    let candidates = place.candidates(chunk);
+    let weight = |c: &super::language::Candidate| c.mean * place.prior(c.syllable);
     let most = candidates.iter().map(weight).fold(0.0_f32, f32::max);
     let mut out: Vec<u32> =
-        candidates.iter().filter(|c| weight(c) > 0.005 * most).map(|c| class(language, at, c.syllable)).collect();
+        candidates.iter().filter(|c| weight(c) > share * most).map(|c| class(language, at, c.syllable)).collect();
     out.sort_unstable();
     out.dedup();
     out

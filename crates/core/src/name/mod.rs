@@ -108,6 +108,18 @@ struct Letters {
     chance: f64,
 }
 
+/// Are both names of firms with the same trade words, two and more? Whether they are one firm, the rest decides.
+pub fn are_sisters(a: &Name, b: &Name) -> bool {
+    let trades = |name: &Name| {
+        let mut trades = name.company.as_ref().map(|company| company.trades.clone()).unwrap_or_default();
+        trades.sort_unstable();
+        trades.dedup();
+        trades
+    };
+    let (a, b) = (trades(a), trades(b));
+    a.len() > 1 && a == b
+}
+
 impl Name {
     /// Reads a name with the model that comes with the program. Never fails; what is no name has no forms.
     pub fn read(text: &str, schema: Schema) -> Self {

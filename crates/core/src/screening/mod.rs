@@ -8,7 +8,7 @@ mod identifier;
 mod weights;
 
 use crate::link::Bits256;
-use crate::name::{Comparison, Conflict, Name, Schema, aliases, compare};
+use crate::name::{Comparison, Conflict, Name, Schema, aliases, are_sisters, compare};
 use crate::record::{DateSpan, Listed, ListedKind, NameRole};
 
 pub use birth::BirthFound;
@@ -145,8 +145,9 @@ pub fn judge(
         path.push(format!("{found}; {:+.1} bits", weights.identifier));
     }
     let cut = cut(subject, entry, &found, birth, identifier.is_some(), weights);
-    let near =
-        found.bits.bits() >= weights.near_miss || found.conflict == Some(Conflict::Residue) || identifier.is_some();
+    let is_sister =
+        || found.conflict == Some(Conflict::Residue) && names.iter().any(|name| are_sisters(subject.name, name));
+    let near = found.bits.bits() >= weights.near_miss || identifier.is_some() || is_sister();
     if !near {
         return None;
     }
@@ -261,7 +262,7 @@ fn is_other_kind(subject: Schema, entry: ListedKind) -> bool {
 
 /// `E / (S N)` before anything was compared, and what the bits make of it.
 fn probability(bits: Bits256, of: Population, weights: &Weights) -> i32 {
-    let pairs = (of.subjects as f64).max(weights.subjects) * of.entries.max(1) as f64;
+    let pairs = (of.subjects as f64 * of.entries as f64).max(weights.pairs);
     let prior = (weights.expected / pairs).min(0.5);
     let odds = libm::exp2(bits.bits()) * prior / (1.0 - prior);
     #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]

@@ -11,10 +11,8 @@ use crate::rules;
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is explained in the file")]
 pub struct Weights {
-    #[serde(rename = "about")]
-    _about: String,
-    #[serde(rename = "source")]
-    _source: String,
+    pub about: String,
+    pub source: String,
     pub review: f64,
     pub near_miss: f64,
     pub near_misses: usize,
@@ -25,9 +23,8 @@ pub struct Weights {
     pub birth_swapped: f64,
     pub birth_apart: f64,
     pub identifier: f64,
-    pub identifier_other: f64,
     pub expected: f64,
-    pub subjects: f64,
+    pub pairs: f64,
 }
 
 impl Weights {

@@ -8,9 +8,10 @@ use std::sync::OnceLock;
 
 use data_encoding::BASE64;
 use serde::Deserialize;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::SelectorKind;
+use crate::leb128::{put, take};
 use crate::rules;
 
 /// A file of `rules/background`.
@@ -100,8 +101,12 @@ pub fn library_key(kind: SelectorKind, value: &str) -> Option<u32> {
 }
 
 fn key(space: &str, value: &str) -> u32 {
-    let text = format!("{space}\0{value}");
-    u32::try_from(xxh3_64(text.as_bytes()) >> 32).unwrap_or(u32::MAX)
+    // Asked of every value of a case: what is hashed is not put together first.
+    let mut hash = Xxh3::new();
+    for part in [space.as_bytes(), &[0], value.as_bytes()] {
+        hash.update(part);
+    }
+    u32::try_from(hash.digest() >> 32).unwrap_or(u32::MAX)
 }
 
 /// Sorted keys with their counts: differences and counts as LEB128, in Base64, 120 characters a line.
@@ -109,8 +114,8 @@ pub fn encode(counts: &[(u32, u32)]) -> String {
     let mut bytes = Vec::new();
     let mut last = 0;
     for (key, count) in counts {
-        put(&mut bytes, key.wrapping_sub(last));
-        put(&mut bytes, *count);
+        put(&mut bytes, u64::from(key.wrapping_sub(last)));
+        put(&mut bytes, u64::from(*count));
         last = *key;
     }
     let text = BASE64.encode(&bytes);
@@ -123,31 +128,10 @@ fn decode(text: &str) -> Option<Vec<(u32, u32)>> {
     let mut rest = bytes.as_slice();
     let (mut counts, mut last) = (Vec::new(), 0_u32);
     while !rest.is_empty() {
-        last = last.wrapping_add(take(&mut rest)?);
-        counts.push((last, take(&mut rest)?));
+        last = last.wrapping_add(u32::try_from(take(&mut rest)?).ok()?);
+        counts.push((last, u32::try_from(take(&mut rest)?).ok()?));
     }
     Some(counts)
-}
-
-fn put(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
-        number >>= 7;
-    }
-    bytes.push(u8::try_from(number).unwrap_or(0));
-}
-
-fn take(rest: &mut &[u8]) -> Option<u32> {
-    let mut number = 0_u32;
-    for shift in [0, 7, 14, 21, 28] {
-        let (first, after) = rest.split_first()?;
-        *rest = after;
-        number |= u32::from(first & 0x7f) << shift;
-        if first & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -390,16 +390,12 @@ fn scan(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record: Recor
 fn scan_record(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
     let problem = |at: &Locator, level, (code, message): Note| Problem { locator: at.clone(), level, code, message };
     let mut problems = Vec::new();
+    let is_source = matches!(record, Record::Source(_));
     let fact = match record {
-        Record::Capture(capture) => {
+        Record::Capture(capture) | Record::Source(capture) => {
             let (facts, notes) = reading.scan(&capture);
             problems.extend(notes.into_iter().map(|note| problem(&at, Level::Warning, note)));
-            Some(Fact::Page(Box::new(facts)))
-        }
-        Record::Source(file) => {
-            let (facts, notes) = reading.scan(&file);
-            problems.extend(notes.into_iter().map(|note| problem(&at, Level::Warning, note)));
-            Some(Fact::Page(Box::new(of_source(evidence, facts))))
+            Some(Fact::Page(Box::new(if is_source { of_source(evidence, facts) } else { facts })))
         }
         Record::Screenshot(shot) => match reading.scan_screenshot(&shot) {
             Ok(facts) => Some(Fact::Screenshot(Box::new(facts))),

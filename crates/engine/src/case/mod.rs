@@ -39,6 +39,7 @@ pub(crate) use caches::{Caches, ReadFrom};
 pub use error::{CaseError, CreateError, KeyError, OpenError};
 pub use evidence::{Evidence, Provenance};
 pub use facts::{Facts, Skipped};
+pub(crate) use files::hash;
 pub use intake::{AddOptions, AddProblem, AddSummary, AddedFile};
 pub use judgement::{Judged, Judgement, Undo, Verdict};
 pub use key::{CaseKey, default_folder as default_key_folder};

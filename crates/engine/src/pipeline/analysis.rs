@@ -162,15 +162,11 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
 
 /// What analysts decided of pairs of hosts in a relation.
 fn decisions(world: &World, decided: &[Decided], relation: Relation) -> Decisions {
-    let host = |subject: &str| {
-        let is_typed = subject.starts_with("host:") || subject.starts_with("source:");
-        world.host(&stakeout_core::record::Host::of_subject(subject).ok().filter(|_| is_typed)?)
-    };
     decided
         .iter()
         .filter(|d| d.relation == relation)
         .filter_map(|d| {
-            let (a, b) = (host(&d.a)?, host(&d.b)?);
+            let (a, b) = (world.host_of_subject(&d.a)?, world.host_of_subject(&d.b)?);
             Some(((a.min(b), a.max(b)), d.decision))
         })
         .collect()
@@ -179,9 +175,7 @@ fn decisions(world: &World, decided: &[Decided], relation: Relation) -> Decision
 /// What analysts decided of the builders of kits; a host stands for the kit that it shows.
 fn kit_decisions(world: &World, decided: &[Decided], kits: &[Kit]) -> KitDecisions {
     let number = |subject: &str| {
-        let is_typed = subject.starts_with("host:") || subject.starts_with("source:");
-        let host = stakeout_core::record::Host::of_subject(subject).ok().filter(|_| is_typed);
-        let host = host.and_then(|host| world.host(&host));
+        let host = world.host_of_subject(subject);
         kits.iter().position(|kit| kit.id == subject || host.is_some_and(|host| kit.hosts.contains(&host)))
     };
     decided

@@ -22,6 +22,9 @@ const TARGETS_MAX: usize = 2;
 /// players, and none leads to anybody else.
 pub(crate) fn by_agents(world: &World, roles: &mut [HostRole]) {
     let mut found: Vec<(HostIx, String)> = Vec::new();
+    let operators = roles.iter().filter(|role| role.role == Role::Operator);
+    let captured = operators.filter(|role| !world.captures_of(role.host).is_empty());
+    let takers: BTreeSet<&str> = captured.map(|role| world.registrable(role.host)).collect();
     for role in roles.iter().filter(|role| matches!(role.role, Role::Other | Role::Undetermined)) {
         let host = role.host;
         let captured = world.captures_of(host).iter().any(|page| page.tells && page.links);
@@ -43,16 +46,8 @@ pub(crate) fn by_agents(world: &World, roles: &mut [HostRole]) {
             .map(|target| target.registrable())
             .filter(|target| *target != own)
             .collect();
-        let takes = |owner: &str| {
-            let named = roles.iter().filter(|role| world.registrable(role.host) == owner);
-            let held: Vec<Role> =
-                named.filter(|role| !world.captures_of(role.host).is_empty()).map(|role| role.role).collect();
-            held.contains(&Role::Operator)
-        };
         let target = targets.iter().next().copied();
-        if let Some(target) =
-            target.filter(|_| targets.len() <= TARGETS_MAX && targets.iter().all(|owner| takes(owner)))
-        {
+        if let Some(target) = target.filter(|_| targets.len() <= TARGETS_MAX && targets.is_subset(&takers)) {
             found.push((host, format!("It gives a code to join {target} with, which takes players, and a bonus")));
         }
     }

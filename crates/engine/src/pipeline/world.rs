@@ -116,6 +116,12 @@ impl World {
         self.hosts.binary_search(host).ok().and_then(|index| u32::try_from(index).ok())
     }
 
+    /// The number of what a typed id names, a host or an archive of sources; none for any other subject.
+    pub(crate) fn host_of_subject(&self, subject: &str) -> Option<HostIx> {
+        let is_typed = subject.starts_with("host:") || subject.starts_with("source:");
+        self.host(&Host::of_subject(subject).ok().filter(|_| is_typed)?)
+    }
+
     /// The host of that number.
     pub(crate) fn name(&self, host: HostIx) -> &str {
         self.hosts.get(host as usize).map_or("", Host::as_str)

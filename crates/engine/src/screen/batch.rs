@@ -2,14 +2,13 @@
 
 use std::io::{Read, Write};
 
-use csv::StringRecord;
 use rayon::prelude::*;
 use stakeout_core::name::{Name, Schema};
 use stakeout_core::record::{DateSpan, Day, Precision};
 use stakeout_core::screening::{Known, Status, Subject, Weights};
 
 use super::index::Index;
-use super::pairs::{PairsDone, PairsError};
+use super::pairs::{PairsDone, PairsError, Rows, column};
 use super::search::{Hit, Searcher};
 use crate::Progress;
 
@@ -96,11 +95,11 @@ const ANSWER: [&str; 10] =
 /// Screens a CSV with the column `name` and, if it likes, `subject` (or `id`), `schema`, `birth_date` and `identifier`; writes
 /// the rows of `screening`, with the bits of each.
 ///
-/// `subjects`: how many are screened in all, for the probability. A row that cannot be read is told to `lost`.
+/// A table is read once and never counted before: its names count as the least that a run counts as. A row that cannot be
+/// read is told to `lost`.
 pub fn screen_table(
     index: &Index,
     weights: &Weights,
-    subjects: u64,
     input: impl Read,
     output: impl Write,
     progress: &dyn Progress,
@@ -108,64 +107,42 @@ pub fn screen_table(
 ) -> Result<PairsDone, PairsError> {
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(input);
     let header = reader.headers()?.clone();
-    let column = |names: &[&str]| {
-        let plain = |text: &str| text.trim().trim_start_matches('\u{feff}').to_ascii_lowercase();
-        names.iter().find_map(|name| header.iter().position(|have| plain(have) == *name))
-    };
-    let have = || header.iter().collect::<Vec<_>>().join(", ");
-    let name = column(&["name", "query"]).ok_or_else(|| PairsError::NoColumn { wanted: "name", have: have() })?;
-    let (subject, schema) = (column(&["subject", "id"]), column(&["schema", "kind", "type"]));
-    let (birth, number) = (column(&["birth_date", "born"]), column(&["identifier", "number"]));
+    let name = column(&header, "name", &["name", "query"])?;
+    let other = |names: &[&str]| column(&header, "", names).ok();
+    let (subject, schema) = (other(&["subject", "id"]), other(&["schema", "kind", "type"]));
+    let (birth, number) = (other(&["birth_date", "born"]), other(&["identifier", "number"]));
     let mut writer = csv::Writer::from_writer(output);
     writer.write_record(ANSWER)?;
     progress.stage("screening", None);
-    let (mut done, mut row) = (PairsDone::default(), 0);
+    let (mut done, mut rows) = (PairsDone::default(), Rows { reader, row: 0 });
     loop {
-        let mut asked: Vec<Asked> = Vec::with_capacity(CHUNK);
-        let mut ended = false;
-        while asked.len() < CHUNK {
-            let mut record = StringRecord::new();
-            row += 1;
-            match reader.read_record(&mut record) {
-                Ok(true) => {
-                    let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim();
-                    let mut one = Asked::name(cell(Some(name)), Schema::from_word(cell(schema)));
-                    if !cell(subject).is_empty() {
-                        cell(subject).clone_into(&mut one.subject);
-                    }
-                    if !cell(birth).is_empty() && !one.born(cell(birth)) {
-                        lost(
-                            row,
-                            "the date of birth is none (YYYY, YYYY-MM or YYYY-MM-DD) and was not used".to_owned(),
-                        );
-                    }
-                    if !cell(number).is_empty() {
-                        one.identifiers.push(Known { kind: None, number: cell(number).to_owned(), issuer: None });
-                    }
-                    done.without_name += u64::from(one.name.is_empty());
-                    asked.push(one);
-                }
-                Ok(false) => {
-                    ended = true;
-                    break;
-                }
-                Err(error) if error.is_io_error() => return Err(error.into()),
-                Err(error) => {
-                    done.lost += 1;
-                    lost(row, error.to_string());
-                }
-            }
+        let chunk = rows.chunk(CHUNK, &mut done, lost)?;
+        if chunk.is_empty() {
+            break;
         }
-        for (one, rows) in asked.iter().zip(screen_all(index, weights, &asked, subjects)) {
+        let mut asked: Vec<Asked> = Vec::with_capacity(chunk.len());
+        for (row, record) in &chunk {
+            let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim();
+            let mut one = Asked::name(cell(Some(name)), Schema::from_word(cell(schema)));
+            if !cell(subject).is_empty() {
+                cell(subject).clone_into(&mut one.subject);
+            }
+            if !cell(birth).is_empty() && !one.born(cell(birth)) {
+                lost(*row, "the date of birth is none (YYYY, YYYY-MM or YYYY-MM-DD) and was not used".to_owned());
+            }
+            if !cell(number).is_empty() {
+                one.identifiers.push(Known { kind: None, number: cell(number).to_owned(), issuer: None });
+            }
+            done.without_name += u64::from(one.name.is_empty());
+            asked.push(one);
+        }
+        for (one, rows) in asked.iter().zip(screen_all(index, weights, &asked, 0)) {
             done.rows += 1;
             for row in rows {
                 writer.write_record(cells(one, &row))?;
             }
         }
         progress.advance(0, asked.len() as u64);
-        if ended {
-            break;
-        }
     }
     writer.flush()?;
     Ok(done)

@@ -8,10 +8,12 @@
 
 use std::path::Path;
 
+use stakeout_core::link::Bits256;
 use stakeout_core::name::{FiledKey, Schema};
 use stakeout_core::record::{Listed, NameRole};
 
 use super::index_build::{BUCKET_BITS, KEY_BITS, MAGIC, NAME_BITS, NAME_BYTES, SECTIONS};
+use crate::packed::take;
 
 /// Why an index cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +99,14 @@ impl Index {
         if !in_order || at.last() != Some(&bytes.len()) {
             return Err(IndexError::Damaged);
         }
-        Ok(Self { bytes, names, entries, keys, at })
+        let index = Self { bytes, names, entries, keys, at };
+        let rows = |section: usize, bytes: usize| index.section(section).len() / bytes;
+        // What is asked for by number, and what is held for each name, rests on these counts.
+        let as_counted = rows(1, 4) == keys as usize
+            && rows(2, 4) == keys as usize
+            && rows(4, NAME_BYTES) == names as usize
+            && rows(6, 8) == entries as usize + 1;
+        if as_counted { Ok(index) } else { Err(IndexError::Damaged) }
     }
 
     /// Names filed.
@@ -134,7 +143,7 @@ impl Index {
                     let begin = if middle == 0 { 0 } else { u32_at(ends, 4 * (middle as usize - 1))? };
                     let end = u32_at(ends, 4 * middle as usize)?;
                     let mut bytes = self.section(3).get(begin as usize..end as usize)?;
-                    let count = take(&mut bytes)?;
+                    let count = u32::try_from(take(&mut bytes)?).ok()?;
                     return Some((count, bytes));
                 }
             }
@@ -160,9 +169,9 @@ impl Index {
             }
             left = left.saturating_sub(count as usize);
             #[expect(clippy::cast_possible_truncation, reason = "a weight that orders candidates")]
-            let weight = libm_log2(all / f64::from(count.max(1))) as f32;
+            let weight = Bits256::of_ratio(all, f64::from(count.max(1))).bits() as f32;
             let mut name = 0_u32;
-            while let Some(step) = take(&mut bytes) {
+            while let Some(step) = take(&mut bytes).and_then(|step| u32::try_from(step).ok()) {
                 name = name.wrapping_add(step);
                 scratch.add(name, group, weight);
             }
@@ -242,28 +251,10 @@ impl Scratch {
     }
 }
 
-fn libm_log2(ratio: f64) -> f64 {
-    stakeout_core::link::Bits256::of_ratio(ratio, 1.0).bits()
-}
-
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-}
-
-/// A number as LEB128.
-fn take(rest: &mut &[u8]) -> Option<u32> {
-    let mut number = 0_u32;
-    for shift in [0, 7, 14, 21, 28] {
-        let (first, after) = rest.split_first()?;
-        *rest = after;
-        number |= u32::from(first & 0x7f) << shift;
-        if first & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
 }

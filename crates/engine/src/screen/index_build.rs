@@ -11,6 +11,7 @@ use stakeout_core::screening::normal_number;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::index::{IndexError, role_mark};
+use crate::packed::put;
 
 pub(super) const MAGIC: &[u8; 8] = b"SKNAMES\x01";
 pub(super) const SECTIONS: usize = 8;
@@ -159,10 +160,10 @@ impl IndexBuilder {
             }
             let rest = u32::try_from(key & ((1 << rest_bits) - 1)).unwrap_or(0);
             rests.extend(rest.to_le_bytes());
-            put(postings, u32::try_from(of_key.len()).unwrap_or(u32::MAX));
+            put(postings, of_key.len() as u64);
             let mut last = 0;
             for word in of_key {
-                let name = u32::try_from(word & ((1 << NAME_BITS) - 1)).unwrap_or(0);
+                let name = word & ((1 << NAME_BITS) - 1);
                 put(postings, name - last);
                 last = name;
             }
@@ -205,12 +206,4 @@ fn schema_mark(schema: Schema) -> u32 {
         Schema::Organization => 2,
         Schema::Vessel => 3,
     }
-}
-
-fn put(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(u8::try_from(number & 0x7f).unwrap_or(0) | 0x80);
-        number >>= 7;
-    }
-    bytes.push(u8::try_from(number).unwrap_or(0));
 }

@@ -4,11 +4,10 @@
 //! lies beside it. Both may be deleted.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use stakeout_core::evidence::{self, EvidenceId, Kind, Level, Locator, Problem, ReadOptions, Sink};
 use stakeout_core::record::{Day, Record};
 use stakeout_core::rules;
@@ -17,6 +16,7 @@ use stakeout_core::watch_list::WatchLists;
 use super::index::{Index, IndexError};
 use super::index_build::IndexBuilder;
 use crate::Progress;
+use crate::case::hash;
 
 /// Why lists cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +119,7 @@ pub fn index_of(
     let files = files(paths)?;
     let mut ids = Vec::new();
     for path in &files {
-        ids.push(id_of(path).map_err(|source| ListsError::Read { path: path.clone(), source })?);
+        ids.push(hash(path, &|_| {}).map_err(|source| ListsError::Read { path: path.clone(), source })?);
     }
     let key = key_of(&ids, date);
     let at_folder = |source| ListsError::Folder { path: folder.to_owned(), source };
@@ -214,17 +214,6 @@ impl Sink for Gather {
 
     fn skipped(&mut self, _at: Locator, _reason: &'static str) {}
     fn progress(&mut self, _bytes_read: u64) {}
-}
-
-fn id_of(path: &Path) -> std::io::Result<EvidenceId> {
-    let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 1 << 20]);
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(EvidenceId::from_digest(hash.finalize().into()));
-        }
-        hash.update(buffer.get(..read).unwrap_or_default());
-    }
 }
 
 /// Names the index of these files, whatever their order, under these rules.

@@ -3,6 +3,8 @@
 mod batch;
 mod index;
 mod index_build;
+#[cfg(test)]
+mod index_tests;
 mod lists;
 mod pairs;
 mod search;
@@ -12,4 +14,4 @@ pub use index::{Index, IndexError};
 pub use index_build::IndexBuilder;
 pub use lists::{ListRead, ListsError, ReadLists, index_of};
 pub use pairs::{PairsDone, PairsError, score_pairs};
-pub use search::{Hit, Searcher, sentence};
+pub use search::{Hit, Searcher};

@@ -67,22 +67,10 @@ pub fn score_pairs(
     let mut writer = csv::Writer::from_writer(output);
     writer.write_record(header.iter().chain(ADDED))?;
     progress.stage("names", None);
-    let (mut done, mut row) = (PairsDone::default(), 0);
+    let (mut done, mut rows) = (PairsDone::default(), Rows { reader, row: 0 });
     loop {
-        let mut chunk: Vec<StringRecord> = Vec::with_capacity(CHUNK);
-        while chunk.len() < CHUNK {
-            let mut record = StringRecord::new();
-            row += 1;
-            match reader.read_record(&mut record) {
-                Ok(true) => chunk.push(record),
-                Ok(false) => break,
-                Err(error) if error.is_io_error() => return Err(error.into()),
-                Err(error) => {
-                    done.lost += 1;
-                    lost(row, error.to_string());
-                }
-            }
-        }
+        let chunk: Vec<StringRecord> =
+            rows.chunk(CHUNK, &mut done, lost)?.into_iter().map(|(_, record)| record).collect();
         if chunk.is_empty() {
             break;
         }
@@ -98,6 +86,39 @@ pub fn score_pairs(
     }
     writer.flush()?;
     Ok(done)
+}
+
+/// The rows of a CSV, several at a time.
+pub(super) struct Rows<R> {
+    pub(super) reader: csv::Reader<R>,
+    /// The number of the last row that was read, from 1.
+    pub(super) row: u64,
+}
+
+impl<R: Read> Rows<R> {
+    /// The next rows with their numbers, at most `most`; none at the end. Those that cannot be read are counted and told.
+    pub(super) fn chunk(
+        &mut self,
+        most: usize,
+        done: &mut PairsDone,
+        lost: &mut dyn FnMut(u64, String),
+    ) -> Result<Vec<(u64, StringRecord)>, PairsError> {
+        let mut chunk = Vec::with_capacity(most);
+        while chunk.len() < most {
+            let mut record = StringRecord::new();
+            self.row += 1;
+            match self.reader.read_record(&mut record) {
+                Ok(true) => chunk.push((self.row, record)),
+                Ok(false) => break,
+                Err(error) if error.is_io_error() => return Err(error.into()),
+                Err(error) => {
+                    done.lost += 1;
+                    lost(self.row, error.to_string());
+                }
+            }
+        }
+        Ok(chunk)
+    }
 }
 
 /// Bits, probability and path of each row; none where one side is empty.
@@ -127,7 +148,7 @@ fn scored(
         .collect()
 }
 
-fn column(header: &StringRecord, wanted: &'static str, names: &[&str]) -> Result<usize, PairsError> {
+pub(super) fn column(header: &StringRecord, wanted: &'static str, names: &[&str]) -> Result<usize, PairsError> {
     let plain = |text: &str| text.trim().trim_start_matches('\u{feff}').to_ascii_lowercase();
     let found = names.iter().find_map(|name| header.iter().position(|have| plain(have) == *name));
     found.ok_or_else(|| PairsError::NoColumn { wanted, have: header.iter().collect::<Vec<_>>().join(", ") })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use stakeout_core::name::{FiledKey, Model, Name, bits_with, filed_keys};
 use stakeout_core::record::{IdentifierKind, Listed};
-use stakeout_core::screening::{Cut, Judged, Population, Status, Subject, Weights, judge, normal_number};
+use stakeout_core::screening::{Judged, Population, Status, Subject, Weights, judge, normal_number};
 
 use super::index::{Index, Scratch};
 use super::index_build::{number_key, schema_of};
@@ -100,15 +100,5 @@ impl<'i> Searcher<'i> {
             best.into_iter().map(|(entry, bits)| (std::cmp::Reverse(bits), entry)).collect();
         order.sort_unstable();
         order.into_iter().take(WEIGHED_MAX).map(|(_, entry)| entry).collect()
-    }
-}
-
-/// The sentence of a verdict, without names: what a reader may take from it.
-pub fn sentence(status: Status, cut: Option<Cut>) -> String {
-    match (status, cut) {
-        (Status::MatchForReview, _) => "resembles the entry; not established as the same".to_owned(),
-        (Status::NearMissRejected, Some(cut)) => format!("near, and rejected: {}", cut.words()),
-        (Status::NearMissRejected, None) => "near, and rejected".to_owned(),
-        (Status::NotFound, _) => "not found in the lists supplied; that is not a finding about anybody".to_owned(),
     }
 }

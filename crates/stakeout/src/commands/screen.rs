@@ -20,7 +20,13 @@ use crate::ops_names as ops;
 pub(crate) fn cli() -> Command {
     Command::new("screen")
         .about("Compare names with watch lists: matches for review, near misses, not found")
-        .arg(Arg::new("names").value_name("NAME").num_args(0..).help("Names, in any script"))
+        .arg(
+            Arg::new("names")
+                .value_name("NAME")
+                .num_args(0..)
+                .required_unless_present("input")
+                .help("Names, in any script; before --list, or after --"),
+        )
         .arg(
             Arg::new("list")
                 .long("list")
@@ -52,11 +58,21 @@ pub(crate) fn cli() -> Command {
                 .value_parser(["person", "organization", "vessel"])
                 .help("What bears the names; without it they are read as both a person's and a firm's"),
         )
-        .arg(Arg::new("born").long("born").value_name("DATE").help("Date of birth: YYYY, YYYY-MM or YYYY-MM-DD"))
+        .arg(
+            Arg::new("born")
+                .long("born")
+                .value_name("DATE")
+                .value_parser(|text: &str| {
+                    let is_date = Asked::default().born(text);
+                    is_date.then(|| text.to_owned()).ok_or("a date: YYYY, YYYY-MM or YYYY-MM-DD")
+                })
+                .help("Date of birth: YYYY, YYYY-MM or YYYY-MM-DD"),
+        )
         .arg(
             Arg::new("list-date")
                 .long("list-date")
                 .value_name("DATE")
+                .value_parser(|text: &str| Day::parse(text).ok_or("a day: YYYY-MM-DD"))
                 .help("Day of lists whose files do not state it: YYYY-MM-DD"),
         )
         .arg(
@@ -70,7 +86,7 @@ pub(crate) fn cli() -> Command {
         .arg(argument::json())
         .after_help(
             "Nothing here says that somebody is listed, or that he is not: a match is for a human to review, and \
-             \"not found\" speaks of these lists alone. Put names before --list, or after --.\n\nExamples:\n  stakeout screen \
+             \"not found\" speaks of these lists alone.\n\nExamples:\n  stakeout screen \
              \"Hong Kiltong\" --list un.xml\n  stakeout screen --input holders.csv --list ofac/ un.xml --out \
              screening.csv",
         )
@@ -80,11 +96,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let lists: Vec<PathBuf> = args.get_many("list").into_iter().flatten().cloned().collect();
     let names: Vec<String> = args.get_many("names").into_iter().flatten().cloned().collect();
     let input = args.get_one::<PathBuf>("input");
-    anyhow::ensure!(
-        input.is_some() || !names.is_empty(),
-        "there is nothing to screen: give a NAME before --list (or after --), or --input TABLE"
-    );
-    let date = day_of(args, "list-date")?;
+    let date = args.get_one::<Day>("list-date").copied();
     let folder = match args.get_one::<PathBuf>("index") {
         Some(folder) => folder.clone(),
         None => index_folder().context("there is no cache folder; say where indexes are kept with --index")?,
@@ -102,8 +114,9 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         let kind = args.get_one::<String>("kind").map_or(Schema::Unknown, |kind| Schema::from_word(kind));
         let mut asked: Vec<Asked> = names.iter().map(|name| Asked::name(name, kind)).collect();
         if let Some(born) = args.get_one::<String>("born") {
-            let are_dates = asked.iter_mut().all(|one| one.born(born));
-            anyhow::ensure!(are_dates, "{born:?} is no date: YYYY, YYYY-MM or YYYY-MM-DD");
+            asked.iter_mut().for_each(|one| {
+                one.born(born);
+            });
         }
         let rows = ops::screen(&lists.0, &asked, threads)?;
         if args.get_flag("json") {
@@ -121,11 +134,6 @@ fn index_folder() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
     cache.map(|cache| cache.join("stakeout"))
-}
-
-fn day_of(args: &ArgMatches, name: &str) -> anyhow::Result<Option<Day>> {
-    let Some(text) = args.get_one::<String>(name) else { return Ok(None) };
-    Day::parse(text).map(Some).with_context(|| format!("{text:?} is no day: YYYY-MM-DD"))
 }
 
 fn told(lists: &ReadLists, console: &mut Console) {
@@ -153,6 +161,7 @@ fn table(args: &ArgMatches, console: &mut Console, input: &Path, lists: &ops::Li
     drop(meter);
     let done = done.with_context(|| format!("cannot screen {}", input.display()))?;
     console.bytes(&here)?;
+    lost.sort();
     for (row, why) in lost.iter().take(TOLD) {
         console.note(format_args!("row {row}: {why}"));
     }

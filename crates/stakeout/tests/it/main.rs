@@ -5,6 +5,7 @@
 mod case_folder; // the cases that tests of the whole program work on
 mod help; // what `--help` says of every verb
 mod killed; // killed at any moment, completed by the next call
+mod lists; // names, watch lists and the sources of kits
 mod real_pages; // foreign archives and real pages of the data folder
 mod run; // how the program is run and its answer made comparable
 mod same_again; // threads, order of files and network change no digest
