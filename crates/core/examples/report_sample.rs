@@ -7,6 +7,8 @@ use stakeout_core::report::html;
 
 #[path = "../tests/it/report/sample.rs"]
 mod sample;
+#[path = "../tests/it/report/sample_lists.rs"]
+mod sample_lists;
 
 fn main() {
     let path = std::env::args().nth(1).unwrap_or_else(|| "report.html".to_owned());

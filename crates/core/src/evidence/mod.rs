@@ -54,7 +54,7 @@ pub use problem::{Level, Problem};
 pub use reader::{HEAD_BYTES, Head, Reader};
 pub use table::TableRows;
 
-use crate::record::Record;
+use crate::record::{Day, Record};
 
 macro_rules! readers {
     ($($name:ident),* $(,)?) => {
@@ -175,4 +175,6 @@ pub struct ReadOptions {
     pub timezone_offset_minutes: Option<i32>,
     /// Field to column, from `--map`; sorted by field.
     pub columns: Vec<(String, String)>,
+    /// The day of a watch list whose file states none. Used where lists are joined; no reader looks at it.
+    pub list_date: Option<Day>,
 }

@@ -20,7 +20,12 @@ impl<T: AsRef<str>> Captured<T> {
 
     /// The text with nothing in it that could act: see [`shown`], bounded by [`SHOWN_CHARS_MAX`].
     pub fn shown(&self) -> String {
-        shown(self.0.as_ref(), SHOWN_CHARS_MAX)
+        self.shown_up_to(SHOWN_CHARS_MAX)
+    }
+
+    /// The same, with another bound on its characters.
+    pub fn shown_up_to(&self, chars_max: usize) -> String {
+        shown(self.0.as_ref(), chars_max)
     }
 
     /// The same within these quotation marks, which `shown` leaves in no value: `“…”`. The report isolates what

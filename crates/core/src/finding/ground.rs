@@ -121,6 +121,8 @@ impl<'a> Ground<'a> {
                     Some(entity) => self.inside.entry(link.relation).or_default().entry(entity).or_default().push(link),
                     None => self.between.entry(link.relation).or_default().push(link),
                 },
+                // What resembles a listed name is told from the rows of `screening`.
+                Status::MatchForReview | Status::NearMissRejected => {}
             }
         }
         for group in self.refused.values_mut() {

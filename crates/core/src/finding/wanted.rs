@@ -109,7 +109,7 @@ impl EvidenceWanted {
                 let share = match status {
                     Status::Refused => link.rival_probability,
                     Status::Candidate => 0,
-                    Status::Observed | Status::Derived | Status::Assessed => link.probability,
+                    _ => link.probability,
                 };
                 (std::cmp::Reverse((share, link.bits)), &link.link_id)
             });

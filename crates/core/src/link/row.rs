@@ -30,6 +30,8 @@ named! {
         Assessed "assessed" "a probability on two independent families";
         Candidate "candidate" "one family or one kind, however many bits: a lead";
         Refused "refused" "a rival won, or something contradicts";
+        MatchForReview "match for review" "a name or number of a list is near: for a human, and nothing more";
+        NearMissRejected "near miss rejected" "a name of a list is near, and something cuts it";
     }
 }
 

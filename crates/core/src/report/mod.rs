@@ -16,7 +16,9 @@ use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;
 use crate::link::{LinkEvidenceRow, LinkRow};
 use crate::record::Time;
+use crate::screening::ScreeningRow;
 use crate::selector::SelectorRow;
+use crate::watch_list::{ExposureRow, ListChangeRow, WatchListRow};
 
 /// A row of `evidence`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,5 +81,9 @@ pub struct CaseRows {
     pub link_evidence: Vec<LinkEvidenceRow>,
     pub entities: Vec<EntityRow>,
     pub members: Vec<MemberRow>,
+    pub watch_lists: Vec<WatchListRow>,
+    pub list_changes: Vec<ListChangeRow>,
+    pub screening: Vec<ScreeningRow>,
+    pub exposure: Vec<ExposureRow>,
     pub findings: Vec<FindingRow>,
 }

@@ -28,12 +28,21 @@ impl fmt::Display for Shared {
     }
 }
 
-/// A number without the marks that people put between digits; wallets keep their case, since it is part of them.
+/// A number without the marks that people put between digits; wallets keep their case, since it is part of them. A web site
+/// is its host and path, without `www.`.
 pub fn normal_number(kind: Option<IdentifierKind>, number: &str) -> String {
     let bare = number.trim();
     match kind {
+        // In these two forms case says nothing: a checksum at most.
+        Some(IdentifierKind::Wallet) if bare.starts_with("0x") || bare.starts_with("bc1") => bare.to_ascii_lowercase(),
         Some(IdentifierKind::Wallet) => bare.to_owned(),
-        Some(IdentifierKind::Email | IdentifierKind::Website) => bare.to_ascii_lowercase(),
+        Some(IdentifierKind::Email) => bare.to_ascii_lowercase(),
+        Some(IdentifierKind::Website) => {
+            let lower = bare.to_ascii_lowercase();
+            let address = lower.split_once("://").map_or(lower.as_str(), |(_, address)| address);
+            let address = address.strip_prefix("www.").unwrap_or(address);
+            address.trim_end_matches(['/', '.']).to_owned()
+        }
         _ => bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect(),
     }
 }
@@ -42,7 +51,9 @@ pub fn normal_number(kind: Option<IdentifierKind>, number: &str) -> String {
 fn is_strong(kind: IdentifierKind, number: &str) -> bool {
     let long = number.chars().count() >= 6;
     match kind {
-        IdentifierKind::Phone | IdentifierKind::Fax | IdentifierKind::Website | IdentifierKind::CallSign => false,
+        IdentifierKind::Phone | IdentifierKind::Fax | IdentifierKind::CallSign => false,
+        // A host of one's own; a page on somebody else's says less, and its path may be shared.
+        IdentifierKind::Website => number.contains('.') && !number.contains(['/', ' ']),
         IdentifierKind::SwiftBic => number.len() >= 8,
         _ => long,
     }

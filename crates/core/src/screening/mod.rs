@@ -5,6 +5,7 @@
 
 mod birth;
 mod identifier;
+mod row;
 mod weights;
 
 use crate::link::Bits256;
@@ -13,6 +14,7 @@ use crate::record::{DateSpan, Listed, ListedKind, NameRole};
 
 pub use birth::BirthFound;
 pub use identifier::{Known, normal_number};
+pub use row::ScreeningRow;
 pub use weights::Weights;
 
 /// What a screening may say of a subject and an entry.
@@ -27,6 +29,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every value, the strongest first.
+    pub const ALL: &[Self] = &[Self::MatchForReview, Self::NearMissRejected, Self::NotFound];
+
     /// The words of the table `screening`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -48,6 +53,13 @@ pub struct Subject<'a> {
     pub births: &'a [DateSpan],
     /// Numbers and addresses that belong to one holder.
     pub identifiers: &'a [Known],
+}
+
+impl Subject<'_> {
+    /// Does the evidence give no name, and numbers or addresses alone?
+    fn is_nameless(&self) -> bool {
+        self.name.is_no_name()
+    }
 }
 
 /// How many are screened against how many: for the printed probability.
@@ -116,6 +128,10 @@ pub struct Judged {
     pub cut: Option<Cut>,
     /// What contradicts and does not reject: a document number of a listed person under another name.
     pub conflict: Option<Cut>,
+    /// What the dates of birth say; none where one side has none.
+    pub birth: Option<BirthFound>,
+    /// Is a number or address the same that one holder has?
+    pub has_identifier: bool,
     /// How the name was read, what else was compared, a line a step.
     pub path: Vec<String>,
 }
@@ -133,7 +149,7 @@ pub fn judge(
     let nearest = nearest(subject, entry, names, weights);
     let identifier = identifier::shared(subject.identifiers, &entry.identifiers);
     let birth = birth::compare(subject.births, &entry.births);
-    let found = nearest.or_else(|| identifier.as_ref().map(|_| Nearest::none()))?;
+    let found = nearest.or_else(|| identifier.as_ref().map(|_| Nearest::none(subject.is_nameless())))?;
     let mut path = found.path.clone();
     let mut bits = found.bits;
     if let Some(found) = &birth {
@@ -158,7 +174,9 @@ pub fn judge(
     }
     let status = if cut.is_none() { Status::MatchForReview } else { Status::NearMissRejected };
     let probability = probability(bits, of, weights);
-    Some(Judged { status, name: found.at, name_bits: found.bits, bits, probability, cut, conflict, path })
+    let has_identifier = identifier.is_some();
+    let (name, name_bits) = (found.at, found.bits);
+    Some(Judged { status, name, name_bits, bits, probability, cut, conflict, birth, has_identifier, path })
 }
 
 /// The nearest of an entry's names.
@@ -174,13 +192,14 @@ struct Nearest {
 }
 
 impl Nearest {
-    fn none() -> Self {
+    /// None is near. A name that is another contradicts; where the evidence gives none, nothing does.
+    fn none(is_nameless: bool) -> Self {
         Self {
             at: 0,
             bits: Bits256::ZERO,
             is_weak: false,
             is_partial: false,
-            conflict: Some(Conflict::Name),
+            conflict: (!is_nameless).then_some(Conflict::Name),
             path: Vec::new(),
         }
     }
@@ -188,6 +207,9 @@ impl Nearest {
 
 /// Best of all names that the list stands by; a weak alias only where it alone is near.
 fn nearest(subject: &Subject<'_>, entry: &Listed, names: &[Name], weights: &Weights) -> Option<Nearest> {
+    if subject.is_nameless() {
+        return None;
+    }
     let mut best: [Option<(Bits256, usize, Comparison)>; 2] = [None, None];
     let mut tried = 0;
     for (at, (listed, name)) in entry.names.iter().zip(names).enumerate() {

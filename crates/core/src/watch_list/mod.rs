@@ -4,12 +4,16 @@
 //! id, into snapshots: one list as one file of one day has it. Nothing is compared with a case here.
 
 mod assemble;
+mod control;
 mod difference;
 mod join;
 mod relate;
+mod row;
 
 pub use assemble::WatchLists;
+pub use control::{Control, Step};
 pub use difference::{Change, Difference, difference};
+pub use row::{ExposureRow, ListChange, ListChangeRow, WatchListRow};
 
 use crate::evidence::{EvidenceId, Locator, Problem};
 use crate::record::{Day, Designation, Listed};

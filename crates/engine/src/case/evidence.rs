@@ -117,6 +117,7 @@ impl Evidence {
         }
         let timezone = &mut self.options.timezone_offset_minutes;
         *timezone = intake.options.timezone_offset_minutes.or(*timezone);
+        self.options.list_date = intake.options.list_date.or(self.options.list_date);
         (self.kind, self.records, self.errors, self.skipped) =
             (intake.kind, intake.records, intake.errors, intake.skipped);
         self.intakes += 1;

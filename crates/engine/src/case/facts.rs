@@ -168,6 +168,7 @@ impl Case {
         ReadOptions {
             timezone_offset_minutes: evidence.options.timezone_offset_minutes.or(of_case),
             columns: evidence.options.columns.clone(),
+            list_date: evidence.options.list_date,
         }
     }
 

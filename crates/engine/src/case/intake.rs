@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 use stakeout_core::evidence::{EvidenceId, Kind, Problem, ReadOptions};
+use stakeout_core::record::Day;
 
 use super::error::{CaseError, io_error};
 use super::evidence::{self, Evidence, Provenance};
@@ -319,6 +320,9 @@ impl Intake {
         if let Some(minutes) = self.options.timezone_offset_minutes {
             given.insert("timezone_minutes".to_owned(), json!(minutes));
         }
+        if let Some(day) = self.options.list_date {
+            given.insert("list_date".to_owned(), json!(day.to_string()));
+        }
         if !self.options.columns.is_empty() {
             given.insert("columns".to_owned(), json!(self.options.columns));
         }
@@ -345,12 +349,20 @@ impl Intake {
             None => Vec::new(),
         };
         let minutes = given.get("timezone_minutes").and_then(Value::as_i64);
+        let list_date = match given.get("list_date") {
+            Some(value) => Some(Day::parse(value.as_str()?)?),
+            None => None,
+        };
         Some(Self {
             name: params.get("name")?.as_str()?.to_owned(),
             bytes: number("bytes")?,
             is_folder: params.get("folder")?.as_bool()?,
             kind_given,
-            options: ReadOptions { timezone_offset_minutes: minutes.and_then(|m| i32::try_from(m).ok()), columns },
+            options: ReadOptions {
+                timezone_offset_minutes: minutes.and_then(|m| i32::try_from(m).ok()),
+                columns,
+                list_date,
+            },
             provenance: Provenance {
                 acquired_at,
                 source: evidence::text(given, "source"),

@@ -51,6 +51,8 @@ pub struct Decided {
     pub b: String,
     /// What was decided.
     pub decision: Decision,
+    /// The line of the ledger in which it stands.
+    pub seq: u64,
 }
 
 /// An entity of hosts.

@@ -9,7 +9,7 @@ use stakeout_core::record::Time;
 use stakeout_core::report::{CaseRows, Custody, Html, JudgementRow, ReportError, ReportInput, html, measured};
 use stakeout_core::selector::SelectorRow;
 
-use super::run::{AnalyzeError, lists, screenshots};
+use super::run::{AnalyzeError, lists, screenshots, watch_lists};
 use crate::case::{Case, CaseError, Clock, IssuedReport, NewReport, RunRecord, VerifyProblem};
 use crate::table::{TableError, each, read_small};
 use crate::{Progress, Silent};
@@ -166,6 +166,6 @@ fn scope(case: &Case, rows: &CaseRows) -> Result<Scope, IssueError> {
     Ok(Scope {
         case: case.settings().name.clone(),
         cutoff: rows.sites.iter().filter_map(|site| site.last_seen).max(),
-        lists: lists(entries.iter()),
+        lists: lists(entries.iter()).into_iter().chain(watch_lists(&rows.watch_lists)).collect(),
     })
 }

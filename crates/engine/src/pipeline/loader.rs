@@ -7,6 +7,7 @@ use stakeout_core::evidence::{EvidenceId, Locator};
 use stakeout_core::page::PageFacts;
 use stakeout_core::record::{Certificate, DnsAnswer, Fact, Host, Hosting, IndicatorKind, RegisterEntry, Registration};
 use stakeout_core::selector::SelectorKind;
+use stakeout_core::watch_list::WatchLists;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::code_part::PARTS;
@@ -91,6 +92,7 @@ pub(super) struct Loader {
     registrations: Vec<(Registration, Place)>,
     hosting: Vec<(Hosting, Place)>,
     registers: Vec<(RegisterEntry, Place)>,
+    lists: WatchLists,
     locators: OtherLocators,
 }
 
@@ -118,6 +120,7 @@ impl Loader {
             registrations: Vec::new(),
             hosting: Vec::new(),
             registers: Vec::new(),
+            lists: WatchLists::default(),
             locators: OtherLocators::default(),
         }
     }
@@ -134,6 +137,12 @@ impl Loader {
 
     /// A fact that is no page.
     pub(super) fn fact(&mut self, locator: Locator, fact: Fact) {
+        // Entries of lists keep their own places.
+        let fact = match fact {
+            Fact::Listed(listed) => return self.lists.listed(self.evidence_now(), locator, *listed),
+            Fact::ListedPart(part) => return self.lists.part(self.evidence_now(), locator, *part),
+            fact => fact,
+        };
         let place = self.place(locator);
         match fact {
             // Pages come with their code: see `page`.
@@ -166,9 +175,12 @@ impl Loader {
             }
             Fact::Hosting(hosting) => self.hosting.push((hosting, place)),
             Fact::Register(entry) => self.registers.push((entry, place)),
-            // Lists are screened by themselves.
             Fact::Listed(_) | Fact::ListedPart(_) => {}
         }
+    }
+
+    fn evidence_now(&self) -> EvidenceId {
+        self.evidence.get(self.now.0).copied().unwrap_or(EvidenceId::from_digest([0; 32]))
     }
 
     fn answer(&mut self, answer: DnsAnswer, place: Place) {
@@ -267,6 +279,7 @@ impl Loader {
             registrations: self.registrations,
             hosting: self.hosting,
             registers: self.registers,
+            lists: self.lists,
             locators: self.locators,
             store,
         })

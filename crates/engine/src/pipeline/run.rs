@@ -4,20 +4,23 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use stakeout_core::entity::Role;
-use stakeout_core::evidence::{Level, Locator};
+use stakeout_core::evidence::{Level, Locator, Problem};
 use stakeout_core::finding::{ListUsed, Scope, SelectorsWanted, findings};
 use stakeout_core::link::{Decision, ModelError};
 use stakeout_core::record::{Fact, RegisterEntry, Time};
 use stakeout_core::report::{CaseRows, ProblemRow, ScreenshotRow};
 use stakeout_core::rules;
+use stakeout_core::watch_list::WatchListRow;
 
 use super::analysis::{Decided, analysis};
 use super::issue::body_digest;
 use super::link_rows::write_link_evidence;
 use super::load::Load;
 use super::rows::{code_selectors, rows, selectors};
+use super::screening::{ListFiles, Screened, screening};
 use super::world::World;
 use crate::case::{Case, CaseError, Clock, Evidence, ReadFrom, RunManifest, Verdict};
+use crate::screen::IndexError;
 use crate::table::{TableError, content_digest, digests};
 use crate::{Progress, Silent};
 
@@ -40,6 +43,9 @@ pub enum AnalyzeError {
     /// There is nothing to compare with.
     #[error("the case was never analyzed")]
     NoRun,
+    /// Names cannot be compared with the lists of the case.
+    #[error("cannot compare the names of the case with its lists")]
+    Screening(#[from] IndexError),
     /// The report of the replay cannot be made.
     #[error("cannot make the report of the replay")]
     Report(#[source] Box<super::issue::IssueError>),
@@ -122,10 +128,13 @@ fn tables(
     let scratch = folder.parent().unwrap_or(folder);
     let load = Load { case, evidence, rules_version: &rules_version, from, scratch, progress };
     let (world, mut tables, read) = load.with_tables(folder)?;
-    let scope = scope(case, &world);
-    let analysis = analysis(world, &decided, progress)?;
+    let mut scope = scope(case, &world);
+    let mut analysis = analysis(world, &decided, progress)?;
+    let lists = std::mem::take(&mut analysis.world.lists);
+    let screened = screening(&analysis, lists, &list_files(evidence), &decided, scratch, progress)?;
     progress.stage("tables", None);
     let (mut rows, kit_links) = rows(&analysis);
+    let list_problems = take_in(screened, &mut rows);
     write_link_evidence(&analysis, kit_links, &mut rows, &mut tables)?;
     let selectors = selectors(&analysis);
     // Findings say who else shows a value of a kit, and need no other selectors.
@@ -144,7 +153,9 @@ fn tables(
     tables.selectors(selectors)?;
     (rows.evidence, rows.problems) = (read.evidence, read.problems);
     rows.problems.extend(cut.into_iter().filter_map(|cut| problem_of(evidence, cut)));
+    rows.problems.extend(list_problems);
     rows.problems.sort();
+    scope.lists.extend(watch_lists(&rows.watch_lists));
     progress.stage("findings", None);
     rows.findings = findings(&rows, &scope);
     tables.finish(&rows)?;
@@ -159,6 +170,36 @@ fn tables(
         content_digest: content_digest(folder)?,
     };
     Ok((rows, manifest))
+}
+
+/// What was said of the files of lists, and when they came.
+fn list_files(evidence: &[Evidence]) -> ListFiles {
+    ListFiles {
+        dates: evidence.iter().filter_map(|one| Some((one.id, one.options.list_date?))).collect(),
+        came: evidence.iter().map(|one| (one.id, one.first_seq)).collect(),
+    }
+}
+
+/// Puts what screening found into the rows of the case; gives what did not fit in the lists.
+fn take_in(screened: Screened, rows: &mut CaseRows) -> Vec<ProblemRow> {
+    rows.watch_lists = screened.watch_lists;
+    rows.list_changes = screened.list_changes;
+    rows.screening = screened.rows;
+    rows.exposure = screened.exposure;
+    rows.links.extend(screened.links);
+    rows.links.sort_by(|a, b| a.link_id.cmp(&b.link_id));
+    rows.links.dedup_by(|a, b| a.link_id == b.link_id);
+    rows.link_evidence.extend(screened.evidence);
+    rows.link_evidence.sort();
+    rows.link_evidence.dedup();
+    let problem = |(evidence_id, Problem { locator, level, code, message })| ProblemRow {
+        evidence_id,
+        locator,
+        level,
+        code,
+        message,
+    };
+    screened.problems.into_iter().map(problem).collect()
 }
 
 /// Tells of refused links that were left out. It is about no file; a problem stands in one, and so in the first.
@@ -194,6 +235,7 @@ fn decided(case: &Case, judgement_seq: Option<u64>) -> Result<Vec<Decided>, Anal
                 Verdict::Accept => Decision::Accept,
                 Verdict::Reject => Decision::Reject,
             },
+            seq: judged.seq,
         })
         .collect())
 }
@@ -217,6 +259,12 @@ pub(super) fn lists<'a>(entries: impl Iterator<Item = &'a RegisterEntry>) -> Vec
         *date = (*date).max(entry.as_of);
     }
     lists.into_iter().map(|(name, as_of)| ListUsed { name, as_of }).collect()
+}
+
+/// The watch lists that names are compared with.
+pub(super) fn watch_lists(rows: &[WatchListRow]) -> impl Iterator<Item = ListUsed> {
+    let current = rows.iter().filter(|row| row.is_current);
+    current.map(|row| ListUsed { name: format!("{} (watch list)", row.list), as_of: row.list_date })
 }
 
 /// SHA-256 over the files of `rules/weights`, hexadecimal.

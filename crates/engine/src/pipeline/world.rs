@@ -11,6 +11,7 @@ use stakeout_core::evidence::{EvidenceId, Locator};
 use stakeout_core::page::PageFacts;
 use stakeout_core::record::{Certificate, DnsType, Host, Hosting, RegisterEntry, Registration, Time};
 use stakeout_core::selector::SelectorKind;
+use stakeout_core::watch_list::WatchLists;
 
 use super::code_part::PARTS;
 use super::place::OtherLocators;
@@ -106,6 +107,7 @@ pub(crate) struct World {
     pub(crate) registrations: Vec<(Registration, Place)>,
     pub(crate) hosting: Vec<(Hosting, Place)>,
     pub(crate) registers: Vec<(RegisterEntry, Place)>,
+    pub(crate) lists: WatchLists,
     pub(super) locators: OtherLocators,
     pub(super) store: Store,
 }

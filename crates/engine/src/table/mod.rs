@@ -9,6 +9,7 @@ mod column;
 mod digest;
 mod error;
 mod facts;
+mod list_rows;
 mod network_rows;
 mod page_rows;
 mod read;

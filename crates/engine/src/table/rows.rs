@@ -25,7 +25,7 @@ fn level(name: &str) -> Option<Level> {
     [Level::Error, Level::Warning, Level::Note].into_iter().find(|level| level.as_str() == name)
 }
 
-fn locator(cells: &mut RowCells<'_>) -> Result<Locator, TableError> {
+pub(super) fn locator(cells: &mut RowCells<'_>) -> Result<Locator, TableError> {
     cells.string().map(Locator::from)
 }
 

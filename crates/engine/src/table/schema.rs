@@ -354,7 +354,7 @@ tables! {
         a Text "one subject";
         b Text "the other subject";
         relation Text "same-kit, same-builder, same-infrastructure, same-operator, supplies, rents …";
-        status Text "observed, derived, assessed, candidate, refused";
+        status Text "observed, derived, assessed, candidate, refused; of same-listed match for review, near miss rejected";
         bits Bits "sum of the evidence, prior not included";
         probability Probability "share of the relation among its hypotheses";
         families Text "families or kinds that support it, joined with a comma";
@@ -388,16 +388,56 @@ tables! {
         identity Text "genuine, stolen, invented, unknown: the named person may be a victim";
         probability Probability "of that person";
     }
-    screening "a name compared with a list" {
-        subject Text "whose name";
-        name Text "the name compared";
+    watch_lists "one list of one day, as one file has it" {
         list Text "the list";
         list_date Time "the list's date";
-        listed_id Text "id of the entry";
+        basis Text "how the date is known: stated, given, newest-change; empty where it is not";
+        use Text "current: names are compared with it; older: it only says what changed";
+        entries Count "entries";
+        names Count "names of all entries";
+        ties Count "ties between entries that it states";
+        evidence_id Text "in which evidence";
+    }
+    list_changes "what became of an entry between two days of one list" {
+        list Text "the list";
+        date_before Time "the older day";
+        date_after Time "the newer day";
+        listed_id Text "id of the entry; of one that is gone, its id before";
         listed_name Text "name of the entry";
+        change Text "added, changed, removed";
+        fields Text "the fields that differ, joined with a comma";
+    }
+    screening "a name or number of the case beside an entry of a list, or beside none" [listed_id] {
+        subject Text "whose name";
+        name Text "the name compared; empty where a number alone was";
+        list Text "the list; empty where nothing was found";
+        list_date Time "the list's date; null: not stated";
+        listed_id Text "id of the entry";
+        listed_name Text "name of the entry that is nearest";
         probability Probability "that both are one";
         status Text "match for review, near miss rejected, not found";
-        path Text "how the subject came into question";
+        path Text "how the names were read, what else was compared, what cuts; steps joined with `; `";
+        bits Bits "sum of the evidence, prior not included";
+        listed_role Text "part of the listed name: primary, alias, former, weak";
+        programmes Text "under what the entry is listed, and what an aggregator calls it";
+        listed_on Time "since when it is listed";
+    }
+    exposure "one step up from an entry that a subject resembles, as the list states it" {
+        subject Text "who resembles the entry at the bottom";
+        list Text "the list";
+        listed_id Text "the entry at the bottom";
+        way Number "number of the way, from 1";
+        step Number "number of the step on it, from 1 at the bottom";
+        below_id Text "the entry below";
+        below_name Text "its name";
+        tie Text "the list's own word for the tie";
+        tie_role Text "what the list calls it: a share, a function";
+        above_id Text "the entry above; empty where the list only names it";
+        above_name Text "its name";
+        since Time "since when";
+        until Time "until when";
+        evidence_id Text "in which evidence";
+        locator Text "where in it";
     }
     typologies "a payment's part in a pattern" {
         finding Text "the finding";

@@ -156,6 +156,10 @@ impl CaseTables {
         write_table(&partial, &rows.links)?;
         write_table(&partial, &rows.entities)?;
         write_table(&partial, &rows.members)?;
+        write_table(&partial, &rows.watch_lists)?;
+        write_table(&partial, &rows.list_changes)?;
+        write_table(&partial, &rows.screening)?;
+        write_table(&partial, &rows.exposure)?;
         write_table(&partial, &rows.findings)?;
         for table in TABLES {
             if !super::file_of(&partial, table.name).exists() {

@@ -13,7 +13,9 @@ use stakeout_core::record::{
     Registration, RegistrationContact, ScreenshotFacts, Time,
 };
 use stakeout_core::report::{CaseRows, EvidenceRow, ProblemRow};
+use stakeout_core::screening::{ScreeningRow, Status as Found};
 use stakeout_core::selector::{SelectorKind, SelectorRow};
+use stakeout_core::watch_list::{DateBasis, ExposureRow, ListChange, ListChangeRow, WatchListRow};
 use stakeout_engine::table::CaseTables;
 use tempfile::TempDir;
 
@@ -69,6 +71,57 @@ fn selector(host: &str, kind: SelectorKind, value: &str, number: u8, row: u64) -
 pub(crate) fn rows() -> CaseRows {
     use SelectorKind::{AnalyticsId, ApiPath, Handle, IpAddress, Phone};
     CaseRows {
+        watch_lists: vec![WatchListRow {
+            list: text("lamps"),
+            list_date: at(0),
+            basis: Some(DateBasis::Given),
+            is_current: true,
+            entries: 3,
+            names: 7,
+            ties: 1,
+            evidence_id: id(2),
+        }],
+        list_changes: vec![ListChangeRow {
+            list: text("lamps"),
+            date_before: at(-86_400),
+            date_after: at(0),
+            listed_id: text("NK-2"),
+            listed_name: text("Lantern"),
+            change: ListChange::Changed,
+            fields: text("names"),
+        }],
+        screening: vec![ScreeningRow {
+            subject: text("registrant:fox-lucky.example"),
+            name: text("Hong Kil Tong"),
+            status: Found::MatchForReview,
+            list: text("lamps"),
+            listed_id: text("NK-2"),
+            list_date: at(0),
+            listed_name: text("Lantern"),
+            listed_role: text("alias"),
+            programmes: text("LAMPS"),
+            listed_on: None,
+            bits: 2_600,
+            probability: 43,
+            path: text("one step; another"),
+        }],
+        exposure: vec![ExposureRow {
+            subject: text("registrant:fox-lucky.example"),
+            list: text("lamps"),
+            listed_id: text("NK-2"),
+            way: 1,
+            step: 1,
+            below_id: text("NK-2"),
+            below_name: text("Lantern"),
+            tie: text("Ownership"),
+            tie_role: text("60 %"),
+            above_id: text("NK-3"),
+            above_name: text("Ember Holding"),
+            since: at(-86_400),
+            until: None,
+            evidence_id: id(2),
+            locator: Locator::row(3),
+        }],
         evidence: vec![evidence(1, Kind::Web, "captures.warc.gz"), evidence(2, Kind::Dns, "dns.jsonl")],
         problems: vec![ProblemRow {
             evidence_id: id(1),

@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use stakeout_core::evidence::{Kind, LIMITS, ReadOptions};
+use stakeout_core::record::Day;
 
 use super::argument::{self, Moment, UtcOffset};
 use crate::console::{Console, Table, number};
@@ -52,6 +53,13 @@ pub(crate) fn cli() -> Command {
                 .allow_hyphen_values(true)
                 .value_parser(value_parser!(UtcOffset))
                 .help("How times without an offset are read [default: as the case says]"),
+        )
+        .arg(
+            Arg::new("list-date")
+                .long("list-date")
+                .value_name("DAY")
+                .value_parser(argument::day)
+                .help("The day of a watch list whose file does not state it, such as 2026-02-27"),
         )
         .arg(argument::threads())
         .arg(argument::json())
@@ -154,6 +162,7 @@ fn intake(args: &ArgMatches) -> anyhow::Result<ops::Intake> {
         options: ReadOptions {
             timezone_offset_minutes: args.get_one::<UtcOffset>("timezone").map(|offset| offset.minutes),
             columns,
+            list_date: args.get_one::<Day>("list-date").copied(),
         },
         provenance: ops::Provenance {
             source: argument::text_of(args, "source"),

@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use stakeout_core::link::Relation;
-use stakeout_core::record::Time;
+use stakeout_core::record::{Day, Time};
 use stakeout_engine::case::offset_minutes;
 
 /// `CASE`
@@ -119,6 +119,11 @@ pub(crate) fn relation(text: &str) -> Result<Relation, String> {
         let names: Vec<&str> = Relation::ALL.iter().map(|relation| relation.as_str()).collect();
         format!("the relations are {}", names.join(", "))
     })
+}
+
+/// A day.
+pub(crate) fn day(text: &str) -> Result<Day, &'static str> {
+    Day::parse(text).ok_or("a day: YYYY-MM-DD")
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use anyhow::Context as _;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use stakeout_core::entity::Role;
-use stakeout_core::link::{LinkRow, Status};
+use stakeout_core::link::{LinkRow, Relation, Status};
 use stakeout_core::report::CaseRows;
+use stakeout_core::screening::ScreeningRow;
 use stakeout_engine::pipeline::{Explained, HypothesisRow};
 
 use super::argument;
@@ -39,6 +40,8 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
     // A pair is weighed again, from the evidence: so is one that no table holds, and what won is shown for it too.
     let weighed = match &b {
+        // A name and an entry of a list are not weighed as subjects are: what was compared stands in the table.
+        Some(b) if a.is_named() || b.is_named() => Vec::new(),
         Some(b) => {
             ops::explain(case, a.id(), b.id()).with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?
         }
@@ -60,9 +63,13 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         Some(b) => {
             console.gap()?;
             subject(console, b, &rows)?;
-            if weighed.is_empty() {
+            let compared = explanation::screened(&a, b, &rows);
+            if weighed.is_empty() && compared.is_empty() {
                 console.gap()?;
                 console.line("No relation is weighed between the two.")?;
+            }
+            for row in compared {
+                likeness(console, row, &links, &rows)?;
             }
             for one in &weighed {
                 pair(console, one, &links, &rows)?;
@@ -156,17 +163,46 @@ fn pair(console: &mut Console, one: &Explained, links: &[&LinkRow], rows: &CaseR
     console.table(&table)?;
     console.gap()?;
     console.table(&hypotheses(&one.hypotheses))?;
-    if let Some(link) = links.iter().find(|link| link.relation == one.relation) {
-        console.gap()?;
-        console.line(format_args!("Sources of {}, {} bits:", link.link_id, number::bits(link.bits)))?;
-        let mut table = Table::new(["selector", "evidence", "place"]);
-        for row in explanation::evidence_of(link, rows) {
-            let short: String = row.evidence_id.to_string().chars().take(12).collect();
-            table.row([row.selector_kind.clone(), short, row.locator.to_string()]);
-        }
-        console.table(&table)?;
+    match links.iter().find(|link| link.relation == one.relation) {
+        Some(link) => sources(console, link, rows),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// On which places a link rests.
+fn sources(console: &mut Console, link: &LinkRow, rows: &CaseRows) -> anyhow::Result<()> {
+    console.gap()?;
+    console.line(format_args!("Sources of {}, {} bits:", link.link_id, number::bits(link.bits)))?;
+    let mut table = Table::new(["selector", "evidence", "place"]);
+    for row in explanation::evidence_of(link, rows) {
+        let short: String = row.evidence_id.to_string().chars().take(12).collect();
+        table.row([row.selector_kind.clone(), short, row.locator.to_string()]);
+    }
+    console.table(&table)
+}
+
+/// A name of the case beside an entry of a list: how both were read, step by step.
+fn likeness(console: &mut Console, row: &ScreeningRow, links: &[&LinkRow], rows: &CaseRows) -> anyhow::Result<()> {
+    console.heading(&format!("same-listed: {}", row.status.as_str()))?;
+    let day = row.list_date.map_or_else(|| "of a date that is not stated".to_owned(), |at| format!("of {}", at.date()));
+    console.line(format_args!(
+        "\"{}\" beside \"{}\" ({}), {} {day}",
+        row.name, row.listed_name, row.listed_role, row.list
+    ))?;
+    console.gap()?;
+    for step in row.path.split("; ") {
+        console.line(format_args!("  {step}"))?;
+    }
+    console.gap()?;
+    console.line(format_args!(
+        "{} bits; the probability that both are one is {}, from a prior of one expected subject among all pairs.",
+        number::bits(row.bits),
+        number::percent(row.probability)
+    ))?;
+    match links.iter().find(|link| link.relation == Relation::SameListed) {
+        Some(link) => sources(console, link, rows),
+        None => Ok(()),
+    }
 }
 
 /// A row a hypothesis, a column a group; the strongest first.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow};
 use stakeout_core::record::Host;
 use stakeout_core::report::CaseRows;
+use stakeout_core::screening::ScreeningRow;
 
 use crate::failure;
 
@@ -34,6 +35,11 @@ impl Subject {
         &self.0
     }
 
+    /// Is it a name, or an entry of a list, and no thing that is weighed in pairs?
+    pub(crate) fn is_named(&self) -> bool {
+        ["registrant:", "renter:", "listed:"].iter().any(|kind| self.0.starts_with(kind))
+    }
+
     /// The host, if it is one.
     pub(crate) fn host(&self) -> Option<&str> {
         self.0.strip_prefix("host:")
@@ -46,6 +52,7 @@ fn known(rows: &CaseRows) -> BTreeSet<String> {
     known.extend(rows.servers.iter().map(|server| format!("ip:{}", server.server_ip)));
     known.extend(rows.entities.iter().map(|entity| entity.entity.clone()));
     known.extend(rows.members.iter().map(|member| member.subject.clone()));
+    known.extend(rows.screening.iter().map(|row| row.subject.clone()));
     known.extend(rows.links.iter().flat_map(|link| [link.a.clone(), link.b.clone()]));
     known
 }
@@ -61,6 +68,15 @@ pub(crate) fn links_of<'a>(subject: &Subject, rows: &'a CaseRows) -> Vec<&'a Lin
 /// The links between two subjects.
 pub(crate) fn links_between<'a>(a: &Subject, b: &Subject, rows: &'a CaseRows) -> Vec<&'a LinkRow> {
     links_of(a, rows).into_iter().filter(|link| link.a == b.id() || link.b == b.id()).collect()
+}
+
+/// The comparisons of a name with an entry of a list, whichever of the two stands first.
+pub(crate) fn screened<'a>(a: &Subject, b: &Subject, rows: &'a CaseRows) -> Vec<&'a ScreeningRow> {
+    let of_both = |row: &&ScreeningRow| {
+        let ends = [row.subject.as_str(), &row.entry()];
+        ends == [a.id(), b.id()] || ends == [b.id(), a.id()]
+    };
+    rows.screening.iter().filter(of_both).collect()
 }
 
 /// The other end of a link.

@@ -72,7 +72,7 @@ pub(crate) fn cli() -> Command {
             Arg::new("list-date")
                 .long("list-date")
                 .value_name("DATE")
-                .value_parser(|text: &str| Day::parse(text).ok_or("a day: YYYY-MM-DD"))
+                .value_parser(argument::day)
                 .help("Day of lists whose files do not state it: YYYY-MM-DD"),
         )
         .arg(

@@ -6,6 +6,7 @@ use serde_json::json;
 use stakeout_core::entity::Role;
 use stakeout_core::link::{Relation, Status};
 use stakeout_core::report::CaseRows;
+use stakeout_core::screening::Status as Found;
 
 use crate::console::{Console, Table, number};
 
@@ -20,8 +21,13 @@ pub(crate) struct Summary {
     /// `(entities, subjects in them)`, by the type of the entity.
     entities: BTreeMap<String, (u64, u64)>,
     links: BTreeMap<(Relation, Status), u64>,
+    /// Names of the case by the best that was found of each in the watch lists.
+    names: BTreeMap<Found, u64>,
     findings: u64,
 }
+
+/// What links other than those to watch lists may be called.
+const STATUSES: [Status; 5] = [Status::Observed, Status::Derived, Status::Assessed, Status::Candidate, Status::Refused];
 
 impl Summary {
     /// Counts the rows.
@@ -46,6 +52,14 @@ impl Summary {
         }
         for link in &rows.links {
             *summary.links.entry((link.relation, link.status)).or_default() += 1;
+        }
+        let mut names: BTreeMap<(&str, &str), Found> = BTreeMap::new();
+        for row in &rows.screening {
+            let best = names.entry((&row.subject, &row.name)).or_insert(row.status);
+            *best = row.status.min(*best);
+        }
+        for found in names.into_values() {
+            *summary.names.entry(found).or_default() += 1;
         }
         summary.findings = rows.findings.len() as u64;
         summary
@@ -82,15 +96,25 @@ impl Summary {
         console.heading("Links by status")?;
         console.table(&self.link_table())?;
         console.gap()?;
+        if !self.names.is_empty() {
+            let found = |found: &Found| number::count(self.names.get(found).copied().unwrap_or(0));
+            console.line(format_args!(
+                "{} compared with watch lists: {} for review, {} near and rejected, {} not found.",
+                number::counted(self.names.values().sum(), "name", "names"),
+                found(&Found::MatchForReview),
+                found(&Found::NearMissRejected),
+                found(&Found::NotFound),
+            ))?;
+        }
         console.line(format_args!("{}.", number::counted(self.findings, "finding", "findings")))
     }
 
     fn link_table(&self) -> Table {
-        let head = std::iter::once("relation").chain(Status::ALL.iter().map(|status| status.as_str()));
+        let head = std::iter::once("relation").chain(STATUSES.iter().map(|status| status.as_str()));
         let mut table = Table::new(head).right(&[1, 2, 3, 4, 5]);
         for relation in Relation::ALL {
             let counts: Vec<Option<&u64>> =
-                Status::ALL.iter().map(|status| self.links.get(&(*relation, *status))).collect();
+                STATUSES.iter().map(|status| self.links.get(&(*relation, *status))).collect();
             if counts.iter().any(Option::is_some) {
                 let cells = counts.into_iter().map(|count| count.map_or_else(String::new, |n| number::count(*n)));
                 table.row(std::iter::once(relation.as_str().to_owned()).chain(cells));
@@ -119,6 +143,7 @@ impl Summary {
             "evidence": { "files": self.evidence, "records": self.records, "errors": self.errors,
                           "skipped": self.skipped },
             "roles": roles, "entities": entities, "links": links, "findings": self.findings,
+            "names": self.names.iter().map(|(found, names)| (found.as_str(), *names)).collect::<BTreeMap<&str, u64>>(),
         })
     }
 }

@@ -59,6 +59,9 @@ templates! {
     operator_pair OperatorPair "operator-pair" Assessed "two sites outside any group have the same operator";
     infrastructure Infrastructure "infrastructure" Derived "hosts stand on one private infrastructure";
     servers Servers "servers" Observed "who rents and pays for which servers";
+    listed_match ListedMatch "listed-match" MatchForReview "a name or number of the case resembles an entry of a watch list";
+    listed_exposure ListedExposure "listed-exposure" Observed "who stands over an entry that a name resembles, as the list states it";
+    screened Screened "screened" Observed "with which watch lists the names of the case were compared";
     compromised_hosts CompromisedHosts "compromised-hosts" Derived "hosts of other owners that were misused";
     refused_links Refused "refused" Refused "what looked alike and was not linked";
     leads Leads "leads" Candidate "candidates: shared values of one family or kind";

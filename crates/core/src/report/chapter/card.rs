@@ -91,6 +91,7 @@ fn printed_max(kind: FindingKind) -> usize {
     match kind {
         FindingKind::Operator => 20,
         FindingKind::OperatorPair => 10,
+        FindingKind::ListedMatch => 40,
         FindingKind::Servers => 8,
         _ => 12,
     }

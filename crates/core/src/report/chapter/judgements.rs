@@ -13,6 +13,7 @@ const CHOICE: &[(FindingKind, usize)] = &[
     (FindingKind::LeakedCopy, 1),
     (FindingKind::SourceOfKit, 1),
     (FindingKind::Operator, 3),
+    (FindingKind::ListedMatch, 1),
     (FindingKind::Infrastructure, 1),
     (FindingKind::CompromisedHosts, 1),
     (FindingKind::CannotTell, 1),

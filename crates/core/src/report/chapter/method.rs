@@ -1,4 +1,4 @@
-//! Chapter 10: how was it worked out, and how wrong is it?
+//! Chapter 11: how was it worked out, and how wrong is it?
 
 use std::collections::BTreeMap;
 
@@ -82,5 +82,7 @@ fn about(status: Status) -> &'static str {
         Status::Refused => {
             "an innocent explanation won and is named with its share, or something contradicts; never an indicator"
         }
+        Status::MatchForReview => "a name or number of a watch list is near: for a human to compare, and nothing more",
+        Status::NearMissRejected => "a name of a watch list is near, and the reason that cuts it is named",
     }
 }

@@ -4,6 +4,7 @@ mod appendix;
 mod card;
 mod custody;
 mod evidence;
+mod exposure;
 mod gaps;
 mod judgements;
 mod kits;
@@ -39,6 +40,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("supply", "Supply chain"),
     ("servers", "Infrastructure and servers"),
     ("operators", "Operators"),
+    ("exposure", "Watch lists"),
     ("refused", "Refused and not assessed"),
     ("gaps", "Gaps and problems"),
     ("method", "Method and measured error"),
@@ -88,6 +90,7 @@ impl<'a> Made<'a> {
             supply => supply::view(self),
             servers => servers::view(self),
             operators => operators::view(self),
+            exposure => exposure::view(self),
             refused => refused::view(self),
             gaps => gaps::view(self),
             method => method::view(self),

@@ -1,4 +1,4 @@
-//! Chapter 8: what looked alike and was not linked, and what is only a lead?
+//! Chapter 9: what looked alike and was not linked, and what is only a lead?
 
 use minijinja::{Value, context};
 

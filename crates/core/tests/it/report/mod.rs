@@ -5,3 +5,4 @@ pub(crate) mod body;
 mod hostile;
 pub(crate) mod page;
 pub(crate) mod sample;
+mod sample_lists;

@@ -13,6 +13,8 @@ use stakeout_core::record::{DAY_MICROS, Host, Time};
 use stakeout_core::report::{CaseRows, Custody, EvidenceRow, JudgementRow, ProblemRow, ReportInput, ScreenshotRow};
 use stakeout_core::selector::{SelectorKind, SelectorRow};
 
+use super::sample_lists;
+
 /// Days after 2023-01-01.
 pub(crate) fn day(days: i64) -> Time {
     Time::from_micros((19_358 + days) * DAY_MICROS)
@@ -516,6 +518,8 @@ fn files() -> Vec<EvidenceRow> {
         file(DNS, Kind::Dns, 1_830, 0, "Sensor Operator"),
         file(HOSTING, Kind::Hosting, 3, 0, "Hosting Provider"),
         file(REGISTER, Kind::Register, 12, 0, "Regulator of Examplia"),
+        file(sample_lists::LIST, Kind::WatchList, 60, 0, "Ministry of Examplia"),
+        file(sample_lists::OLDER, Kind::WatchList, 58, 0, "Ministry of Examplia"),
         file("notes.bin", Kind::Unknown, 0, 0, ""),
     ];
     rows.sort_by_key(|row| row.evidence_id);
@@ -525,6 +529,9 @@ fn files() -> Vec<EvidenceRow> {
 /// The case without findings.
 pub(crate) fn rows() -> CaseRows {
     let mut built = links();
+    let (listed, beneath) = sample_lists::links(&evidence(HOSTING));
+    built.links.extend(listed);
+    built.evidence.extend(beneath);
     built.links.sort();
     built.evidence.sort();
     let mut sites: Vec<SiteRow> = SITES.iter().map(site).collect();
@@ -537,6 +544,10 @@ pub(crate) fn rows() -> CaseRows {
     let member =
         |entity: &str, subject: &str| MemberRow { entity: entity.to_owned(), subject: subject.to_owned(), bits: 5_000 };
     CaseRows {
+        watch_lists: sample_lists::watch_lists(),
+        list_changes: sample_lists::list_changes(),
+        screening: sample_lists::screening(),
+        exposure: sample_lists::exposure(),
         evidence: files(),
         problems: vec![
             ProblemRow {

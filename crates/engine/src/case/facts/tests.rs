@@ -222,7 +222,7 @@ fn a_file_is_read_once_for_one_version_of_the_rules() {
 fn the_time_zone_is_that_of_the_intake_then_that_of_the_case() {
     let of = |case: &str, minutes: Option<i32>| {
         let world = world(case);
-        let read = ReadOptions { timezone_offset_minutes: minutes, columns: Vec::new() };
+        let read = ReadOptions { timezone_offset_minutes: minutes, ..ReadOptions::default() };
         world.add("zone\n", &AddOptions { read, ..AddOptions::default() }).problems[0].message.clone()
     };
     assert_eq!(of("+00:00", None), "None []", "UTC is assumed, with the reader's note");

@@ -113,6 +113,7 @@ fn what_was_said_about_reading_stays_until_said_otherwise() {
         read: ReadOptions {
             columns: columns.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
             timezone_offset_minutes,
+            ..ReadOptions::default()
         },
         ..AddOptions::default()
     };

@@ -1,0 +1,138 @@
+//! Which names and numbers does a case hold that lists are searched for, and whose are they?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::name::{Name, Schema};
+use stakeout_core::record::{Host, IdentifierKind, RegistrationContact};
+use stakeout_core::screening::{Known, normal_number};
+use stakeout_core::selector::SelectorKind;
+use stakeout_core::watch_list::Entry;
+
+use super::select::Shown;
+use super::world::{Place, World};
+use crate::screen::Asked;
+
+/// A name of the case with what is known of its bearer, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub(crate) asked: Asked,
+    pub(crate) places: Vec<Place>,
+}
+
+/// Contacts of a registration that name whoever holds it; the others serve many.
+const HOLDERS: [&str; 3] = ["registrant", "administrative", "billing"];
+/// Words of a field that was withheld, or that a privacy service fills in.
+const WITHHELD: [&str; 7] =
+    ["redacted", "privacy", "withheld", "not disclosed", "proxy", "data protected", "whoisguard"];
+
+/// Every name of the case, and the numbers and addresses of its hosts that an entry of these lists has too: in the order
+/// of subject and name.
+pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<Named> {
+    let mut all: BTreeMap<(String, String, u8), Named> = BTreeMap::new();
+    let mut push = |asked: Asked, place: Place| {
+        let schema = asked.kind as u8;
+        let key = (asked.subject.clone(), asked.name.clone(), schema);
+        let known = all.entry(key).or_insert_with(|| Named { asked: asked.clone(), places: Vec::new() });
+        for identifier in asked.identifiers {
+            if !known.asked.identifiers.contains(&identifier) {
+                known.asked.identifiers.push(identifier);
+            }
+        }
+        if !known.places.contains(&place) {
+            known.places.push(place);
+        }
+    };
+    for (registration, place) in &world.registrations {
+        // Of an address range its name stands for a domain.
+        let of = registration.domain.as_ref().map_or(registration.name.as_str(), Host::as_str);
+        let holders = registration.contacts.iter().filter(|contact| HOLDERS.contains(&contact.role.as_str()));
+        for asked in holders.flat_map(|contact| of_contact(&format!("registrant:{of}"), contact)) {
+            push(asked, *place);
+        }
+    }
+    for (hosting, place) in &world.hosting {
+        if let Some(name) = told(Some(&hosting.renter)) {
+            push(asked(&format!("renter:{}", hosting.renter), name, Schema::Unknown), *place);
+        }
+    }
+    for (asked, place) in of_hosts(world, shown, entries) {
+        push(asked, place);
+    }
+    let mut all: Vec<Named> = all.into_values().collect();
+    for one in &mut all {
+        one.asked.identifiers.sort();
+        one.places.sort();
+    }
+    all
+}
+
+fn asked(subject: &str, name: &str, kind: Schema) -> Asked {
+    Asked { subject: subject.to_owned(), name: name.to_owned(), kind, ..Asked::default() }
+}
+
+/// A text that names somebody.
+fn told(text: Option<&String>) -> Option<&str> {
+    let text = text?.trim();
+    let lower = text.to_lowercase();
+    let is_withheld = WITHHELD.iter().any(|word| lower.contains(word));
+    (!is_withheld && !Name::read(text, Schema::Unknown).is_no_name()).then_some(text)
+}
+
+/// A contact's name and its organisation, each with its mail address.
+fn of_contact(subject: &str, contact: &RegistrationContact) -> Vec<Asked> {
+    let (name, organization) = (told(contact.name.as_ref()), told(contact.organization.as_ref()));
+    let mut of: Vec<Asked> = Vec::new();
+    // A formatted name may be that of a firm.
+    of.extend(name.filter(|name| Some(*name) != organization).map(|name| asked(subject, name, Schema::Unknown)));
+    of.extend(organization.map(|name| asked(subject, name, Schema::Organization)));
+    let mail = told(contact.email.as_ref()).map(|mail| known(IdentifierKind::Email, mail));
+    if of.is_empty() && mail.is_some() {
+        of.push(asked(subject, "", Schema::Unknown));
+    }
+    for one in &mut of {
+        one.identifiers.extend(mail.clone());
+    }
+    of
+}
+
+fn known(kind: IdentifierKind, number: &str) -> Known {
+    Known { kind: Some(kind), number: number.to_owned(), issuer: None }
+}
+
+/// Numbers and addresses of hosts that stand in a list: wallets, mail addresses and accounts that a page shows, and hosts
+/// that an entry calls its own. Hosts without any are not asked for at all.
+fn of_hosts(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<(Asked, Place)> {
+    let mut listed: BTreeSet<(IdentifierKind, String)> = BTreeSet::new();
+    for identifier in entries.iter().flat_map(|entry| &entry.listed.identifiers) {
+        listed.insert((identifier.kind, normal_number(Some(identifier.kind), &identifier.number)));
+    }
+    let mut found = Vec::new();
+    let mut push = |host, kind, number: &str, place| {
+        let mut one = asked(&world.subject(host), "", Schema::Unknown);
+        one.identifiers.push(known(kind, number));
+        found.push((one, place));
+    };
+    for one in shown {
+        let (kind, number) = match one.kind {
+            // `tron:T…`: the chain stands before the address.
+            SelectorKind::Wallet => (IdentifierKind::Wallet, one.value.rsplit(':').next().unwrap_or_default()),
+            SelectorKind::Email => (IdentifierKind::Email, one.value.as_str()),
+            SelectorKind::DepositAccount => {
+                (IdentifierKind::BankAccount, one.value.rsplit(':').next().unwrap_or_default())
+            }
+            _ => continue,
+        };
+        if listed.contains(&(kind, normal_number(Some(kind), number))) {
+            push(one.host, kind, number, one.place);
+        }
+    }
+    for (_, site) in listed.iter().filter(|(kind, _)| *kind == IdentifierKind::Website) {
+        for name in [site.clone(), format!("www.{site}")] {
+            let host = Host::parse(&name).ok().and_then(|host| world.host(&host));
+            if let Some((host, place)) = host.and_then(|host| Some((host, super::rows::first_place(world, host)?))) {
+                push(host, IdentifierKind::Website, &name, place);
+            }
+        }
+    }
+    found
+}
