@@ -18,8 +18,8 @@ mod world;
 use std::path::Path;
 
 pub use evaluate::{
-    Accusation, Agreement, Band, EvaluateError, Evaluation, EvasionScore, KitKindCount, LinkShare, RoleCount, RowScore,
-    Score, VersionOrder, evaluate,
+    Accusation, Agreement, Band, EvaluateError, Evaluation, EvasionScore, Found, InnocentScore, KitKindCount,
+    LinkShare, RoleCount, RowScore, Score, ScreeningScore, SpellingScore, VersionOrder, evaluate,
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
 pub use pages::pages;

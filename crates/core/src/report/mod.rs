@@ -16,6 +16,7 @@ use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;
 use crate::link::{LinkEvidenceRow, LinkRow};
 use crate::record::Time;
+use crate::screening::ScreeningRow;
 use crate::selector::SelectorRow;
 
 /// A row of `evidence`.
@@ -79,5 +80,6 @@ pub struct CaseRows {
     pub link_evidence: Vec<LinkEvidenceRow>,
     pub entities: Vec<EntityRow>,
     pub members: Vec<MemberRow>,
+    pub screening: Vec<ScreeningRow>,
     pub findings: Vec<FindingRow>,
 }

@@ -5,6 +5,7 @@
 
 mod birth;
 mod identifier;
+mod row;
 mod weights;
 
 use crate::link::Bits256;
@@ -13,6 +14,7 @@ use crate::record::{DateSpan, Listed, ListedKind, NameRole};
 
 pub use birth::BirthFound;
 pub use identifier::{Known, normal_number};
+pub use row::ScreeningRow;
 pub use weights::Weights;
 
 /// What a screening may say of a subject and an entry.

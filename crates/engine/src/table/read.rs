@@ -44,6 +44,7 @@ pub fn read_small(dir: &Path) -> Result<CaseRows, TableError> {
         link_evidence: Vec::new(),
         entities: rows(dir)?,
         members: rows(dir)?,
+        screening: Vec::new(),
         findings: rows(dir)?,
     })
 }

@@ -625,6 +625,7 @@ pub(crate) fn rows() -> CaseRows {
         links: built.links,
         link_evidence: built.evidence,
         sites,
+        screening: Vec::new(),
         findings: Vec::new(),
     }
 }
