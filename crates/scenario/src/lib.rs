@@ -1,7 +1,7 @@
 //! What would a case look like whose truth is known? Synthetic worlds, and how far a case agrees with them.
 //!
 //! [`simulate`] writes a world: evidence in public formats, and the truth beside it. Everything in it is generated:
-//! names, numbers, ids and domains are fictional, persons do not occur. The counts are those of the reference scenario.
+//! names, numbers, ids and domains are fictional, persons are invented. The counts are those of the reference scenario.
 
 mod calendar;
 mod dice;
@@ -18,8 +18,8 @@ mod world;
 use std::path::Path;
 
 pub use evaluate::{
-    Accusation, Agreement, Band, EvaluateError, Evaluation, EvasionScore, KitKindCount, LinkShare, RoleCount, RowScore,
-    Score, VersionOrder, evaluate,
+    Accusation, Agreement, Band, EvaluateError, Evaluation, EvasionScore, Found, InnocentScore, KitKindCount,
+    LinkShare, RoleCount, RowScore, Score, ScreeningScore, SpellingScore, VersionOrder, evaluate,
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
 pub use pages::pages;
@@ -44,6 +44,9 @@ pub fn simulate(
     evidence::tables::register(&world, &mut folder)?;
     evidence::tables::indicators(&world, &mut folder)?;
     evidence::screenshots::write(&world, &mut folder)?;
+    evidence::named::registrations(&world, &mut folder)?;
+    evidence::named::hosting(&world, &mut folder)?;
+    evidence::watch_lists::write(&world, &mut folder)?;
     truth::write(&world, &mut folder)
 }
 

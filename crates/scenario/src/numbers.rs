@@ -63,6 +63,17 @@ pub(crate) const CDN_ADDRESSES: usize = 9;
 pub(crate) const MALL_FRONTS: usize = 45;
 pub(crate) const LAWFUL_ON_THEME: usize = 9;
 
+/// Persons among the nine entities that watch lists name; the others are a bureau, a company and a trading arm.
+pub(crate) const LISTED_PERSONS: usize = 6;
+/// Innocent firms of the trade of a listed one: under names of their own, and under that of a place.
+pub(crate) const SISTER_FIRMS: usize = 14;
+pub(crate) const PLACE_FIRMS: usize = 12;
+/// Innocent persons with a name near to a listed one: one syllable off, with another surname, with the same name and
+/// another day of birth, with the same name and nothing else told. 200 in all.
+pub(crate) const NAMESAKES: [usize; 4] = [100, 34, 60, 6];
+/// Watch lists, as the case tables call them, with their entries: 600 in all.
+pub(crate) const WATCH_LISTS: [(&str, usize); 3] = [("un", 150), ("ofac", 270), ("opensanctions", 180)];
+
 /// Rows of passive DNS, certificates and registrations at tier M.
 pub(crate) const DNS_ROWS: u64 = 180_000;
 pub(crate) const CERTIFICATES: u64 = 9_000;
@@ -165,6 +176,8 @@ mod tests {
         assert_eq!(CLIENT_SERVERS.iter().sum::<usize>(), 24);
         assert_eq!(Class::ALL.iter().map(|(_, count)| count).sum::<usize>(), 1_680);
         assert_eq!(BUILDERS.last().map(|b| (b.operators.1 + 1, b.servers.1 + 1)), Some((OPERATORS, ORIGIN_SERVERS)));
+        assert_eq!(NAMESAKES.iter().sum::<usize>(), 200);
+        assert_eq!(WATCH_LISTS.iter().map(|(_, entries)| entries).sum::<usize>(), 600);
         assert_eq!(LANGUAGES.iter().map(|(_, share)| share).sum::<u64>(), 1000);
     }
 }

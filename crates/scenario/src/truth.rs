@@ -3,6 +3,7 @@
 use crate::folder::{Folder, csv_row};
 use crate::numbers::{BUILDERS, KITS};
 use crate::options::SimulateError;
+use crate::world::listed::{Is, Stands};
 use crate::world::{OtherHost, Site, World};
 
 /// Writes `truth/`.
@@ -32,8 +33,33 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
     let servers = world.network.servers.iter().flat_map(|server| {
         server.rents.iter().map(move |rent| csv_row(&[&server.ip.to_string(), &rent.renter, "", ""]))
     });
-    folder.lines("truth/servers.csv", header("server_ip,renter,user,org").chain(servers))?;
-    Ok(())
+    let earlier = world.listed.subjects.iter().filter_map(|subject| {
+        let Stands::Renter { server, .. } = subject.stands else { return None };
+        let ip = world.network.servers.get(server)?.ip.to_string();
+        Some(csv_row(&[&ip, &subject.name, "", ""]))
+    });
+    folder.lines("truth/servers.csv", header("server_ip,renter,user,org").chain(servers).chain(earlier))?;
+    listed(world, folder)
+}
+
+/// Writes who of the evidence stands on a list, in which spelling, and who only sounds like it.
+fn listed(world: &World, folder: &mut Folder<'_>) -> Result<(), SimulateError> {
+    let header = |text: &str| std::iter::once(text.to_owned());
+    let subjects = &world.listed.subjects;
+    let rows = subjects.iter().flat_map(|subject| {
+        let spelling = match subject.is {
+            Is::Listed(_, spelling) => spelling.word(),
+            Is::Innocent(_) => "",
+        };
+        let entries = world.listed.truth(subject).into_iter();
+        entries.map(move |(list, id)| csv_row(&[&subject.id(), list, id, spelling]))
+    });
+    folder.lines("truth/listed.csv", header("subject,list,listed_id,spelling").chain(rows))?;
+    let innocents = subjects.iter().filter_map(|subject| match subject.is {
+        Is::Innocent(class) => Some(csv_row(&[&subject.id(), class])),
+        Is::Listed(..) => None,
+    });
+    folder.lines("truth/not_listed.csv", header("subject,class").chain(innocents)).map(|_| ())
 }
 
 fn builder(site: &Site) -> &'static str {

@@ -178,6 +178,7 @@ fn contacts(value: &Value) -> People {
                 email: card.email.clone(),
                 phone: card.phone.clone(),
                 handle: handle.clone(),
+                birth_date: card.birth_date,
             });
         }
     }

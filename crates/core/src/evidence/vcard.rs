@@ -1,7 +1,9 @@
-//! Which name, organization, address and telephone has a contact? jCard (RFC 7095), a vCard as nested arrays, in any
-//! order of its properties.
+//! Which name, organization, address, telephone and day of birth has a contact? jCard (RFC 7095), a vCard as nested
+//! arrays, in any order of its properties.
 
 use serde_json::Value;
+
+use crate::record::Day;
 
 /// What is read of a card.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub(crate) struct Card {
     pub(crate) organization: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
+    /// `bday`, where it tells a whole day.
+    pub(crate) birth_date: Option<Day>,
 }
 
 /// The card of an RDAP entity; empty where it has none.
@@ -23,6 +27,7 @@ pub(crate) fn read(entity: &Value) -> Card {
             "fn" => card.name = card.name.or(Some(value)),
             "org" => card.organization = card.organization.or(Some(value)),
             "email" => card.email = card.email.or_else(|| Some(value.to_lowercase())),
+            "bday" => card.birth_date = card.birth_date.or_else(|| Day::parse(&value)),
             "tel" if !is_fax(property) => card.phone = card.phone.or_else(|| phone(&value)),
             _ => {}
         }
@@ -75,12 +80,14 @@ mod tests {
             ["org", {}, "text", ["Northwind", "Domains"]],
             ["version", {}, "text", "4.0"],
             ["fn", {}, "text", " Domain desk "],
+            ["bday", {}, "date", "1985-04-12"],
         ]]});
         let card = read(&entity);
         assert_eq!(card.name.as_deref(), Some("Domain desk"));
         assert_eq!(card.organization.as_deref(), Some("Northwind; Domains"));
         assert_eq!(card.email.as_deref(), Some("desk@registrar.example"));
         assert_eq!(card.phone.as_deref(), Some("+8225550101"));
+        assert_eq!(card.birth_date, Day::new(1985, 4, 12));
     }
 
     #[test]
@@ -89,6 +96,7 @@ mod tests {
             json!({}),
             json!({"vcardArray": []}),
             json!({"vcardArray": ["vcard", [[], ["fn"], "x", ["fn", {}, "text", 4]]]}),
+            json!({"vcardArray": ["vcard", [["bday", {}, "date", "--04-12"], ["bday", {}, "text", "spring"]]]}),
         ] {
             assert_eq!(read(&entity), Card::default());
         }

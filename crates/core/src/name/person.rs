@@ -76,17 +76,21 @@ pub(super) fn by_style(language: &Language, at: usize, name: &Syllabic, reading:
     by_style
 }
 
-/// Whether some chunk of the reading is no spelling of its place, or the lengths differ.
+/// Whether some chunk of the reading is no spelling of its place, or the lengths differ. What is written so seldomer for
+/// this syllable than for any at all is a slip, and no spelling: kin differ in one syllable.
 fn odd(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> bool {
-    let told = |p: [f32; STYLES]| p.iter().sum::<f32>() > 0.0;
+    let told = |spellings: &Spellings, place: &Place, chunk: u32| {
+        let total = spellings.total(chunk);
+        place_chunk(spellings, place, chunk).iter().any(|p| *p > total)
+    };
     let chunks = reading.given.get(..usize::from(reading.syllables)).unwrap_or_default();
-    if !told(place_chunk(&language.surname, &name.surname[at], reading.surname)) {
+    if !told(&language.surname, &name.surname[at], reading.surname) {
         return true;
     }
     if chunks.len() != name.given[at].len() {
         return !(chunks.is_empty() && reading.foreign);
     }
-    name.given[at].iter().zip(chunks).any(|(place, chunk)| !told(place_chunk(&language.given, place, *chunk)))
+    name.given[at].iter().zip(chunks).any(|(place, chunk)| !told(&language.given, place, *chunk))
 }
 
 /// A name in Hangul or Han against one in Latin letters. `None` if neither can be read so.
@@ -290,15 +294,15 @@ fn joint(language: &Language, x: &Reading, y: &Reading) -> f64 {
     p * rest(x) * rest(y)
 }
 
-/// Whether some syllable of two readings has nothing in common, or the lengths differ.
+/// Whether some syllable of two readings is rather two than one, or the lengths differ.
 fn unlike(language: &Language, x: &Reading, y: &Reading) -> bool {
     let chunks = |r: &Reading| usize::from(r.syllables);
     if chunks(x) != chunks(y) {
         return !((chunks(x) == 0 && x.foreign) || (chunks(y) == 0 && y.foreign));
     }
     let given = x.given.iter().zip(&y.given).take(chunks(x));
-    language.surname.joint(x.surname, y.surname) == 0.0
-        || given.into_iter().any(|(a, b)| language.given.joint(*a, *b) == 0.0)
+    let two = |of: &Spellings, a: u32, b: u32| of.joint(a, b) <= of.total(a) * of.total(b);
+    two(&language.surname, x.surname, y.surname) || given.into_iter().any(|(a, b)| two(&language.given, *a, *b))
 }
 
 /// Latin against Latin read in two languages: the characters behind the one, sounded as the other (成 is Song and Cheng).

@@ -216,6 +216,8 @@ pub struct RegistrationContact {
     pub phone: Option<String>,
     /// RDAP handle.
     pub handle: Option<String>,
+    /// vCard `bday`, where it tells a whole day: few registries tell it. For screening alone.
+    pub birth_date: Option<Day>,
 }
 
 /// Who rents and pays for a server, from when to when.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::name::{Name, Schema};
-use stakeout_core::record::{Host, IdentifierKind, RegistrationContact};
+use stakeout_core::record::{DateSpan, Host, IdentifierKind, Precision, RegistrationContact};
 use stakeout_core::screening::{Known, normal_number};
 use stakeout_core::selector::SelectorKind;
 use stakeout_core::watch_list::Entry;
@@ -33,6 +33,11 @@ pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<N
         let schema = asked.kind as u8;
         let key = (asked.subject.clone(), asked.name.clone(), schema);
         let known = all.entry(key).or_insert_with(|| Named { asked: asked.clone(), places: Vec::new() });
+        for born in asked.births {
+            if !known.asked.births.contains(&born) {
+                known.asked.births.push(born);
+            }
+        }
         for identifier in asked.identifiers {
             if !known.asked.identifiers.contains(&identifier) {
                 known.asked.identifiers.push(identifier);
@@ -91,6 +96,11 @@ fn of_contact(subject: &str, contact: &RegistrationContact) -> Vec<Asked> {
     }
     for one in &mut of {
         one.identifiers.extend(mail.clone());
+        // A firm has no birthday: the day is that of the person whom the contact names.
+        if one.kind != Schema::Organization {
+            let day = |day| DateSpan { from: day, to: day, precision: Precision::Day, note: None };
+            one.births.extend(contact.birth_date.map(day));
+        }
     }
     of
 }

@@ -356,6 +356,7 @@ fn registration() -> Fact {
         email: Some(text("owner@mail.example")),
         phone: None,
         handle: None,
+        birth_date: None,
     };
     Fact::Registration(Box::new(Registration {
         name: text("bet.example"),

@@ -6,6 +6,7 @@
 mod agreement;
 mod calibration;
 mod evasion;
+mod listed;
 mod print;
 mod rows;
 mod sites;
@@ -19,6 +20,7 @@ use stakeout_core::report::CaseRows;
 pub use agreement::{Agreement, Score};
 pub use calibration::{Band, LinkShare};
 pub use evasion::EvasionScore;
+pub use listed::{Found, InnocentScore, ScreeningScore, SpellingScore};
 pub use rows::RowScore;
 pub use sites::{Accusation, KitKindCount, RoleCount, VersionOrder};
 pub use truth::EvaluateError;
@@ -48,6 +50,8 @@ pub struct Evaluation {
     pub calibration: Vec<Band>,
     /// Links by relation and status, with how many of them are true; the refused ones that are true stand here too.
     pub links: Vec<LinkShare>,
+    /// Screening against watch lists, where the truth says who is listed.
+    pub screening: Option<ScreeningScore>,
 }
 
 /// Compares the rows of a case with the truth in `truth_dir`.
@@ -67,6 +71,7 @@ pub fn evaluate(case: &CaseRows, truth_dir: &Path) -> Result<Evaluation, Evaluat
         rows: rows::all(case, &truth, &names),
         calibration: calibration::bands(case, &truth),
         links: calibration::links(case, &truth),
+        screening: listed::screening(case, &truth),
         agreements,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Agreement, Evaluation, Score};
+use super::{Agreement, Evaluation, Score, ScreeningScore};
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,8 +82,28 @@ impl fmt::Display for Evaluation {
                 )?;
             }
         }
-        Ok(())
+        self.screening.as_ref().map_or(Ok(()), |score| screening(f, score))
     }
+}
+
+fn screening(f: &mut fmt::Formatter<'_>, score: &ScreeningScore) -> fmt::Result {
+    if !score.is_screened {
+        return writeln!(f, "\nScreening: no screening in this case");
+    }
+    writeln!(f, "\n{:<40} {:>8} {:>8} {:>8}", "Screening", "listed", "found", "recall")?;
+    let all = [("subjects", score.subjects), ("subject and entry", score.entries)];
+    let spellings = score.spellings.iter().map(|one| (one.spelling.as_str(), one.subjects));
+    for (what, found) in all.into_iter().chain(spellings) {
+        writeln!(f, "  {what:<38} {:>8} {:>8} {:>8}", found.truth, found.found, figure(found.recall))?;
+    }
+    writeln!(f, "\n{:<40} {:>8} {:>8} {:>8}", "Not listed", "subjects", "review", "near")?;
+    for class in score.innocents.iter().chain([&score.strangers]) {
+        writeln!(f, "  {:<38} {:>8} {:>8} {:>8}", class.class, class.subjects, class.reviewed, class.near_misses)?;
+    }
+    writeln!(f, "  {} matches for review: {} of subjects that are not listed,", score.reviews, score.false_subjects)?;
+    writeln!(f, "  {} beside an entry that a listed subject is not", score.wrong_entries)?;
+    let rate = figure(score.false_review_rate);
+    writeln!(f, "  a false review for {rate} of {} subjects", score.screened)
 }
 
 fn clusters(f: &mut fmt::Formatter<'_>, agreements: &[Agreement]) -> fmt::Result {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum EvaluateError {
     /// The folder holds none of the truth's files.
-    #[error("{} holds no truth: none of sites.csv, supply.csv, servers.csv", .path.display())]
+    #[error("{} holds no truth: none of sites.csv, supply.csv, servers.csv, listed.csv", .path.display())]
     NoTruth {
         /// The folder.
         path: PathBuf,
@@ -44,6 +44,15 @@ pub(super) struct SiteTruth {
     pub(super) class: String,
 }
 
+/// What is true of a name that stands on a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ListedTruth {
+    /// Its entries: list and id.
+    pub(super) entries: BTreeSet<(String, String)>,
+    /// In which spelling the evidence has it; empty where the file does not state it.
+    pub(super) spelling: String,
+}
+
 /// The truth, as far as its files are there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Truth {
@@ -58,6 +67,10 @@ pub(super) struct Truth {
     pub(super) supply: Option<Vec<[String; 4]>>,
     /// `server_ip, renter, user, org`
     pub(super) servers: Option<Vec<[String; 4]>>,
+    /// Subject to the entries of lists that it is.
+    pub(super) listed: Option<BTreeMap<String, ListedTruth>>,
+    /// Subject that is on no list to its class.
+    pub(super) not_listed: BTreeMap<String, String>,
 }
 
 impl Truth {
@@ -68,7 +81,8 @@ impl Truth {
         let supply = table(&dir.join("supply.csv"), ["builder", "client", "operator", "host"], [])?;
         let servers = table(&dir.join("servers.csv"), ["server_ip", "renter", "user", "org"], [])?;
         let mirrors = table(&dir.join("mirrors.csv"), ["host", "mirror_of", "operator"], [])?;
-        if sites.is_none() && supply.is_none() && servers.is_none() {
+        truth.read_listed(dir)?;
+        if sites.is_none() && supply.is_none() && servers.is_none() && truth.listed.is_none() {
             return Err(EvaluateError::NoTruth { path: dir.to_owned() });
         }
         for row in sites.unwrap_or_default() {
@@ -95,6 +109,23 @@ impl Truth {
         truth.supply = supply.map(|rows| rows.into_iter().map(columns).collect());
         truth.servers = servers.map(|rows| rows.into_iter().map(columns).collect());
         Ok(truth)
+    }
+
+    fn read_listed(&mut self, dir: &Path) -> Result<(), EvaluateError> {
+        if let Some(rows) = table(&dir.join("listed.csv"), ["subject", "list", "listed_id"], ["spelling"])? {
+            let listed = self.listed.get_or_insert_default();
+            for row in rows {
+                let [subject, list, listed_id, spelling] = columns(row);
+                let of: &mut ListedTruth = listed.entry(subject).or_default();
+                of.entries.insert((list, listed_id));
+                of.spelling = spelling;
+            }
+        }
+        for row in table(&dir.join("not_listed.csv"), ["subject", "class"], [])?.unwrap_or_default() {
+            let [subject, class] = columns(row);
+            self.not_listed.insert(subject, class);
+        }
+        Ok(())
     }
 
     /// The site that a host belongs to: itself, the one that it mirrors, or the one whose sub-domain it or its mirror is.

@@ -3,8 +3,10 @@
 pub(crate) mod certificates;
 mod der;
 pub(crate) mod dns;
+pub(crate) mod named;
 pub(crate) mod registrations;
 pub(crate) mod screenshots;
 pub(crate) mod tables;
 pub(crate) mod warc;
+pub(crate) mod watch_lists;
 pub(crate) mod web;

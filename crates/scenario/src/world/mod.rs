@@ -1,5 +1,6 @@
 //! Who exists, who owns what, who pays, who works where, and when? The one model that all evidence is written from.
 
+pub(crate) mod listed;
 pub(crate) mod network;
 pub(crate) mod operator;
 mod other;
@@ -12,6 +13,7 @@ pub(crate) mod words;
 use crate::grammar::kit::Kit;
 use crate::options::{SimulateOptions, Tier};
 
+pub(crate) use listed::Listed;
 pub(crate) use network::Network;
 pub(crate) use operator::Operator;
 pub(crate) use other::{Background, OtherHost};
@@ -31,6 +33,7 @@ pub(crate) struct World {
     pub(crate) network: Network,
     pub(crate) sites: Vec<Site>,
     pub(crate) background: Background,
+    pub(crate) listed: Listed,
 }
 
 impl World {
@@ -42,7 +45,9 @@ impl World {
         let network = Network::new(seed);
         let sites = sites::build(options, &operators, &network);
         let background = Background::new(seed, tier);
-        Self { seed, tier, renamed_classes, kits, theme: Kit::theme(seed), operators, network, sites, background }
+        let listed = Listed::new(seed, &background);
+        let theme = Kit::theme(seed);
+        Self { seed, tier, renamed_classes, kits, theme, operators, network, sites, background, listed }
     }
 
     /// Sites that somebody captured.

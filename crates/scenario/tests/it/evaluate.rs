@@ -5,6 +5,7 @@ use std::fs;
 use stakeout_core::entity::{Role, ServerRow, SiteRow, SupplyRow};
 use stakeout_core::link::Status;
 use stakeout_core::report::CaseRows;
+use stakeout_core::screening::{ScreeningRow, Status as ScreeningStatus};
 use stakeout_scenario::{EvaluateError, evaluate};
 
 use crate::simulate::WORLD;
@@ -202,4 +203,77 @@ fn a_case_that_says_the_truth_is_without_fault() {
     assert!(evaluation.versions.iter().all(|order| order.tau_b.is_none_or(|tau| (tau - 1.0).abs() < 1e-9)));
     let rows = evaluation.rows.iter().filter(|row| !row.what.starts_with("servers"));
     assert!(rows.clone().all(|row| row.precision == Some(1.0) && row.recall == Some(1.0)), "{evaluation}");
+}
+
+const LISTED: &str = "subject,list,listed_id,spelling
+registrant:a.example,un,KPi.901,hangul
+registrant:a.example,ofac,900001,hangul
+renter:Pak Kyu Hae,un,KPi.901,northern
+renter:Choe Rae Wan,un,KPi.902,northern
+";
+
+fn screened(subject: &str, status: ScreeningStatus, list: &str, listed_id: &str) -> ScreeningRow {
+    ScreeningRow {
+        subject: subject.to_owned(),
+        name: String::new(),
+        status,
+        list: list.to_owned(),
+        listed_id: listed_id.to_owned(),
+        list_date: None,
+        listed_name: String::new(),
+        listed_role: String::new(),
+        programmes: String::new(),
+        listed_on: None,
+        bits: 0,
+        probability: 4,
+        path: String::new(),
+    }
+}
+
+fn listed_truth() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("listed.csv"), LISTED).unwrap();
+    let innocents = "subject,class\nrenter:Kyu Trading,sister-firm\nrenter:Rae Trading,sister-firm\n";
+    fs::write(dir.path().join("not_listed.csv"), innocents).unwrap();
+    dir
+}
+
+#[test]
+fn screening_counted_by_hand() {
+    use ScreeningStatus::{MatchForReview, NearMissRejected, NotFound};
+    let rows = vec![
+        screened("registrant:a.example", MatchForReview, "un", "KPi.901"),
+        screened("registrant:a.example", NearMissRejected, "ofac", "900001"),
+        screened("registrant:b.example", MatchForReview, "un", "KPi.902"),
+        screened("registrant:c.example", NotFound, "", ""),
+        screened("renter:Choe Rae Wan", NearMissRejected, "un", "KPi.902"),
+        screened("renter:Kyu Trading", NearMissRejected, "un", "KPe.903"),
+        screened("renter:Pak Kyu Hae", MatchForReview, "un", "KPi.901"),
+        screened("renter:Pak Kyu Hae", MatchForReview, "un", "KPi.955"),
+        screened("renter:Rae Trading", MatchForReview, "un", "KPe.903"),
+    ];
+    let evaluation = evaluate(&CaseRows { screening: rows, ..CaseRows::default() }, listed_truth().path()).unwrap();
+    let score = evaluation.screening.clone().unwrap();
+    assert!(score.is_screened);
+    assert_eq!((score.screened, score.subjects.truth, score.subjects.found), (7, 3, 2));
+    assert_eq!((score.entries.truth, score.entries.found), (4, 2));
+    assert_eq!((score.reviews, score.false_subjects, score.wrong_entries), (5, 2, 1));
+    assert_eq!(score.false_review_rate, Some(3.0 / 7.0));
+    let [sisters] = score.innocents.as_slice() else { panic!("one class") };
+    assert_eq!((sisters.subjects, sisters.reviewed, sisters.near_misses), (2, 1, 1));
+    assert_eq!(sisters.names, ["renter:Rae Trading"]);
+    assert_eq!((score.strangers.subjects, score.strangers.reviewed), (2, 1));
+    let northern = score.spellings.iter().find(|one| one.spelling == "northern").unwrap();
+    assert_eq!((northern.subjects.truth, northern.subjects.found), (2, 1));
+    let text = evaluation.to_string();
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_case_without_screening_says_so() {
+    let evaluation = evaluate(&CaseRows::default(), listed_truth().path()).unwrap();
+    assert!(evaluation.to_string().contains("Screening: no screening in this case"), "{evaluation}");
+    let dir = truth();
+    assert_eq!(evaluate(&case(), dir.path()).unwrap().screening, None);
 }

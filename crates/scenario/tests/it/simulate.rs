@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
+use stakeout_core::evidence::{self, Kind, Locator, Problem, ReadOptions, Sink};
+use stakeout_core::record::Record;
 use stakeout_scenario::{SimulateError, SimulateOptions, marks, simulate};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -154,6 +156,103 @@ fn certificates_and_registrations_are_counted_out() {
     let packs =
         json_lines("evidence/certificates.ndjson").filter(|row| row["subject_an"].as_array().unwrap().len() > 2);
     assert!(packs.count() > 10, "no CDN packs strangers into one certificate");
+}
+
+/// Rows of a file of the truth, unquoted.
+fn rows(name: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(WORLD[name].as_slice());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn who_is_listed_stands_in_the_evidence_and_on_the_lists() {
+    let (listed, innocent) = (rows("truth/listed.csv"), rows("truth/not_listed.csv"));
+    let subjects: BTreeSet<&str> = listed.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!((subjects.len(), innocent.len()), (81, 226));
+    let all: BTreeSet<&str> = innocent.iter().map(|row| row[0].as_str()).chain(subjects).collect();
+    assert_eq!(all.len(), 307);
+    let registered: BTreeSet<String> = json_lines("evidence/registrations-named.ndjson")
+        .map(|object| format!("registrant:{}", object["ldhName"].as_str().unwrap()))
+        .collect();
+    let rents: BTreeSet<String> =
+        rows("evidence/hosting-earlier.csv").into_iter().map(|row| format!("renter:{}", row[1])).collect();
+    let told: BTreeSet<&str> = registered.union(&rents).map(String::as_str).collect();
+    assert_eq!(all, told);
+    let spellings: BTreeSet<&str> = listed.iter().map(|row| row[3].as_str()).collect();
+    assert_eq!(spellings.len(), 9);
+    for row in &listed {
+        let (file, id) = match row[1].as_str() {
+            "un" => ("evidence/un.xml", format!("<REFERENCE_NUMBER>{}</REFERENCE_NUMBER>", row[2])),
+            "ofac" => ("evidence/sdn.csv", format!("{},\"", row[2])),
+            _ => ("evidence/entities.ftm.json", format!("\"id\":\"{}\"", row[2])),
+        };
+        assert!(text(file).contains(&id), "{row:?}");
+    }
+}
+
+#[test]
+fn of_a_domain_one_registration_is_told() {
+    let mut seen = BTreeSet::new();
+    for name in ["evidence/registrations.ndjson", "evidence/registrations-named.ndjson"] {
+        for object in json_lines(name) {
+            let domain = object["ldhName"].as_str().unwrap().to_owned();
+            assert!(seen.insert(domain.clone()), "{domain} is registered twice");
+        }
+    }
+    let known: BTreeSet<String> =
+        json_lines("evidence/dns.ndjson").map(|row| row["rrname"].as_str().unwrap().to_owned()).collect();
+    let named = json_lines("evidence/registrations-named.ndjson");
+    assert!(named.map(|object| object["ldhName"].as_str().unwrap().to_owned()).all(|domain| known.contains(&domain)));
+}
+
+/// The lists go through the program's own readers without a loss.
+#[test]
+fn the_lists_are_read_whole() {
+    let mut lists = BTreeSet::new();
+    for (name, records, problems) in [
+        ("un.xml", 150, BTreeSet::new()),
+        // It does not say of which day it is.
+        ("sdn.csv", 270, BTreeSet::from(["no-list-date"])),
+        ("alt.csv", 0, BTreeSet::new()),
+        ("add.csv", 270, BTreeSet::new()),
+        // Entries, sanctions and ties.
+        ("entities.ftm.json", 180 * 2 + 8, BTreeSet::new()),
+    ] {
+        let mut read = Gathered::default();
+        let mut input = std::io::Cursor::new(WORLD[&format!("evidence/{name}")].clone());
+        let kind = evidence::read(&mut input, name, None, &ReadOptions::default(), &mut read);
+        assert_eq!(kind, Kind::WatchList, "{name}");
+        let codes: BTreeSet<&str> = read.problems.iter().map(String::as_str).collect();
+        assert_eq!(codes, problems, "{name}");
+        assert!(if records == 0 { read.records > 50 } else { read.records == records }, "{name}: {}", read.records);
+        lists.extend(read.lists);
+    }
+    assert_eq!(lists, ["ofac", "opensanctions", "un"].map(str::to_owned).into());
+}
+
+#[derive(Default)]
+struct Gathered {
+    records: usize,
+    lists: BTreeSet<String>,
+    problems: Vec<String>,
+}
+
+impl Sink for Gathered {
+    fn record(&mut self, _at: Locator, record: Record) {
+        self.records += 1;
+        self.lists.extend(match record {
+            Record::Listed(entry) => Some(entry.list),
+            Record::ListedPart(part) => Some(part.list),
+            _ => Some("no list".to_owned()),
+        });
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem.code);
+    }
+
+    fn skipped(&mut self, _at: Locator, _reason: &'static str) {}
+    fn progress(&mut self, _bytes_read: u64) {}
 }
 
 #[test]

@@ -636,6 +636,7 @@ pub(crate) fn rows() -> CaseRows {
         links: built.links,
         link_evidence: built.evidence,
         sites,
+        screening: Vec::new(),
         findings: Vec::new(),
     }
 }
