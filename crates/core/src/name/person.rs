@@ -4,7 +4,7 @@
 //! A syllable that no reading explains is not impossible but rare: it costs [`ODD_GIVEN`] and earns nothing.
 
 use super::hangul;
-use super::language::{KOREAN, Language, READINGS, STYLES, Spellings};
+use super::language::{Candidate, KOREAN, Language, READINGS, STYLES, Spellings};
 use super::model::Model;
 use super::reading::{Reading, Readings};
 use super::syllabic::{Place, Syllabic};
@@ -76,12 +76,30 @@ pub(super) fn by_style(language: &Language, at: usize, name: &Syllabic, reading:
     by_style
 }
 
-/// Whether some chunk of the reading is no spelling of its place, or the lengths differ. What is written so seldomer for
-/// this syllable than for any at all is a slip, and no spelling: kin differ in one syllable.
+/// What a spelling needs to be one and no slip: this share of those who write the syllable in one style, or of the syllables
+/// that the letters may stand for. Kin differ in one syllable, and a slip may turn any syllable into any.
+const WRITTEN_SO: f32 = 0.005;
+
+/// Is a chunk a spelling of a syllable?
+fn is_spelling(spellings: &Spellings, chunk: u32, candidate: &Candidate) -> bool {
+    let read = candidate.mean * spellings.prior(candidate.syllable);
+    candidate.by_style.iter().any(|p| *p >= WRITTEN_SO) || read >= WRITTEN_SO * spellings.total(chunk)
+}
+
+/// Are two chunks spellings of one syllable?
+fn is_alike(spellings: &Spellings, a: u32, b: u32) -> bool {
+    spellings
+        .candidates(a)
+        .iter()
+        .filter(|x| is_spelling(spellings, a, x))
+        .any(|x| spellings.candidate(b, x.syllable).is_some_and(|y| is_spelling(spellings, b, y)))
+}
+
+/// Whether some chunk of the reading is no spelling of its place, or the lengths differ.
 fn odd(language: &Language, at: usize, name: &Syllabic, reading: &Reading) -> bool {
     let told = |spellings: &Spellings, place: &Place, chunk: u32| {
-        let total = spellings.total(chunk);
-        place_chunk(spellings, place, chunk).iter().any(|p| *p > total)
+        let candidates = place.iter().filter_map(|(syllable, _)| spellings.candidate(chunk, *syllable));
+        candidates.into_iter().any(|candidate| is_spelling(spellings, chunk, candidate))
     };
     let chunks = reading.given.get(..usize::from(reading.syllables)).unwrap_or_default();
     if !told(&language.surname, &name.surname[at], reading.surname) {
@@ -301,7 +319,7 @@ fn unlike(language: &Language, x: &Reading, y: &Reading) -> bool {
         return !((chunks(x) == 0 && x.foreign) || (chunks(y) == 0 && y.foreign));
     }
     let given = x.given.iter().zip(&y.given).take(chunks(x));
-    let two = |of: &Spellings, a: u32, b: u32| of.joint(a, b) <= of.total(a) * of.total(b);
+    let two = |of: &Spellings, a: u32, b: u32| !is_alike(of, a, b);
     two(&language.surname, x.surname, y.surname) || given.into_iter().any(|(a, b)| two(&language.given, *a, *b))
 }
 
