@@ -25,6 +25,7 @@ mod loader;
 mod mirrors;
 mod operators;
 mod place;
+mod restated;
 mod roles;
 mod roles_agents;
 mod roles_case;
