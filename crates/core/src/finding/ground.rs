@@ -325,7 +325,7 @@ impl<'a> Ground<'a> {
     /// One shared value as words. What a model weighs beside selectors has no value of its own to quote.
     fn value_words(&self, kind: &str, value: &str) -> String {
         match kind {
-            "kit" => self.name(value),
+            "kit" | "builder" => self.name(value),
             _ if kind.ends_with("-overlap") => format!("most of their {}", kind.trim_end_matches("-overlap")),
             _ if SelectorKind::ALL.iter().any(|known| known.as_str() == kind) => {
                 format!("the {kind} {}", value_text(kind, value))

@@ -5,6 +5,7 @@
 mod anchored;
 mod announced;
 pub mod background;
+mod contact_name;
 pub mod host_series;
 pub mod public_code;
 pub mod shared_service;
@@ -15,6 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::announced::Hits;
+pub use self::contact_name::contact_name;
 use crate::evidence::{EvidenceId, Locator};
 use crate::page::{PageView, Selectors};
 use crate::record::Time;
@@ -177,6 +179,7 @@ selector_kinds! {
     RegistrationBurst "registration-burst" Time Registration "names registered through one registrar within ten minutes";
     Renter "renter" Money Rent "who rents the server that the host resolved to on those days";
     HostSeries "host-series" Name Series "host names that differ in a number alone";
+    ContactName "contact-name" AccountId Contact "the name that handles and mail addresses of one desk have in common";
 }
 
 impl fmt::Display for SelectorKind {

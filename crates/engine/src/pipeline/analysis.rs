@@ -80,12 +80,14 @@ pub(crate) struct Analysis {
     pub(crate) mirrors: Vec<Mirror>,
     /// Private kit of each host that shows one.
     pub(crate) kit_of: BTreeMap<HostIx, String>,
+    /// Builder of that kit.
+    pub(crate) builder_of: BTreeMap<HostIx, String>,
 }
 
 impl Analysis {
     /// What is known of hosts beside their ties.
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { world: &self.world, roles: &self.roles, kit_of: &self.kit_of }
+        Context { world: &self.world, roles: &self.roles, kit_of: &self.kit_of, builder_of: &self.builder_of }
     }
 }
 
@@ -113,18 +115,22 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     by_targets(&world, &mut roles);
 
     progress.stage("ties", None);
-    let context = Context { world: &world, roles: &roles, kit_of: &kit_of };
+    let unknown = BTreeMap::new();
+    let context = Context { world: &world, roles: &roles, kit_of: &kit_of, builder_of: &unknown };
     let mut ties = Ties::new(&context, &shown);
     progress.stage("builders", None);
     let decided_kits = kit_decisions(&world, decided, &kits);
     let kit_pairs = weigh_kits(&world, &families, &ties, &models.builder, &kits, &decided_kits);
-    let builders = builders(&kits, &kit_pairs, &models.builder, &decided_kits)
+    let builders: Vec<(String, Vec<usize>)> = builders(&kits, &kit_pairs, &models.builder, &decided_kits)
         .into_iter()
         .map(|members| {
             let names = members.iter().filter_map(|kit| kits.get(*kit)).map(|kit| kit.id.as_str());
             (format!("builder:{}", short_id("builder", names)), members)
         })
         .collect();
+
+    let builder_of = builder_of(&kits, &builders, &kit_of);
+    let context = Context { builder_of: &builder_of, ..context };
 
     progress.stage("operators", None);
     let takes_part = |host: HostIx| roles.get(host as usize).is_some_and(HostRole::takes_part);
@@ -158,6 +164,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
         operators,
         mirrors,
         kit_of,
+        builder_of,
         world,
     })
 }
@@ -188,6 +195,20 @@ fn kit_decisions(world: &World, decided: &[Decided], kits: &[Kit]) -> KitDecisio
             (a != b).then_some(((a.min(b), a.max(b)), d.decision))
         })
         .collect()
+}
+
+/// The builder of the kit that each host shows; none where it is doubted whose the code is.
+fn builder_of(
+    kits: &[Kit],
+    builders: &[(String, Vec<usize>)],
+    kit_of: &BTreeMap<HostIx, String>,
+) -> BTreeMap<HostIx, String> {
+    let of_builder = |(id, numbers): &(String, Vec<usize>)| -> Vec<(HostIx, String)> {
+        let kits = numbers.iter().filter_map(|number| kits.get(*number));
+        let hosts = kits.flat_map(|kit| kit.hosts.iter().filter(|host| !kit.doubted.contains(host)));
+        hosts.filter(|host| kit_of.contains_key(host)).map(|host| (*host, id.clone())).collect()
+    };
+    builders.iter().flat_map(of_builder).collect()
 }
 
 fn private_kit_of(kits: &[Kit]) -> BTreeMap<HostIx, String> {

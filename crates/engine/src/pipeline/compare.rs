@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use stakeout_core::link::{Comparison, Count, Decision, Model, Outcome, Status, Verdict, Weighing, judge, weigh};
 use stakeout_core::selector::{Family, Group, SelectorKind};
 
+use super::restated::once;
 use super::select::overlap;
 use super::ties::{Context, Tie, Ties};
 use super::world::HostIx;
@@ -77,6 +78,8 @@ impl Ties {
         comparisons
     }
 
+    /// Of several kits that both show, the rarest speaks for all: they are one habit. Who buys another product mostly buys
+    /// it from the same shop; so of two kits of one builder it is the builder that both have in common.
     fn compare_kits<'t>(
         &'t self,
         context: &'t Context<'_>,
@@ -85,25 +88,35 @@ impl Ties {
         chances: u64,
         comparisons: &mut Vec<Comparison<'t>>,
     ) {
-        let kits = |hosts: &[HostIx]| -> BTreeSet<&'t str> {
-            hosts.iter().filter_map(|host| context.kit_of.get(host)).map(String::as_str).collect()
+        let common = |of: &'t BTreeMap<HostIx, String>, units: &dyn Fn(&str) -> usize| {
+            let shown = |hosts: &[HostIx]| -> BTreeSet<&'t str> {
+                hosts.iter().filter_map(|host| of.get(host)).map(String::as_str).collect()
+            };
+            let (left, right) = (shown(a), shown(b));
+            left.intersection(&right).min_by_key(|value| (units(value), **value)).copied()
         };
-        let (left, right) = (kits(a), kits(b));
-        if left.is_empty() || right.is_empty() {
-            return;
-        }
-        // Of several kits that both show, the rarest speaks for all: they are one habit.
-        let rarest = left.intersection(&right).min_by_key(|kit| (self.kit_units(kit), **kit));
-        if let (Some(kit), Some(field)) = (rarest, model.field("kit")) {
-            let shows = |host: &&HostIx| context.kit_of.get(host).is_some_and(|of| of == kit);
+        let count = |of: &BTreeMap<HostIx, String>, value: &str, units: usize| {
+            let shows = |host: &&HostIx| of.get(host).is_some_and(|of| of == value);
             let own: BTreeSet<u32> = a.iter().chain(b).filter(shows).map(|host| self.unit(*host)).collect();
             let all = self.kit_subjects().saturating_sub(own.len()) as u64;
-            let holders = (self.kit_units(kit).saturating_sub(own.len()) as u64 * chances).min(all);
-            let outcome = Outcome::Shared(Count { holders, subjects: all });
-            comparisons.push(Comparison { field, value: kit, outcome, marks: Vec::new() });
-        } else if let (None, Some(field)) = (rarest, model.field("kit-differs")) {
-            let outcome = Outcome::Level(0);
-            comparisons.push(Comparison { field, value: "other kit", outcome, marks: Vec::new() });
+            Outcome::Shared(Count {
+                holders: (units.saturating_sub(own.len()) as u64 * chances).min(all),
+                subjects: all,
+            })
+        };
+        let shows_kit = |hosts: &[HostIx]| hosts.iter().any(|host| context.kit_of.contains_key(host));
+        if !shows_kit(a) || !shows_kit(b) {
+            return;
+        }
+        let (name, value, outcome) = if let Some(kit) = common(context.kit_of, &|kit| self.kit_units(kit)) {
+            ("kit", kit, count(context.kit_of, kit, self.kit_units(kit)))
+        } else if let Some(shop) = common(context.builder_of, &|shop| self.shop_units(shop)) {
+            ("builder", shop, count(context.builder_of, shop, self.shop_units(shop)))
+        } else {
+            ("kit-differs", "other kit", Outcome::Level(0))
+        };
+        if let Some(field) = model.field(name) {
+            comparisons.push(Comparison { field, value, outcome, marks: Vec::new() });
         }
     }
 
@@ -140,17 +153,20 @@ impl Ties {
         all
     }
 
-    /// Ties of both groups with who shows them; what moves (addresses, names, rents) only on overlapping days.
+    /// Ties of both groups with who shows them, each fact once; what moves (addresses, names, rents) only on overlapping days.
     fn shared<'t, 's>(
         &'t self,
         a: &'s BTreeMap<u32, Vec<HostIx>>,
         b: &'s BTreeMap<u32, Vec<HostIx>>,
-    ) -> impl Iterator<Item = (u32, &'t Tie, &'s [HostIx], &'s [HostIx])> + use<'t, 's> {
-        a.iter().filter_map(move |(number, x)| {
+    ) -> Vec<(u32, &'t Tie, &'s [HostIx], &'s [HostIx])> {
+        let both = a.iter().filter_map(|(number, x)| {
             let (y, tie) = (b.get(number)?, self.tie(*number)?);
             let meet = !moves(tie.kind) || x.iter().any(|x| y.iter().any(|y| overlaps(tie, *x, *y)));
             meet.then_some((*number, tie, x.as_slice(), y.as_slice()))
-        })
+        });
+        let mut shared = both.collect();
+        once(&mut shared, |(_, tie, ..)| *tie);
+        shared
     }
 
     /// Weighs and judges two hosts under a relation.

@@ -337,7 +337,7 @@ mod tests {
             _ => Role::Undetermined,
         });
         let kit_of = BTreeMap::new();
-        let context = Context { world: &world, roles: &roles, kit_of: &kit_of };
+        let context = Context { world: &world, roles: &roles, kit_of: &kit_of, builder_of: &kit_of };
         let ties = Ties::new(&context, &select(&world));
         let name = |host: HostIx| world.name(host).to_owned();
         let mirrors = mirrors(&context, &ties);

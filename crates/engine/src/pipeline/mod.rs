@@ -27,6 +27,7 @@ mod mirrors;
 mod named;
 mod operators;
 mod place;
+mod restated;
 mod roles;
 mod roles_agents;
 mod roles_case;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use stakeout_core::record::{Certificate, DAY_MICROS, DnsType, Host, Time, is_private};
-use stakeout_core::selector::SelectorKind;
+use stakeout_core::selector::{SelectorKind, contact_name};
 
 use super::world::{HostIx, Place, World};
 
@@ -58,7 +58,24 @@ fn from_pages(world: &World, shown: &mut Vec<Shown>) {
             to: page.captured_at,
             place: page.place,
         });
+        let Some(name) = contact_name(*kind, value) else { continue };
+        // Who calls a desk after the site tells no more than the site's name: imitators of a brand do so too.
+        if !letters(world.registrable(page.host)).contains(name) {
+            shown.push(Shown {
+                kind: SelectorKind::ContactName,
+                value: name.to_owned(),
+                host: page.host,
+                from: page.captured_at,
+                to: page.captured_at,
+                place: page.place,
+            });
+        }
     }
+}
+
+/// A name without digits, points and hyphens.
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphabetic).collect()
 }
 
 fn from_answers(world: &World, shown: &mut Vec<Shown>) {

@@ -61,7 +61,12 @@ impl Sole {
 const fn desk(kind: SelectorKind) -> Option<bool> {
     match kind {
         SelectorKind::AnalyticsId => Some(true),
-        SelectorKind::ChatId | SelectorKind::Handle | SelectorKind::Email | SelectorKind::Phone => Some(false),
+        SelectorKind::ChatId
+        | SelectorKind::Handle
+        | SelectorKind::Email
+        | SelectorKind::Phone
+        | SelectorKind::ContactName
+        | SelectorKind::Wallet => Some(false),
         _ => None,
     }
 }
@@ -69,7 +74,9 @@ const fn desk(kind: SelectorKind) -> Option<bool> {
 /// Messenger or chat vendor of a value. All counts of visits are of one kind.
 fn vendor(kind: SelectorKind, value: &str) -> &str {
     match kind {
-        SelectorKind::Handle | SelectorKind::ChatId => value.split_once(':').map_or("", |(vendor, _)| vendor),
+        SelectorKind::Handle | SelectorKind::ChatId | SelectorKind::Wallet => {
+            value.split_once(':').map_or("", |(vendor, _)| vendor)
+        }
         _ => "",
     }
 }

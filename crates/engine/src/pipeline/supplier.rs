@@ -66,7 +66,11 @@ pub(crate) fn spread(ties: &Ties, context: &Context<'_>, tie: &Tie, doubt: Doubt
         for number in ties.accounts(*host) {
             let Some(other) = ties.tie(number) else { continue };
             let same = other.kind == tie.kind && other.value == tie.value;
-            if same || other.marks.contains(&"supplier-wide") || other.hosts().len() > most(other) {
+            if same
+                || other.restates(tie)
+                || other.marks.contains(&"supplier-wide")
+                || other.hosts().len() > most(other)
+            {
                 continue;
             }
             if let Some(slot) = speaks.get_mut(at) {

@@ -9,6 +9,7 @@ use stakeout_core::record::Time;
 use stakeout_core::selector::shared_service::SharedServices;
 use stakeout_core::selector::{Family, SelectorKind};
 
+use super::restated::mark_names;
 use super::roles::HostRole;
 use super::select::Shown;
 use super::sole::Sole;
@@ -67,6 +68,7 @@ impl Tie {
                 | SelectorKind::JoinCode
                 | SelectorKind::DepositAccount
                 | SelectorKind::Wallet
+                | SelectorKind::ContactName
         )
     }
 
@@ -99,6 +101,8 @@ pub(crate) struct Ties {
     takers: usize,
     /// Units that show each private kit, and any.
     kits: BTreeMap<String, usize>,
+    /// Units that show the code of each builder.
+    shops: BTreeMap<String, usize>,
     kit_subjects: usize,
     sole: Sole,
     /// Hosts that show the code of a private product, of which lawful sites are no users.
@@ -111,6 +115,8 @@ pub(crate) struct Context<'a> {
     pub(crate) roles: &'a [HostRole],
     /// Private kit of each host that shows one.
     pub(crate) kit_of: &'a BTreeMap<HostIx, String>,
+    /// Builder of that kit, once builders are known.
+    pub(crate) builder_of: &'a BTreeMap<HostIx, String>,
 }
 
 impl Context<'_> {
@@ -154,6 +160,7 @@ impl Ties {
             takers: 0,
             owners,
             kits: BTreeMap::new(),
+            shops: BTreeMap::new(),
             kit_subjects: 0,
             sole: Sole::of(shown),
             private_code: private_code(context),
@@ -162,6 +169,7 @@ impl Ties {
         all.mark(|ties, tie| ties.neighbour_marks(context, tie));
         all.mark(|ties, tie| ties.spread_mark(context, tie, |family| family != Family::Network));
         all.mark(|ties, tie| ties.spread_mark(context, tie, |family| family == Family::Network));
+        mark_names(&mut all.ties);
         all
     }
 
@@ -194,19 +202,24 @@ impl Ties {
                 }
             }
         }
-        let mut kits: BTreeMap<&str, BTreeSet<HostIx>> = BTreeMap::new();
-        for (host, kit) in context.kit_of {
-            kits.entry(kit).or_default().insert(self.unit(*host));
-        }
-        let all: BTreeSet<HostIx> = kits.values().flatten().copied().collect();
-        self.kit_subjects = all.len();
-        self.kits = kits.into_iter().map(|(kit, units)| (kit.to_owned(), units.len())).collect();
+        let count = |of: &BTreeMap<HostIx, String>| -> BTreeMap<String, usize> {
+            let mut units: BTreeMap<&str, BTreeSet<HostIx>> = BTreeMap::new();
+            for (host, value) in of {
+                units.entry(value).or_default().insert(self.unit(*host));
+            }
+            units.into_iter().map(|(value, units)| (value.to_owned(), units.len())).collect()
+        };
+        let (kits, shops) = (count(context.kit_of), count(context.builder_of));
+        self.kit_subjects = context.kit_of.keys().map(|host| self.unit(*host)).collect::<BTreeSet<_>>().len();
+        (self.kits, self.shops) = (kits, shops);
     }
 
     /// Hosts that share two kinds of ids, contacts or accounts that bear no mark, as groups; for counting alone.
     pub(crate) fn alike(&self, wanted: &dyn Fn(HostIx) -> bool) -> Vec<Vec<HostIx>> {
         let mut kinds: BTreeMap<(HostIx, HostIx), BTreeSet<SelectorKind>> = BTreeMap::new();
-        for tie in self.ties.iter().filter(|tie| tie.is_personal() && tie.marks.is_empty()) {
+        // The name of a desk would be a second kind of one fact.
+        let counts = |tie: &&Tie| tie.is_personal() && tie.marks.is_empty() && tie.kind != SelectorKind::ContactName;
+        for tie in self.ties.iter().filter(counts) {
             let hosts: Vec<HostIx> = tie.hosts().into_iter().filter(|host| wanted(*host)).collect();
             let window = if hosts.len() > LIST_MAX { LIST_WINDOW } else { hosts.len() };
             for (at, a) in hosts.iter().enumerate() {
@@ -350,6 +363,11 @@ impl Ties {
     /// Units that show a private kit.
     pub(crate) fn kit_units(&self, kit: &str) -> usize {
         self.kits.get(kit).copied().unwrap_or(0)
+    }
+
+    /// Units that show the code of a builder.
+    pub(crate) fn shop_units(&self, builder: &str) -> usize {
+        self.shops.get(builder).copied().unwrap_or(0)
     }
 
     /// Units that show any private kit.

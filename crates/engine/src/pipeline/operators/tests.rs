@@ -20,6 +20,8 @@ struct Small {
     facts: Vec<Fact>,
     roles: BTreeMap<String, Role>,
     kits: BTreeMap<String, String>,
+    /// Builder of each kit that has a known one.
+    builders: BTreeMap<String, String>,
 }
 
 /// What came out: each operator's hosts, and each pair's status.
@@ -78,12 +80,14 @@ impl Small {
     fn found(self) -> Outcome {
         let world = world(self.facts);
         let roles = roles(&world, |host| self.roles.get(host).copied().unwrap_or(Role::Operator));
-        let kit_of = self
+        let kit_of: BTreeMap<HostIx, String> = self
             .kits
             .iter()
             .map(|(host, kit)| (world.host(&Host::parse(host).unwrap()).unwrap(), kit.clone()))
             .collect();
-        let context = Context { world: &world, roles: &roles, kit_of: &kit_of };
+        let builder_of =
+            kit_of.iter().filter_map(|(host, kit)| Some((*host, self.builders.get(kit)?.clone()))).collect();
+        let context = Context { world: &world, roles: &roles, kit_of: &kit_of, builder_of: &builder_of };
         let mut ties = Ties::new(&context, &select(&world));
         let model = Model::bundled(Relation::SameOperator).unwrap();
         let takes_part = |host: HostIx| roles.get(host as usize).is_some_and(HostRole::takes_part);
@@ -350,4 +354,121 @@ fn who_quotes_a_handle_is_no_neighbour() {
     let found = small.found();
     assert!(found.together("a.example", "b.example"), "{:?}", found.operators);
     assert!(found.operators.iter().flatten().all(|host| !host.starts_with("review") && !host.starts_with("shop")));
+}
+
+/// Two hosts that share these and show different kits, of one builder or of two.
+fn of_two_products(builders: [&str; 2], shared: &[(SelectorKind, &str)]) -> Outcome {
+    let mut small = Small::new();
+    for (at, host) in ["a.example", "b.example"].into_iter().enumerate() {
+        for (kind, value) in shared {
+            small.shows(host, *kind, value);
+        }
+        small.resolves(host, &format!("192.0.2.{at}"));
+        let kit = format!("kit:product-{at}");
+        small.kits.insert(host.to_owned(), kit.clone());
+        small.builders.insert(kit, builders[at].to_owned());
+    }
+    small.found()
+}
+
+#[test]
+fn two_products_of_one_shop_are_code_in_common() {
+    let ids = [(AnalyticsId, "google:1"), (ChatId, "tawk:1"), (Handle, "telegram:desk")];
+    let status = |found: &Outcome| found.status("a.example", "b.example");
+    let one = of_two_products(["builder:1", "builder:1"], &ids);
+    assert!(one.together("a.example", "b.example"), "{:?}", one.pairs);
+    let two = of_two_products(["builder:1", "builder:2"], &ids);
+    assert_eq!(status(&two), Some(Status::Candidate), "ids alone are one family, however many");
+    let none = of_two_products(["builder:1", "builder:1"], &[]);
+    assert!(!none.together("a.example", "b.example"), "a shop has many clients");
+    let account = of_two_products(["builder:1", "builder:1"], &[(DepositAccount, "one account")]);
+    assert_eq!(status(&account), Some(Status::Candidate), "who sells accounts serves several operators");
+}
+
+#[test]
+fn a_builders_id_joins_no_clients_of_two_products() {
+    let mut small = Small::new();
+    let mut firsts = Vec::new();
+    for (name, kit) in [("red", "kit:1"), ("green", "kit:2"), ("blue", "kit:2")] {
+        let hosts = small.operator(name, 5, kit);
+        for host in hosts.iter().take(4) {
+            small.shows(host, ChatId, "tawk:the builder's");
+            small.shows(host, Handle, "telegram:shopkeeper");
+        }
+        small.builders.insert(kit.to_owned(), "builder:1".to_owned());
+        firsts.push(hosts[0].clone());
+    }
+    for number in 0..20 {
+        small.kits.insert(format!("alone{number}.example"), format!("kit:{}", 1 + number % 2));
+    }
+    let found = small.found();
+    assert!(
+        !found.together(&firsts[0], &firsts[1]) && !found.together(&firsts[1], &firsts[2]),
+        "{:?}",
+        found.operators
+    );
+}
+
+#[test]
+fn a_desk_that_names_its_accounts_alike_is_one() {
+    let desks = |left: &str, right: &str, hosts: [&str; 2]| {
+        let mut small = Small::new();
+        for (host, desk) in hosts.into_iter().zip([left, right]) {
+            small.shows(host, Handle, desk);
+            small.shows(host, DepositAccount, "one account");
+        }
+        small.found().status(hosts[0], hosts[1])
+    };
+    let hosts = ["a.example", "b.example"];
+    assert_eq!(desks("telegram:lobbyfox_cs1", "kakao:lobbyfox_vip22", hosts), Some(Status::Assessed));
+    assert_eq!(
+        desks("telegram:official_support1", "telegram:casino_support2", hosts),
+        Some(Status::Candidate),
+        "words of any desk"
+    );
+    assert_eq!(
+        desks("telegram:lobbyfox_cs1", "telegram:lobbyfox_vip22", ["lobbyfox-88.example", "lobby-fox99.example"]),
+        Some(Status::Candidate),
+        "imitators of a brand call their desks after it"
+    );
+}
+
+#[test]
+fn a_name_that_many_desks_bear_joins_nobody() {
+    let mut small = Small::new();
+    for number in 0..30 {
+        small.shows(&format!("alone{number}.example"), Handle, &format!("telegram:dragon_{number}"));
+    }
+    for host in ["alone1.example", "alone2.example"] {
+        small.shows(host, DepositAccount, "one account");
+    }
+    let found = small.found();
+    assert!(!found.together("alone1.example", "alone2.example"), "{:?}", found.operators);
+    assert_ne!(found.status("alone1.example", "alone2.example"), Some(Status::Assessed));
+}
+
+#[test]
+fn an_account_and_its_name_are_one_fact() {
+    let mut small = Small::new();
+    let mut firsts = Vec::new();
+    for name in ["red", "green", "blue"] {
+        let hosts = small.operator(name, 4, "kit:1");
+        for host in &hosts {
+            small.shows(host, Handle, "telegram:lanternshop_sales");
+        }
+        firsts.push(hosts[0].clone());
+    }
+    for number in 0..20 {
+        small.kits.insert(format!("alone{number}.example"), "kit:1".to_owned());
+    }
+    let found = small.found();
+    assert!(!found.together(&firsts[0], &firsts[1]), "{:?}", found.operators);
+    assert_ne!(found.status(&firsts[0], &firsts[1]), Some(Status::Assessed));
+}
+
+#[test]
+fn nobody_leaves_a_strangers_wallet_where_players_pay() {
+    assert_eq!(beside_the_code(Wallet, "tron:own", &[], false), Some(Status::Assessed));
+    let both = [("a.example", "tron:a"), ("b.example", "tron:b")];
+    assert_eq!(beside_the_code(Wallet, "tron:pool", &both, false), Some(Status::Candidate), "a pool beside one's own");
 }
