@@ -15,8 +15,11 @@ use crate::watch_list::ExposureRow;
 /// Ways that a sentence tells.
 const WAYS: usize = 4;
 
+/// The steps of each way, by subject and number.
+type Ways<'r> = BTreeMap<(&'r str, i32), Vec<&'r ExposureRow>>;
+
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
-    let mut entries: BTreeMap<(&str, &str), BTreeMap<(&str, i32), Vec<&ExposureRow>>> = BTreeMap::new();
+    let mut entries: BTreeMap<(&str, &str), Ways<'_>> = BTreeMap::new();
     for row in &ground.rows.exposure {
         let ways = entries.entry((&row.list, &row.listed_id)).or_default();
         ways.entry((&row.subject, row.way)).or_default().push(row);
@@ -24,7 +27,7 @@ pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
     entries.into_values().filter_map(|ways| draft(ground, &ways)).collect()
 }
 
-fn draft(ground: &Ground<'_>, ways: &BTreeMap<(&str, i32), Vec<&ExposureRow>>) -> Option<Draft> {
+fn draft(ground: &Ground<'_>, ways: &Ways<'_>) -> Option<Draft> {
     let first = ways.values().next()?.first()?;
     let mut places = Places::default();
     ways.values().flatten().for_each(|row| places.add(row.evidence_id, &row.locator));

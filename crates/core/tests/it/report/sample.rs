@@ -636,7 +636,6 @@ pub(crate) fn rows() -> CaseRows {
         links: built.links,
         link_evidence: built.evidence,
         sites,
-        screening: Vec::new(),
         findings: Vec::new(),
     }
 }
