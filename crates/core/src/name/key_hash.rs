@@ -45,7 +45,7 @@ pub(super) const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A text as a polynomial in [`BASE`]: with sums of what stands before and behind a letter, a letter can be left out at once.
 pub(super) fn sum(chars: impl Iterator<Item = char>) -> u64 {
-    chars.fold(0, |sum, c| step(sum, c))
+    chars.fold(0, step)
 }
 
 /// One letter more.

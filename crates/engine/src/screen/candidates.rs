@@ -107,7 +107,8 @@ impl Scratch {
 
     fn best(&mut self) -> &[Candidate] {
         let Self { slots, used, found, lone } = self;
-        (found.clear(), lone.clear());
+        found.clear();
+        lone.clear();
         for slot in used.iter().filter_map(|at| slots.get(*at as usize)) {
             let is_lone = !slot.has_several && slot.parts.count_ones() == 1;
             let candidate = Candidate { name: slot.name.wrapping_sub(1), weight: slot.weight, is_lone };

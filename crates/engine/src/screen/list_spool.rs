@@ -36,6 +36,9 @@ struct Held {
     has_ties: bool,
 }
 
+/// List, day and file: the order in which lists are given.
+type Order = (String, Option<Day>, EvidenceId);
+
 /// A list that is ready to be given.
 enum Ready {
     Held(Held),
@@ -81,7 +84,7 @@ impl ListSpool {
         give: &mut dyn FnMut(&Listed) -> Result<(), IndexError>,
     ) -> Result<Vec<ListRead>, IndexError> {
         let file = SharedFile::of(self.file.into_inner().map_err(|error| error.into_error())?);
-        let mut ready: Vec<((String, Option<Day>, EvidenceId), Ready)> = Vec::new();
+        let mut ready: Vec<(Order, Ready)> = Vec::new();
         let mut joined = WatchLists::default();
         for (evidence, day) in &self.given {
             joined.date(*evidence, *day);
