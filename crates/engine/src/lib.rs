@@ -9,6 +9,7 @@ pub mod pipeline;
 mod progress;
 pub mod query;
 pub mod screen;
+mod shared_file;
 pub mod table;
 
 pub use progress::{Progress, Silent};

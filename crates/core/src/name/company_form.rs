@@ -56,9 +56,9 @@ impl Company {
             || self.initials != self.initials_all
     }
 
-    /// Reads a cleaned text as the name of a company.
-    pub(super) fn read(model: &Model, text: &str) -> Self {
-        if is_syllabic(text) { Self::syllabic(model, text) } else { Self::latin(model, text) }
+    /// Reads a cleaned text as the name of a company; letters in the languages that are needed.
+    pub(super) fn read(model: &Model, text: &str, needed: &[bool; READINGS]) -> Self {
+        if is_syllabic(text) { Self::syllabic(model, text) } else { Self::latin(model, text, needed) }
     }
 
     fn concept(&mut self, model: &Model, at: usize) {
@@ -72,7 +72,7 @@ impl Company {
         }
     }
 
-    fn latin(model: &Model, text: &str) -> Self {
+    fn latin(model: &Model, text: &str, needed: &[bool; READINGS]) -> Self {
         let mut out = Self::default();
         let text = text.replace(['(', ')', '[', ']', '#', ':'], " ");
         let tokens = joined_letters(prepare::tokens(&text));
@@ -114,7 +114,7 @@ impl Company {
         {
             out.acronym = Some(only.plain.clone());
         }
-        out.residue = latin_residue(model, &residue);
+        out.residue = latin_residue(model, &residue, needed);
         out
     }
 
@@ -244,7 +244,7 @@ fn syllabic_numbers(chars: &[char]) -> (Vec<char>, Vec<u32>) {
     (kept, numbers)
 }
 
-fn latin_residue(model: &Model, tokens: &[Token]) -> Residue {
+fn latin_residue(model: &Model, tokens: &[Token], needed: &[bool; READINGS]) -> Residue {
     let mut out =
         Residue { text: tokens.iter().map(|t| t.plain.as_str()).collect::<Vec<_>>().join(" "), ..Residue::default() };
     out.words = latin::words(&model.words, tokens, true);
@@ -252,13 +252,13 @@ fn latin_residue(model: &Model, tokens: &[Token]) -> Residue {
     if joined.len() < 3 || joined.len() > 18 {
         return out;
     }
-    for (at, language) in model.languages.iter().enumerate() {
+    for (at, language) in model.languages.iter().enumerate().filter(|(at, _)| needed[*at]) {
         let mut list = reading::segment(language, &joined);
         if list.is_empty() {
             let plain: Vec<u8> = joined.iter().filter(|b| **b != b'\'').map(u8::to_ascii_lowercase).collect();
             list = reading::segment(language, &plain);
         }
-        let weighed = list.into_iter().filter(|cut| cut.len() > 1).map(|cut| {
+        let weighed = list.into_iter().map(|cut| cut.chunks().to_vec()).filter(|cut| cut.len() > 1).map(|cut| {
             let p = cut.iter().map(|c| language.given.total(*c)).product::<f32>();
             (cut, p)
         });

@@ -100,13 +100,40 @@ pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
         let no_name = (a.no_name || b.no_name).then_some(Conflict::NoName);
         return finish(0.0, vec!["nothing to compare".to_owned()], no_name, true);
     };
+    let (conflict, partial) = said(bits, &found);
+    finish(bits, explain::path(model, a, b, bits, &found, conflict), conflict, partial)
+}
+
+/// A comparison without its path: what decides, for batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// As in [`Comparison`].
+    pub bits: Bits256,
+    /// As in [`Comparison`].
+    pub conflict: Option<Conflict>,
+    /// As in [`Comparison`].
+    pub partial: bool,
+}
+
+/// What [`compare`] says of two names, without the path.
+pub fn outline(a: &Name, b: &Name) -> Outline {
+    let Some((bits, found)) = best(Model::built_in(), a, b) else {
+        let conflict = (a.no_name || b.no_name).then_some(Conflict::NoName);
+        return Outline { bits: Bits256::ZERO, conflict, partial: true };
+    };
+    let (conflict, partial) = said(bits, &found);
+    Outline { bits: Bits256::from_bits(f64::from(bits)), conflict, partial }
+}
+
+/// What contradicts, and whether a part alone was compared.
+fn said(bits: f32, found: &Found) -> (Option<Conflict>, bool) {
     let lone = |r: &super::reading::Reading| r.syllables == 0;
-    let partial = match &found {
+    let partial = match found {
         Found::Syllables(ratio, ..) => [ratio.left, ratio.right].iter().flatten().any(lone),
         Found::Words(words) => words.pairs.len() == 1 && !(words.left_over.is_empty() && words.right_over.is_empty()),
         Found::Company(ratio) => ratio.acronym,
     };
-    let conflict = match &found {
+    let conflict = match found {
         Found::Company(ratio) => ratio.differs.map(|differs| match differs {
             Differs::Residue => Conflict::Residue,
             Differs::Number => Conflict::Number,
@@ -118,7 +145,7 @@ pub fn compare_with(model: &Model, a: &Name, b: &Name) -> Comparison {
         Found::Syllables(ratio, ..) if ratio.odd => Some(Conflict::Name),
         _ => (bits < 0.0).then_some(Conflict::Name),
     };
-    finish(bits, explain::path(model, a, b, bits, &found, conflict), conflict, partial)
+    (conflict, partial)
 }
 
 /// The bits alone, without a path: for batches.

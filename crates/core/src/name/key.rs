@@ -1,26 +1,27 @@
 //! Under which keys must a name be filed, so that every name that scoring would put at review is found?
 //!
-//! Keys are generous: syllables are folded into classes that no spelling system keeps apart. Scores never use them.
+//! Keys are generous: syllables are folded into classes that no spelling system keeps apart. Scores never use them. A key of
+//! two parts at once (surname and given syllable, two words) is rare where each part is common: that keeps a search short.
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use super::company_form::Company;
 use super::hangul;
+use super::key_hash::{self as hash, Tag};
+use super::key_words::word_keys;
 use super::language::{KOREAN, Language, MANDARIN, READINGS, Spellings};
-use super::latin::Word;
 use super::model::Model;
 use super::{Form, Letters, Name};
 
 /// Most keys of one name.
 const KEYS_MAX: usize = 400;
 
-/// The keys of a name, sorted, without doubles. Two names that share none are not worth comparing.
+/// The keys of a name as it is searched for, sorted, without doubles. Two names that share none are not worth comparing.
 pub fn keys(name: &Name) -> Vec<u64> {
     keys_with(Model::built_in(), name)
 }
 
 /// The same with a given model.
 pub fn keys_with(model: &Model, name: &Name) -> Vec<u64> {
-    let mut hashes: Vec<u64> = filed_keys_with(model, name).into_iter().map(|key| key.hash).collect();
+    let mut hashes: Vec<u64> = made(model, name, Side::Asked).into_iter().map(|key| key.hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -35,16 +36,47 @@ pub struct FiledKey {
     pub group: u16,
 }
 
+/// On which side of a search a name stands: what is dear to file is asked for instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// In the index.
+    Filed,
+    /// Looked for.
+    Asked,
+}
+
+impl FiledKey {
+    /// Does it stand for several parts at once, or for the whole? Who shares a key of one part alone has the rest in common by chance.
+    pub fn is_of_several(self) -> bool {
+        matches!(self.group, BOTH | TWO_WORDS | ALL_WORDS | WHOLE | NUMBERS)
+    }
+
+    /// A key of a number of an entry, which is no part of its name.
+    pub fn of_number(hash: u64) -> Self {
+        Self { hash, group: NUMBERS }
+    }
+}
+
 /// Keys as they are made.
-#[derive(Debug, Default)]
-struct Keys {
+#[derive(Debug)]
+pub(super) struct Keys {
     list: Vec<FiledKey>,
     /// Part of the name that is at work.
-    group: u16,
+    pub(super) group: u16,
+    pub(super) side: Side,
 }
 
 impl Keys {
-    fn push(&mut self, hash: u64) {
+    pub(super) fn of(side: Side) -> Self {
+        Self { list: Vec::with_capacity(64), group: 0, side }
+    }
+
+    #[cfg(test)]
+    pub(super) fn hashes(&self) -> Vec<u64> {
+        self.list.iter().map(|key| key.hash).collect()
+    }
+
+    pub(super) fn push(&mut self, hash: u64) {
         self.list.push(FiledKey { hash, group: self.group });
     }
 
@@ -53,21 +85,30 @@ impl Keys {
     }
 }
 
-/// Parts of a name: its words, then its syllables, then what is whole.
-const WORDS: u16 = 24;
+/// Parts of a name: its words, two words at once, all its words, then its syllables, then what is whole.
+pub(super) const WORDS: u16 = 21;
+/// Syllables that are all there is: a surname and its one given syllable, or those of a firm.
+const BOTH: u16 = 21;
+pub(super) const TWO_WORDS: u16 = 22;
+pub(super) const ALL_WORDS: u16 = 23;
 const SURNAME: u16 = 24;
 const GIVEN: u16 = 28;
-const WHOLE: u16 = 29;
+pub(super) const WHOLE: u16 = 29;
 const TRADES: u16 = 30;
+const NUMBERS: u16 = 31;
 
-/// The keys of a name with the parts that they stand for, likelier readings first.
+/// The keys under which a name is filed, with the parts that they stand for, likelier readings first.
 pub fn filed_keys(name: &Name) -> Vec<FiledKey> {
-    filed_keys_with(Model::built_in(), name)
+    made(Model::built_in(), name, Side::Filed)
 }
 
-/// The same with a given model.
-fn filed_keys_with(model: &Model, name: &Name) -> Vec<FiledKey> {
-    let mut out = Keys::default();
+/// The keys under which a name is looked for: those that it is filed under, and some more.
+pub fn asked_keys(name: &Name) -> Vec<FiledKey> {
+    made(Model::built_in(), name, Side::Asked)
+}
+
+fn made(model: &Model, name: &Name, side: Side) -> Vec<FiledKey> {
+    let mut out = Keys::of(side);
     for form in &name.forms {
         match form {
             Form::Syllabic(form) => {
@@ -80,15 +121,10 @@ fn filed_keys_with(model: &Model, name: &Name) -> Vec<FiledKey> {
                         .collect();
                     syllable_keys(at, &surname, &given, &mut out);
                 }
-                out.group = WHOLE;
-                if form.border == 0 {
-                    let text: String = if form.han.is_empty() {
-                        form.hangul.iter().map(|s| hangul::character(*s)).collect()
-                    } else {
-                        form.han.iter().collect()
-                    };
-                    out.push(hash("text", &text));
-                }
+                // Syllables fold much together: the text itself is rarer.
+                out.group = ALL_WORDS;
+                let hangul = form.hangul.iter().map(|s| hangul::character(*s));
+                out.push(hash::text(Tag::Text, hangul.chain(form.han.iter().copied())));
             }
             Form::Letters(letters) => letter_keys(model, letters, &mut out),
         }
@@ -104,32 +140,50 @@ fn filed_keys_with(model: &Model, name: &Name) -> Vec<FiledKey> {
             }
             for (cut, _) in &company.residue.cuts[at] {
                 let given: Vec<Vec<u32>> = cut.iter().map(|c| chunk_classes(language, at, *c)).collect();
+                out.group = BOTH;
                 pair_keys(at, &given, &mut out);
             }
+            out.group = BOTH;
             let given: Vec<Vec<u32>> = company.residue.places[at]
                 .iter()
                 .map(|place| strongest(place).map(|s| class(language, at, s)).collect())
                 .collect();
             pair_keys(at, &given, &mut out);
         }
+        out.group = ALL_WORDS;
+        out.push(firm_key(company));
         out.group = WHOLE;
-        out.extend(company.acronym.iter().map(|a| hash("initials", a)));
+        let initials = |text: &str| hash::text(Tag::Initials, text.chars());
+        out.extend(company.acronym.iter().map(|a| initials(a)));
         if company.initials.chars().count() > 1 {
-            out.push(hash("initials", &company.initials));
+            out.push(initials(&company.initials));
         }
         out.group = TRADES;
         if company.trades.len() > 1 {
             // Sister firms share their trade words: they are found, so that they can be refused.
-            let mut trades: Vec<String> = company.trades.iter().map(ToString::to_string).collect();
+            let mut trades = company.trades.clone();
             trades.sort_unstable();
-            out.push(hash("trades", &trades.join(" ")));
+            out.push(trades.iter().fold(hash::number(Tag::Trades, 0), |sum, trade| hash::mix(sum ^ *trade as u64)));
         }
         if company.residue.is_empty() {
-            out.extend(company.trades.iter().map(|t| hash("trade", &t.to_string())));
+            out.extend(company.trades.iter().map(|trade| hash::number(Tag::Trade, *trade as u64)));
         }
-        out.extend(company.numbers.iter().map(|n| hash("number", &n.to_string())));
+        out.extend(company.numbers.iter().map(|n| hash::number(Tag::Number, u64::from(*n))));
     }
     first_of(out)
+}
+
+/// All of a firm's name at once, in any order: its distinctive words, trade words and numbers.
+fn firm_key(company: &Company) -> u64 {
+    let residue = &company.residue;
+    let words = residue.words.iter().map(|word| hash::sum(word.text.chars()));
+    let trades = company.trades.iter().map(|trade| hash::number(Tag::Trade, *trade as u64));
+    let numbers = company.numbers.iter().map(|n| hash::number(Tag::Number, u64::from(*n)));
+    let parts = words
+        .chain(trades)
+        .chain(numbers)
+        .fold(hash::sum(residue.chars.iter().copied()), |sum, part| sum.wrapping_add(hash::mix(part)));
+    hash::number(Tag::AllWords, parts)
 }
 
 /// The first [`KEYS_MAX`] different keys in the order in which they were made.
@@ -140,10 +194,6 @@ fn first_of(keys: Keys) -> Vec<FiledKey> {
     placed.sort_unstable_by_key(|(_, at)| *at);
     placed.truncate(KEYS_MAX);
     placed.into_iter().map(|(key, _)| key).collect()
-}
-
-fn hash(kind: &str, text: &str) -> u64 {
-    xxh3_64(format!("{kind}\0{text}").as_bytes())
 }
 
 fn strongest(place: &[(u16, f32)]) -> impl Iterator<Item = u16> + '_ {
@@ -157,7 +207,7 @@ fn class(language: &Language, at: usize, syllable: u16) -> u32 {
         return 10_000
             + u32::from(syllable)
             + if syllable >= super::language::TWO {
-                xxh3_64(language.word(syllable).as_bytes()) as u32 & 0xFFFF
+                hash::text(Tag::Text, language.word(syllable).chars()) as u32 & 0xFFFF
             } else {
                 0
             };
@@ -194,23 +244,23 @@ fn likely(language: &Language, at: usize, place: &Spellings, chunk: u32, share: 
 fn syllable_keys(at: usize, surname: &[u32], given: &[Vec<u32>], out: &mut Keys) {
     for s in surname {
         for (number, place) in (0..).zip(given) {
-            out.group = SURNAME + (number % 4);
-            out.extend(place.iter().map(|g| hash("surname", &format!("{at} {s} {g}"))));
+            out.group = if given.len() == 1 { BOTH } else { SURNAME + (number % 4) };
+            out.extend(place.iter().map(|g| hash::classes(Tag::Surname, at, *s, *g)));
         }
         if given.is_empty() {
             out.group = SURNAME;
-            out.push(hash("lone", &format!("{at} {s}")));
+            out.push(hash::classes(Tag::Lone, at, *s, 0));
         }
     }
+    out.group = GIVEN;
     pair_keys(at, given, out);
 }
 
 fn pair_keys(at: usize, given: &[Vec<u32>], out: &mut Keys) {
-    out.group = GIVEN;
     for two in given.windows(2) {
         let [a, b] = two else { continue };
         for x in a {
-            out.extend(b.iter().map(|y| hash("given", &format!("{at} {x} {y}"))));
+            out.extend(b.iter().map(|y| hash::classes(Tag::Given, at, *x, *y)));
         }
     }
 }
@@ -237,6 +287,7 @@ fn across_keys(model: &Model, chunks: &[u32], out: &mut Keys) {
     };
     if let [_, _, ..] = chunks {
         let given: Vec<Vec<u32>> = chunks.iter().map(other).collect();
+        out.group = GIVEN;
         pair_keys(MANDARIN, &given, out);
     }
 }
@@ -257,49 +308,4 @@ fn letter_keys(model: &Model, letters: &Letters, out: &mut Keys) {
             syllable_keys(at, &surname, &given, out);
         }
     }
-}
-
-/// Words, and neighbouring words joined, with one letter left out (from four letters on): two that are one edit apart share a key.
-fn word_keys(words: &[Word], out: &mut Keys) {
-    for (number, word) in (0..).zip(words.iter().filter(|w| !w.particle && w.text.chars().count() > 1)) {
-        out.group = number % WORDS;
-        shortened(&word.text, out);
-    }
-    out.group = WHOLE;
-    for two in words.windows(2) {
-        if let [a, b] = two {
-            shortened(&format!("{}{}", a.text, b.text), out);
-        }
-    }
-}
-
-fn shortened(word: &str, out: &mut Keys) {
-    let chars = folded(word);
-    out.push(hash("word", &chars.iter().collect::<String>()));
-    if (4..=20).contains(&chars.len()) {
-        for skip in 0..chars.len() {
-            let shorter: String = chars.iter().enumerate().filter(|(at, _)| *at != skip).map(|(_, c)| *c).collect();
-            out.push(hash("word", &shorter));
-        }
-    }
-}
-
-/// Letters that sound alike made one, doubled letters single, h after a consonant dropped.
-fn folded(word: &str) -> Vec<char> {
-    let mut out: Vec<char> = Vec::new();
-    for c in word.chars() {
-        let c = match c {
-            'y' | 'j' => 'i',
-            'w' | 'v' => 'v',
-            'c' | 'q' => 'k',
-            'z' | 'x' => 's',
-            'o' => 'u',
-            other => other,
-        };
-        let silent = c == 'h' && out.last().is_some_and(|p| !"aeiu".contains(*p));
-        if out.last() != Some(&c) && !silent {
-            out.push(c);
-        }
-    }
-    out
 }

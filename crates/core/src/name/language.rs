@@ -76,6 +76,8 @@ pub(super) struct Spellings {
     keys: Vec<u128>,
     spans: Vec<(u32, u32)>,
     candidates: Vec<Candidate>,
+    /// First letters of chunks.
+    starts: Starts,
     /// P(chunk): the sum over the candidates with their prior.
     totals: Vec<f32>,
     /// P(syllable) in this position.
@@ -112,6 +114,43 @@ pub(super) fn add_initials(rows: &mut Vec<(u128, u16, [f32; STYLES])>) {
 /// The key of letters in three pieces of at most sixteen bytes together.
 pub(super) fn key_of(letters: [&str; 3]) -> u128 {
     letters.iter().flat_map(|l| l.bytes()).fold(0, |k, b| (k << 8) | u128::from(b))
+}
+
+/// Letters of the longest chunk that is looked for in a row of letters.
+const CHUNK_MAX: usize = 9;
+/// Letters of a start.
+const STARTS: usize = 3;
+
+/// Which one, two and three letters begin a chunk? A few other letters may be taken for them: it spares most look-ups, and decides nothing.
+#[derive(Debug)]
+struct Starts(Box<[u64; 512]>);
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self(Box::new([0; 512]))
+    }
+}
+
+impl Starts {
+    fn with(start: usize, at: usize, letter: u8) -> usize {
+        start | usize::from(letter & 31) << (5 * at)
+    }
+
+    fn add(&mut self, chunk: u128) {
+        let letters = chunk.to_be_bytes();
+        let letters = letters.iter().skip_while(|letter| **letter == 0);
+        letters.take(STARTS).enumerate().fold(0, |start, (at, letter)| {
+            let start = Self::with(start, at, *letter);
+            if let Some(word) = self.0.get_mut(start / 64) {
+                *word |= 1 << (start % 64);
+            }
+            start
+        });
+    }
+
+    fn has(&self, start: usize) -> bool {
+        self.0.get(start / 64).is_some_and(|word| word >> (start % 64) & 1 == 1)
+    }
 }
 
 impl Spellings {
@@ -152,9 +191,32 @@ impl Spellings {
             out.totals.push(total);
             if let (Some(chunk), Ok(id)) = (out.keys.get(at), u32::try_from(at)) {
                 out.ids.insert(*chunk, id);
+                out.starts.add(*chunk);
             }
         }
         out
+    }
+
+    /// The chunks at the start of these letters, the shortest first: how long, and their number.
+    pub(super) fn at_start<'a>(&'a self, letters: &'a [u8]) -> impl Iterator<Item = (usize, u32)> + 'a {
+        let mut key = 0_u128;
+        let mut start = 0_usize;
+        let mut letters = letters.iter().take(CHUNK_MAX).enumerate();
+        std::iter::from_fn(move || {
+            for (at, letter) in letters.by_ref() {
+                key = (key << 8) | u128::from(*letter);
+                if at < STARTS {
+                    start = Starts::with(start, at, *letter);
+                    if !self.starts.has(start) {
+                        return None;
+                    }
+                }
+                if let Some(id) = self.ids.get(&key) {
+                    return Some((at + 1, *id));
+                }
+            }
+            None
+        })
     }
 
     /// The number of a chunk, if it can be a syllable at all.

@@ -1,22 +1,23 @@
 //! Which words of a name are titles, particles, short forms, or so common that they say little?
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
 use super::hangul;
+use super::language::Map;
 use super::weights;
 
 /// Word lists of `rules/names/`, ready to ask.
 #[derive(Debug, Default)]
 pub(super) struct LatinWords {
-    titles: HashSet<String>,
-    particles: HashSet<String>,
-    western: HashSet<String>,
-    not_names: HashSet<String>,
-    nicknames: HashMap<String, Vec<u16>>,
-    people: HashMap<String, f32>,
-    firms: HashMap<String, f32>,
+    titles: Map<String, ()>,
+    particles: Map<String, ()>,
+    western: Map<String, ()>,
+    not_names: Map<String, ()>,
+    nicknames: Map<String, Vec<u16>>,
+    people: Map<String, f32>,
+    firms: Map<String, f32>,
     pub(super) hangul_titles: Vec<Vec<u16>>,
     pub(super) han_titles: Vec<Vec<char>>,
 }
@@ -47,7 +48,7 @@ struct FrequencyFile {
 impl LatinWords {
     pub(super) fn built_in() -> Self {
         let mut out = Self::default();
-        let set = |text: &str| text.split_whitespace().map(str::to_owned).collect::<HashSet<_>>();
+        let set = |text: &str| text.split_whitespace().map(|word| (word.to_owned(), ())).collect::<Map<_, _>>();
         if let Ok(file) = toml::from_str::<TitleFile>(weights::file("names/titles.toml")) {
             out.titles = set(&file.latin);
             out.particles = set(&file.particles);
@@ -73,22 +74,22 @@ impl LatinWords {
 
     /// A word before or after a name that is no part of it.
     pub(super) fn is_title(&self, word: &str) -> bool {
-        self.titles.contains(word)
+        self.titles.contains_key(word)
     }
 
     /// A small word that names are joined by.
     pub(super) fn is_particle(&self, word: &str) -> bool {
-        self.particles.contains(word)
+        self.particles.contains_key(word)
     }
 
     /// A given name of the West.
     pub(super) fn is_western(&self, word: &str) -> bool {
-        self.western.contains(word)
+        self.western.contains_key(word)
     }
 
     /// A word that stands where a name should, and is none.
     pub(super) fn is_no_name(&self, text: &str) -> bool {
-        self.not_names.contains(text)
+        self.not_names.contains_key(text)
     }
 
     /// Numbers of the classes of short forms that a word is in.
@@ -113,7 +114,7 @@ impl LatinWords {
     }
 }
 
-fn shares(text: &str, entries: u32) -> HashMap<String, f32> {
+fn shares(text: &str, entries: u32) -> Map<String, f32> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let pairs = words.chunks(2).filter_map(|pair| match pair {
         [word, count] => Some(((*word).to_owned(), count.parse::<f32>().unwrap_or(1.0) / entries as f32)),

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::hangul;
-use super::language::{KOREAN, STYLES};
+use super::language::{KOREAN, READINGS, STYLES};
 use super::model::Model;
 use super::person;
 use super::prepare::{self, Raw};
@@ -124,7 +124,7 @@ fn syllables(names: &[String], skip: usize, weight: f32) -> BTreeMap<u16, f32> {
 fn lone(model: &Model, name: &str, counts: &mut Counts) {
     for raw in prepare::prepare(name).forms {
         let Raw::Letters(tokens) = raw else { continue };
-        let readings = Readings::of(model, &tokens);
+        let readings = Readings::of(model, &tokens, &[true; READINGS]);
         let korean = &model.languages[KOREAN];
         for reading in &readings.by_language[KOREAN] {
             let share = reading.total / readings.totals[KOREAN];
@@ -143,13 +143,13 @@ fn lone(model: &Model, name: &str, counts: &mut Counts) {
 fn expect(model: &Model, weights: &Weights, pair: &(String, String), counts: &mut Counts) {
     let Some(name) = prepare::prepare(&pair.0).forms.into_iter().find_map(|raw| match raw {
         Raw::Hangul(syllables, spaces) => Some(Syllabic::hangul(model, &syllables, &spaces)),
-        Raw::Han(chars, spaces) => Some(Syllabic::han(model, &chars, &spaces)),
+        Raw::Han(chars, spaces) => Some(Syllabic::han(model, &chars, &spaces, &[true; READINGS])),
         Raw::Letters(_) => None,
     }) else {
         return;
     };
     let Some(readings) = prepare::prepare(&pair.1).forms.into_iter().find_map(|raw| match raw {
-        Raw::Letters(tokens) => Some(Readings::of(model, &tokens)),
+        Raw::Letters(tokens) => Some(Readings::of(model, &tokens, &[true; READINGS])),
         _ => None,
     }) else {
         return;

@@ -24,11 +24,14 @@ mod explain;
 mod han;
 mod hangul;
 mod key;
+mod key_hash;
+mod key_words;
 mod language;
 mod latin;
 mod latin_words;
 pub mod learn;
 mod model;
+mod needed;
 mod person;
 mod pinyin;
 mod prepare;
@@ -40,14 +43,16 @@ mod translit;
 mod weights;
 
 pub use alias::{BestPair, aliases, compare_aliases, different};
-pub use compare::{Comparison, Conflict, PRIOR, bits_with, compare, compare_with};
-pub use key::{FiledKey, filed_keys, keys, keys_with};
+pub use compare::{Comparison, Conflict, Outline, PRIOR, bits_with, compare, compare_with, outline};
+pub use key::{FiledKey, asked_keys, filed_keys, keys, keys_with};
 pub use model::Model;
 pub use romanize::{System, romanize};
 pub use weights::Weights;
 
 use company_form::Company;
+use language::READINGS;
 use latin::Word;
+use needed::Needed;
 use prepare::{Raw, Token};
 use reading::Readings;
 use syllabic::Syllabic;
@@ -128,13 +133,24 @@ impl Name {
 
     /// Reads a name with a given model. Compare names only if one model read both.
     pub fn read_with(model: &Model, text: &str, schema: Schema) -> Self {
+        Self::read_as_needed(model, text, schema, &Needed::all())
+    }
+
+    /// Reads a name as far as comparing it with `other` asks for: for batches. Compared with `other` it says what a whole reading says;
+    /// compared with anything else it may say less.
+    pub fn read_beside(text: &str, schema: Schema, other: &Self) -> Self {
+        Self::read_as_needed(Model::built_in(), text, schema, &Needed::beside(other))
+    }
+
+    fn read_as_needed(model: &Model, text: &str, schema: Schema, needed: &Needed) -> Self {
         let prepared = prepare::prepare(text);
         let lower = prepared.text.trim().to_lowercase();
         let no_name = model.words.is_no_name(&lower) || prepared.forms.is_empty();
-        let person = matches!(schema, Schema::Person | Schema::Unknown);
-        let firm = !matches!(schema, Schema::Person);
-        let forms = if person { prepared.forms.iter().map(|raw| form(model, raw)).collect() } else { Vec::new() };
-        let company = firm.then(|| Company::read(model, &prepared.text));
+        let person = needed.forms && matches!(schema, Schema::Person | Schema::Unknown);
+        let firm = needed.company && !matches!(schema, Schema::Person);
+        let forms =
+            if person { prepared.forms.iter().map(|raw| form(model, raw, needed)).collect() } else { Vec::new() };
+        let company = firm.then(|| Company::read(model, &prepared.text, &needed.residue));
         Self { text: prepared.text, schema, notes: prepared.notes, forms, company, no_name }
     }
 
@@ -159,20 +175,20 @@ impl Name {
     }
 }
 
-fn form(model: &Model, raw: &Raw) -> Form {
+fn form(model: &Model, raw: &Raw, needed: &Needed) -> Form {
     match raw {
         Raw::Hangul(syllables, spaces) => Form::Syllabic(Box::new(Syllabic::hangul(model, syllables, spaces))),
-        Raw::Han(chars, spaces) => Form::Syllabic(Box::new(Syllabic::han(model, chars, spaces))),
-        Raw::Letters(tokens) => Form::Letters(Box::new(letters(model, tokens))),
+        Raw::Han(chars, spaces) => Form::Syllabic(Box::new(Syllabic::han(model, chars, spaces, &needed.han))),
+        Raw::Letters(tokens) => Form::Letters(Box::new(letters(model, tokens, &needed.letters))),
     }
 }
 
 /// Bits that a letter of a name of no known kind takes: what letter pairs of list names leave open. A word's border takes one more.
 const LETTER_BITS: f32 = 3.9;
 
-fn letters(model: &Model, tokens: &[Token]) -> Letters {
+fn letters(model: &Model, tokens: &[Token], needed: &[bool; READINGS]) -> Letters {
     let words = latin::words(&model.words, tokens, false);
     let count: usize = words.iter().map(|w| w.text.chars().count()).sum();
     let chance = libm::exp2(-f64::from(LETTER_BITS) * count as f64 - words.len() as f64);
-    Letters { readings: Readings::of(model, tokens), words, chance }
+    Letters { readings: Readings::of(model, tokens, needed), words, chance }
 }

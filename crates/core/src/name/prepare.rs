@@ -56,11 +56,16 @@ enum Script {
 
 /// NFKC, one kind of apostrophe and hyphen, no control or direction characters, at most [`CHARS_MAX`] characters.
 pub(super) fn clean(text: &str) -> (String, Vec<&'static str>) {
+    // ASCII is its own normal form.
+    if text.is_ascii() { cleaned(text, text.chars()) } else { cleaned(text, text.chars().take(CHARS_MAX).nfkc()) }
+}
+
+fn cleaned(text: &str, chars: impl Iterator<Item = char>) -> (String, Vec<&'static str>) {
     let mut notes = Vec::new();
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len().min(4 * CHARS_MAX));
     let mut hidden = false;
-    let mut cut = text.chars().count() > CHARS_MAX;
-    for (at, c) in text.chars().take(CHARS_MAX).nfkc().enumerate() {
+    let mut cut = text.len() > CHARS_MAX && text.chars().count() > CHARS_MAX;
+    for (at, c) in chars.enumerate() {
         if at >= CHARS_MAX {
             cut = true;
             break;
@@ -243,13 +248,29 @@ fn initials(body: &str) -> Vec<String> {
 }
 
 fn token(body: String) -> Option<Token> {
-    let latin = translit::to_latin(&body);
-    let letters: Vec<char> = latin.chars().filter(|c| c.is_alphabetic()).collect();
-    let capitals = letters.len() > 1 && letters.iter().all(|c| c.is_uppercase());
-    let initial = letters.len() == 1 && letters.iter().all(|c| c.is_uppercase());
-    let mut plain = String::new();
-    let mut parts = vec![Vec::new()];
-    for c in latin.to_lowercase().nfd() {
+    let latin = if body.is_ascii() { body } else { translit::to_latin(&body) };
+    let letters = latin.chars().filter(|c| c.is_alphabetic()).count();
+    let is_loud = letters > 0 && latin.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let (capitals, initial) = (letters > 1 && is_loud, letters == 1 && is_loud);
+    let (plain, mut parts) = if latin.is_ascii() {
+        letters_of(latin.chars().map(|c| c.to_ascii_lowercase()), latin.len())
+    } else {
+        letters_of(latin.to_lowercase().nfd(), latin.len())
+    };
+    parts.retain(|p| p.iter().any(u8::is_ascii_alphanumeric));
+    for part in &mut parts {
+        while part.first() == Some(&b'\'') {
+            part.remove(0);
+        }
+    }
+    (!plain.is_empty()).then_some(Token { plain, parts, capitals, initial, comma: false })
+}
+
+/// The letters of a word without their marks, and its parts between hyphens with breves and apostrophes.
+fn letters_of(chars: impl Iterator<Item = char>, length: usize) -> (String, Vec<Vec<u8>>) {
+    let mut plain = String::with_capacity(length);
+    let mut parts = vec![Vec::with_capacity(length)];
+    for c in chars {
         match c {
             '\u{0306}' | '\u{030C}' => {
                 if let Some(last) = parts.last_mut().and_then(|p: &mut Vec<u8>| p.last_mut()) {
@@ -273,13 +294,7 @@ fn token(body: String) -> Option<Token> {
             _ => {}
         }
     }
-    parts.retain(|p| p.iter().any(u8::is_ascii_alphanumeric));
-    for part in &mut parts {
-        while part.first() == Some(&b'\'') {
-            part.remove(0);
-        }
-    }
-    (!plain.is_empty()).then_some(Token { plain, parts, capitals, initial, comma: false })
+    (plain, parts)
 }
 
 #[cfg(test)]

@@ -50,8 +50,8 @@ struct Part<'a> {
 }
 
 impl Readings {
-    /// Reads the tokens in every language.
-    pub(super) fn of(model: &Model, tokens: &[Token]) -> Self {
+    /// Reads the tokens in the languages that are needed.
+    pub(super) fn of(model: &Model, tokens: &[Token], needed: &[bool; READINGS]) -> Self {
         let mut parts = Vec::new();
         for token in tokens.iter().filter(|token| !model.words.is_title(&token.plain)) {
             let western = model.words.is_western(&token.plain);
@@ -66,7 +66,7 @@ impl Readings {
         if parts.is_empty() || parts.len() > 6 || parts.iter().any(|p| p.bytes.len() > PART_MAX) {
             return out;
         }
-        for (at, language) in model.languages.iter().enumerate() {
+        for (at, language) in model.languages.iter().enumerate().filter(|(at, _)| needed[*at]) {
             let mut list = read(language, &parts);
             list.sort_by(|a, b| {
                 b.total.total_cmp(&a.total).then(a.surname.cmp(&b.surname)).then(a.given.cmp(&b.given))
@@ -127,12 +127,12 @@ fn orders(language: &Language, parts: &[&Part<'_>], foreign: bool, weight: f32, 
     }
     if let Some(surname) = surname_id(language, &first.bytes) {
         for (given, p) in cuts(language, rest) {
-            push(language, surname, &given, weight * ahead * p, foreign, false, out);
+            push(language, surname, given.chunks(), weight * ahead * p, foreign, false, out);
         }
     }
     if let Some(surname) = surname_id(language, &last.bytes) {
         for (given, p) in cuts(language, front) {
-            push(language, surname, &given, weight * behind * p, foreign, true, out);
+            push(language, surname, given.chunks(), weight * behind * p, foreign, true, out);
         }
     }
     if let [a, b, tail @ ..] = parts
@@ -141,7 +141,7 @@ fn orders(language: &Language, parts: &[&Part<'_>], foreign: bool, weight: f32, 
         let joined = [a.bytes.as_ref(), b.bytes.as_ref()].concat();
         if let Some(surname) = surname_id(language, &joined).filter(|_| joined.len() > 5) {
             for (given, p) in cuts(language, tail) {
-                push(language, surname, &given, weight * ahead * p, foreign, false, out);
+                push(language, surname, given.chunks(), weight * ahead * p, foreign, false, out);
             }
         }
     }
@@ -149,7 +149,8 @@ fn orders(language: &Language, parts: &[&Part<'_>], foreign: bool, weight: f32, 
 
 /// A surname in one chunk, with its marks or without.
 fn surname_id(language: &Language, bytes: &[u8]) -> Option<u32> {
-    language.surname.id(bytes).or_else(|| language.surname.id(&stripped(bytes)))
+    let is_plain = || !bytes.iter().any(|b| *b == b'\'' || b.is_ascii_uppercase());
+    language.surname.id(bytes).or_else(|| if is_plain() { None } else { language.surname.id(&stripped(bytes)) })
 }
 
 /// Without breves and apostrophes.
@@ -165,8 +166,8 @@ fn unspaced(language: &Language, bytes: &[u8], weight: f32, foreign: bool, out: 
         let (head, tail) = bytes.split_at(cut);
         let Some(surname) = language.surname.id(head) else { continue };
         for given in segment(language, tail) {
-            if given.len() <= 3 {
-                push(language, surname, &given, weight, foreign, false, out);
+            if given.chunks().len() <= 3 {
+                push(language, surname, given.chunks(), weight, foreign, false, out);
             }
         }
     }
@@ -174,8 +175,8 @@ fn unspaced(language: &Language, bytes: &[u8], weight: f32, foreign: bool, out: 
         let (head, tail) = bytes.split_at(cut);
         let Some(surname) = language.surname.id(tail) else { continue };
         for given in segment(language, head) {
-            if given.len() == 2 {
-                push(language, surname, &given, 0.2 * weight, foreign, true, out);
+            if given.chunks().len() == 2 {
+                push(language, surname, given.chunks(), 0.2 * weight, foreign, true, out);
             }
         }
     }
@@ -218,43 +219,70 @@ fn push(
     }
 }
 
+/// Chunks of given syllables, at most [`GIVEN_MAX`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Cut {
+    chunks: [u32; GIVEN_MAX],
+    count: u8,
+}
+
+impl Cut {
+    pub(super) fn chunks(&self) -> &[u32] {
+        self.chunks.get(..usize::from(self.count)).unwrap_or_default()
+    }
+
+    /// With one chunk more; `None` if there are too many.
+    fn and(mut self, chunk: u32) -> Option<Self> {
+        *self.chunks.get_mut(usize::from(self.count))? = chunk;
+        self.count += 1;
+        Some(self)
+    }
+
+    fn joined(self, tail: &Self) -> Option<Self> {
+        tail.chunks().iter().try_fold(self, |cut, chunk| cut.and(*chunk))
+    }
+}
+
 /// Every way to cut a row of parts into given syllables, with its prior.
-fn cuts(language: &Language, parts: &[&Part<'_>]) -> Vec<(Vec<u32>, f32)> {
-    let mut out = vec![(Vec::new(), 1.0_f32)];
+fn cuts(language: &Language, parts: &[&Part<'_>]) -> Vec<(Cut, f32)> {
+    let mut out = vec![(Cut::default(), 1.0_f32)];
     for part in parts {
         let (list, factor) = segment_or_mend(language, &part.bytes);
         let mut next = Vec::new();
         for (head, p) in &out {
-            for tail in &list {
-                if head.len() + tail.len() <= GIVEN_MAX && next.len() < 2 * CUTS_MAX {
-                    next.push(([head.as_slice(), tail].concat(), p * factor));
+            for joined in list.iter().filter_map(|tail| head.joined(tail)) {
+                if next.len() < 2 * CUTS_MAX {
+                    next.push((joined, p * factor));
                 }
             }
         }
         out = next;
+        if out.is_empty() {
+            break;
+        }
     }
     out
 }
 
 /// The cuts of a part as it stands; without its marks; or with one letter taken out, as a slip of the pen.
-fn segment_or_mend(language: &Language, bytes: &[u8]) -> (Vec<Vec<u32>>, f32) {
+fn segment_or_mend(language: &Language, bytes: &[u8]) -> (Vec<Cut>, f32) {
     let found = segment(language, bytes);
     if !found.is_empty() {
         return (found, 1.0);
     }
     let plain = stripped(bytes);
-    let found = segment(language, &plain);
+    let found = if plain == bytes { Vec::new() } else { segment(language, &plain) };
     if !found.is_empty() {
         return (found, 1.0);
     }
-    let mut out: Vec<Vec<u32>> = Vec::new();
-    for mended in slips(&plain) {
-        for cut in segment(language, &mended) {
-            if cut.len() <= 2 && !out.contains(&cut) && out.len() < CUTS_MAX {
+    let mut out: Vec<Cut> = Vec::new();
+    slips(&plain, &mut |mended| {
+        for cut in segment(language, mended) {
+            if cut.count <= 2 && !out.contains(&cut) && out.len() < CUTS_MAX {
                 out.push(cut);
             }
         }
-    }
+    });
     (out, SLIP)
 }
 
@@ -262,36 +290,35 @@ fn segment_or_mend(language: &Language, bytes: &[u8]) -> (Vec<Vec<u32>>, f32) {
 const SLIP: f32 = 0.02;
 
 /// The letters with one taken out, or in a short part with another vowel.
-fn slips(plain: &[u8]) -> Vec<Vec<u8>> {
-    let mut out = Vec::new();
+fn slips(plain: &[u8], give: &mut dyn FnMut(&[u8])) {
+    let mut mended = [0; 12];
     if plain.len() > 3 && plain.len() < 12 {
         for at in 0..plain.len() {
-            let mut mended = plain.to_vec();
-            mended.remove(at);
-            out.push(mended);
+            let kept = plain.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, letter)| *letter);
+            mended.iter_mut().zip(kept).for_each(|(cell, letter)| *cell = letter);
+            give(mended.get(..plain.len() - 1).unwrap_or_default());
         }
     }
     if (3..7).contains(&plain.len()) {
+        let Some(mended) = mended.get_mut(..plain.len()) else { return };
+        mended.copy_from_slice(plain);
         for (at, letter) in plain.iter().enumerate().filter(|(_, c)| b"aeiou".contains(c)) {
             for vowel in b"aeiou".iter().filter(|v| *v != letter) {
-                let mut mended = plain.to_vec();
-                if let Some(cell) = mended.get_mut(at) {
-                    *cell = *vowel;
-                }
-                out.push(mended);
+                mended.iter_mut().skip(at).take(1).for_each(|cell| *cell = *vowel);
+                give(mended);
             }
+            mended.copy_from_slice(plain);
         }
     }
-    out
 }
 
 /// Every way to cut letters into at most four chunks of the language, the likeliest first.
-pub(super) fn segment(language: &Language, bytes: &[u8]) -> Vec<Vec<u32>> {
+pub(super) fn segment(language: &Language, bytes: &[u8]) -> Vec<Cut> {
     if bytes.len() > PART_MAX {
         return Vec::new();
     }
-    let mut done: Vec<(Vec<u32>, f32)> = Vec::new();
-    let mut open: Vec<(usize, Vec<u32>, f32)> = vec![(0, Vec::new(), 1.0)];
+    let mut done: Vec<(Cut, f32)> = Vec::new();
+    let mut open: Vec<(usize, Cut, f32)> = vec![(0, Cut::default(), 1.0)];
     let mut steps = 0;
     while let Some((from, path, p)) = open.pop() {
         steps += 1;
@@ -302,17 +329,12 @@ pub(super) fn segment(language: &Language, bytes: &[u8]) -> Vec<Vec<u32>> {
             done.push((path, p));
             continue;
         }
-        if path.len() >= GIVEN_MAX {
-            continue;
-        }
-        for to in from + 1..=bytes.len().min(from + 9) {
-            let Some(id) = bytes.get(from..to).and_then(|chunk| language.given.id(chunk)) else { continue };
-            let mut longer = path.clone();
-            longer.push(id);
-            open.push((to, longer, p * language.given.total(id)));
+        for (length, id) in language.given.at_start(bytes.get(from..).unwrap_or_default()) {
+            let Some(longer) = path.and(id) else { break };
+            open.push((from + length, longer, p * language.given.total(id)));
         }
     }
-    done.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    done.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.chunks().cmp(b.0.chunks())));
     done.truncate(CUTS_MAX);
     done.into_iter().map(|(path, _)| path).collect()
 }

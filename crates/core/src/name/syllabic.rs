@@ -91,8 +91,8 @@ impl Syllabic {
         out
     }
 
-    /// Reads a Han name.
-    pub(super) fn han(model: &Model, chars: &[char], spaces: &[usize]) -> Self {
+    /// Reads a Han name in the languages that are needed.
+    pub(super) fn han(model: &Model, chars: &[char], spaces: &[usize], needed: &[bool; READINGS]) -> Self {
         let kept = chars.get(..cut_title(chars, &model.words.han_titles)).unwrap_or_default();
         let known = |c: &char| !surname_readings(&model.surnames, &model.han, &c.to_string(), MANDARIN).is_empty();
         let (kept, spaces) = turned(kept, spaces, known, |two| known_double(model, two));
@@ -106,10 +106,10 @@ impl Syllabic {
             _ => return out,
         };
         let surname: String = kept.iter().take(out.border).map(|c| main_form(model, *c, out.border)).collect();
-        for (at, list) in out.surname.iter_mut().enumerate() {
+        for (at, list) in out.surname.iter_mut().enumerate().filter(|(at, _)| needed[*at]) {
             *list = surname_readings(&model.surnames, &model.han, &surname, at);
         }
-        for (at, list) in out.given.iter_mut().enumerate() {
+        for (at, list) in out.given.iter_mut().enumerate().filter(|(at, _)| needed[*at]) {
             for c in kept.iter().skip(out.border) {
                 let own = model.han.get(*c).map(|x| x.readings[at].to_vec()).unwrap_or_default();
                 list.push(if at == KOREAN { spread(&own) } else { own });

@@ -9,7 +9,7 @@ mod row;
 mod weights;
 
 use crate::link::Bits256;
-use crate::name::{Comparison, Conflict, Name, Schema, aliases, are_sisters, compare};
+use crate::name::{Conflict, Name, Outline, Schema, aliases, are_sisters, compare, outline};
 use crate::record::{DateSpan, Listed, ListedKind, NameRole};
 
 pub use birth::BirthFound;
@@ -120,6 +120,8 @@ pub struct Judged {
     pub name: usize,
     /// Bits of the name, the number of names tried paid for.
     pub name_bits: Bits256,
+    /// Bits of the nearest name as if it were the only one: who has many aliases is no farther for it.
+    pub nearest_bits: Bits256,
     /// All bits.
     pub bits: Bits256,
     /// Probability that the subject is the entry, per mille: honest, and mostly far below one half.
@@ -136,6 +138,13 @@ pub struct Judged {
     pub path: Vec<String>,
 }
 
+impl Judged {
+    /// All bits, the number of names tried not paid for: by which entries are put in order.
+    pub fn order_bits(&self) -> Bits256 {
+        Bits256(self.bits.0 - self.name_bits.0).plus(self.nearest_bits)
+    }
+}
+
 /// Compares a subject with an entry whose names were read before, in the order of `entry.names`.
 ///
 /// `None` where nothing is near: the entry says nothing about this subject.
@@ -149,8 +158,17 @@ pub fn judge(
     let nearest = nearest(subject, entry, names, weights);
     let identifier = identifier::shared(subject.identifiers, &entry.identifiers);
     let birth = birth::compare(subject.births, &entry.births);
+    let is_named = nearest.is_some();
     let found = nearest.or_else(|| identifier.as_ref().map(|_| Nearest::none(subject.is_nameless())))?;
-    let mut path = found.path.clone();
+    let cut = cut(subject, entry, &found, birth, identifier.is_some(), weights);
+    let is_sister =
+        || found.conflict == Some(Conflict::Residue) && names.iter().any(|name| are_sisters(subject.name, name));
+    let near = found.bits.bits() >= weights.near_miss || identifier.is_some() || is_sister();
+    if !near {
+        return None;
+    }
+    // Most entries are nothing: the way is told of what is near alone.
+    let mut path = if is_named { found.path(subject, names) } else { Vec::new() };
     let mut bits = found.bits;
     if let Some(found) = &birth {
         bits = bits.plus(Bits256::from_bits(found.bits(weights)));
@@ -160,13 +178,6 @@ pub fn judge(
         bits = bits.plus(Bits256::from_bits(weights.identifier));
         path.push(format!("{found}; {:+.1} bits", weights.identifier));
     }
-    let cut = cut(subject, entry, &found, birth, identifier.is_some(), weights);
-    let is_sister =
-        || found.conflict == Some(Conflict::Residue) && names.iter().any(|name| are_sisters(subject.name, name));
-    let near = found.bits.bits() >= weights.near_miss || identifier.is_some() || is_sister();
-    if !near {
-        return None;
-    }
     // A number of a listed person under another name is for a human: the number may be the stolen thing.
     let (cut, conflict) = if identifier.is_some() { (None, cut) } else { (cut, None) };
     if let Some(cut) = cut.or(conflict) {
@@ -174,9 +185,19 @@ pub fn judge(
     }
     let status = if cut.is_none() { Status::MatchForReview } else { Status::NearMissRejected };
     let probability = probability(bits, of, weights);
-    let has_identifier = identifier.is_some();
-    let (name, name_bits) = (found.at, found.bits);
-    Some(Judged { status, name, name_bits, bits, probability, cut, conflict, birth, has_identifier, path })
+    Some(Judged {
+        status,
+        name: found.at,
+        name_bits: found.bits,
+        nearest_bits: found.unpaid,
+        bits,
+        probability,
+        cut,
+        conflict,
+        birth,
+        has_identifier: identifier.is_some(),
+        path,
+    })
 }
 
 /// The nearest of an entry's names.
@@ -184,24 +205,30 @@ pub fn judge(
 struct Nearest {
     at: usize,
     bits: Bits256,
+    /// Before the number of names was paid for.
+    unpaid: Bits256,
     is_weak: bool,
     /// Only a surname, or one word of several, was compared.
     is_partial: bool,
     conflict: Option<Conflict>,
-    path: Vec<String>,
+    /// Names of the entry that were tried.
+    tried: usize,
 }
 
 impl Nearest {
     /// None is near. A name that is another contradicts; where the evidence gives none, nothing does.
     fn none(is_nameless: bool) -> Self {
-        Self {
-            at: 0,
-            bits: Bits256::ZERO,
-            is_weak: false,
-            is_partial: false,
-            conflict: (!is_nameless).then_some(Conflict::Name),
-            path: Vec::new(),
+        let (bits, conflict) = (Bits256::ZERO, (!is_nameless).then_some(Conflict::Name));
+        Self { at: 0, bits, unpaid: bits, is_weak: false, is_partial: false, conflict, tried: 0 }
+    }
+
+    /// How the name was read.
+    fn path(&self, subject: &Subject<'_>, names: &[Name]) -> Vec<String> {
+        let mut path = names.get(self.at).map(|name| compare(subject.name, name).path).unwrap_or_default();
+        if self.tried > 1 {
+            path.push(format!("the best of {} names of the entry", self.tried));
         }
+        path
     }
 }
 
@@ -210,12 +237,12 @@ fn nearest(subject: &Subject<'_>, entry: &Listed, names: &[Name], weights: &Weig
     if subject.is_nameless() {
         return None;
     }
-    let mut best: [Option<(Bits256, usize, Comparison)>; 2] = [None, None];
+    let mut best: [Option<(Bits256, usize, Outline)>; 2] = [None, None];
     let mut tried = 0;
     for (at, (listed, name)) in entry.names.iter().zip(names).enumerate() {
         let is_weak = listed.role == NameRole::Weak;
         tried += usize::from(!is_weak);
-        let found = compare(subject.name, name);
+        let found = outline(subject.name, name);
         let less = if listed.role == NameRole::Former { weights.former } else { 0.0 };
         let bits = found.bits.plus(Bits256::from_bits(less));
         let slot = &mut best[usize::from(is_weak)];
@@ -224,6 +251,7 @@ fn nearest(subject: &Subject<'_>, entry: &Listed, names: &[Name], weights: &Weig
         }
     }
     let [strong, weak] = best;
+    let unpaid = strong.map(|strong| strong.0);
     let strong = strong.map(|(bits, at, found)| (aliases(bits, 1, tried), at, found));
     let is_weak = match (&strong, &weak) {
         (Some(strong), Some(weak)) => weak.0 > strong.0 && strong.0.bits() < weights.review,
@@ -231,11 +259,8 @@ fn nearest(subject: &Subject<'_>, entry: &Listed, names: &[Name], weights: &Weig
         _ => false,
     };
     let (bits, at, found) = if is_weak { weak? } else { strong? };
-    let mut path = found.path;
-    if tried > 1 && !is_weak {
-        path.push(format!("the best of {tried} names of the entry"));
-    }
-    Some(Nearest { at, bits, is_weak, is_partial: found.partial, conflict: found.conflict, path })
+    let (tried, unpaid) = if is_weak { (1, bits) } else { (tried, unpaid.unwrap_or(bits)) };
+    Some(Nearest { at, bits, unpaid, is_weak, is_partial: found.partial, conflict: found.conflict, tried })
 }
 
 fn cut(

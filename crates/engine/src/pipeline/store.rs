@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use stakeout_core::page::PageFacts;
 
 use crate::packed::{self, Spot};
+use crate::shared_file::SharedFile;
 
 /// Bytes in which nearly every address fits.
 const ADDRESS_BYTES: u32 = 512;
@@ -54,7 +55,7 @@ impl StoreWriter {
 
     pub(crate) fn finish(self) -> io::Result<Store> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Store { file: Shared::of(file), has_failed: AtomicBool::new(false) })
+        Ok(Store { file: SharedFile::of(file), has_failed: AtomicBool::new(false) })
     }
 }
 
@@ -62,7 +63,7 @@ impl StoreWriter {
 /// asks it at their end.
 #[derive(Debug)]
 pub(crate) struct Store {
-    file: Shared,
+    file: SharedFile,
     has_failed: AtomicBool,
 }
 
@@ -121,39 +122,5 @@ impl Store {
             self.has_failed.store(true, Ordering::Relaxed);
         }
         found
-    }
-}
-
-/// A file that several threads read at once.
-#[derive(Debug)]
-struct Shared {
-    #[cfg(unix)]
-    file: File,
-    #[cfg(not(unix))]
-    file: std::sync::Mutex<File>,
-}
-
-impl Shared {
-    #[cfg(unix)]
-    fn of(file: File) -> Self {
-        Self { file }
-    }
-
-    #[cfg(unix)]
-    fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        std::os::unix::fs::FileExt::read_exact_at(&self.file, bytes, at)
-    }
-
-    #[cfg(not(unix))]
-    fn of(file: File) -> Self {
-        Self { file: std::sync::Mutex::new(file) }
-    }
-
-    #[cfg(not(unix))]
-    fn read(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        use std::io::{Read as _, Seek as _};
-        let mut file = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        file.seek(io::SeekFrom::Start(at))?;
-        file.read_exact(bytes)
     }
 }

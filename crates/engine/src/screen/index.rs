@@ -1,19 +1,23 @@
-//! Which names of the lists are worth comparing with this one?
+//! Which names of the lists worth comparing with this one are filed, and where?
 //!
-//! One file that is read whole: names filed under generous keys, rarest first. It says nothing about likeness: that is
-//! weighed afterwards, name against name.
+//! One file: names filed under generous keys. It says nothing about likeness: that is weighed afterwards, name against name.
+//! All but the entries is held in memory; entries are read when they are weighed.
 //!
-//! Layout, little endian: a head; buckets over the first bits of keys; the rest of each key; where its postings end; the
-//! postings (a count, then differences, as LEB128); names; their texts; where entries begin; entries.
+//! Layout, little endian: a head; blocks of keys, by their first bits, each key as the difference to the last, the count of
+//! its names, the bytes that follow if it has several, and its names as differences, all as LEB128; where each block ends;
+//! names; their texts; where entries begin; entries.
 
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
-use stakeout_core::link::Bits256;
-use stakeout_core::name::{FiledKey, Schema};
+use rayon::prelude::*;
+use stakeout_core::name::Schema;
 use stakeout_core::record::{Listed, NameRole};
 
-use super::index_build::{BUCKET_BITS, KEY_BITS, MAGIC, NAME_BITS, NAME_BYTES, SECTIONS};
-use crate::packed::take;
+use super::index_build::role_mark;
+use crate::packed;
+use crate::shared_file::SharedFile;
 
 /// Why an index cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -36,18 +40,34 @@ pub enum IndexError {
     Entry(#[from] postcard::Error),
 }
 
+pub(super) const MAGIC: &[u8; 8] = b"SKNAMES\x02";
+pub(super) const SECTIONS: usize = 6;
+pub(super) const HEAD_BYTES: usize = 8 + 4 * 4 + 8 * (SECTIONS + 1);
+/// Bits of a key that are kept: two keys in a trillion are taken for one, and cost a comparison.
+pub(super) const KEY_BITS: u32 = 40;
+/// Bits of the number of a name, in the same word.
+pub(super) const NAME_BITS: u32 = 24;
+/// Bytes of the row of a name.
+const NAME_BYTES: usize = 12;
+/// Bytes that are read at once; each core reads its own.
+const READ_BYTES: usize = 16 << 20;
+
+const _: () = assert!(NAME_BITS + KEY_BITS == 64, "a key and a name in one word");
+
 /// Number of a name in an index.
 pub(super) type NameIx = u32;
 
 /// Names of lists, filed.
 #[derive(Debug)]
 pub struct Index {
+    /// All but the entries.
     bytes: Vec<u8>,
+    file: SharedFile,
     names: u32,
     entries: u32,
-    keys: u32,
+    block_bits: u32,
     /// Where each section begins, and where the last ends.
-    at: [usize; SECTIONS + 1],
+    at: [u64; SECTIONS + 1],
 }
 
 /// A name as it is filed.
@@ -65,48 +85,70 @@ pub struct Filed<'a> {
     pub is_weak: bool,
 }
 
-/// What a search writes on; one a thread, used again and again.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// Of each name: in which search it was last met, under which groups (a bit each), and its weight.
-    met: Vec<(u32, u32, f32)>,
-    touched: Vec<NameIx>,
-    now: u32,
+/// The names of a key: how many, and their differences.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Postings<'a> {
+    pub(super) count: u32,
+    bytes: &'a [u8],
 }
 
-/// Postings that a search goes through; beyond it only rarer keys count.
-const POSTINGS_MAX: usize = 40_000;
+impl Postings<'_> {
+    /// The first of them alone.
+    pub(super) fn most(self, most: u32) -> Self {
+        Self { count: self.count.min(most), ..self }
+    }
+
+    /// Each name, in order; those that a damaged index does not give are left out.
+    pub(super) fn each(mut self, mut give: impl FnMut(NameIx)) {
+        let mut name = 0_u32;
+        for _ in 0..self.count {
+            let Some(step) = take(&mut self.bytes).and_then(|step| u32::try_from(step).ok()) else { return };
+            name = name.wrapping_add(step);
+            give(name);
+        }
+    }
+}
 
 impl Index {
     /// Reads an index.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        Self::of_bytes(std::fs::read(path)?)
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let file = SharedFile::of(file);
+        let mut head = [0; HEAD_BYTES];
+        file.read(0, &mut head).map_err(cut)?;
+        let mut index = Self::of_head(&head, length, file)?;
+        let held = usize::try_from(index.at[SECTIONS - 1]).map_err(|_| IndexError::Damaged)?;
+        let mut bytes = vec![0; held];
+        let parts = bytes.par_chunks_mut(READ_BYTES).enumerate();
+        parts.try_for_each(|(at, part)| index.file.read((at * READ_BYTES) as u64, part)).map_err(cut)?;
+        index.bytes = bytes;
+        index.checked()
     }
 
-    pub(super) fn of_bytes(bytes: Vec<u8>) -> Result<Self, IndexError> {
-        let head = bytes.get(..8 + 12 + 8 * (SECTIONS + 1)).ok_or(IndexError::Damaged)?;
+    fn of_head(head: &[u8; HEAD_BYTES], length: u64, file: SharedFile) -> Result<Self, IndexError> {
         if head.get(..8) != Some(MAGIC) {
             return Err(IndexError::Damaged);
         }
         let number = |at: usize| u32_at(head, 8 + 4 * at).unwrap_or(0);
-        let (names, entries, keys) = (number(0), number(1), number(2));
         let mut at = [0; SECTIONS + 1];
         for (section, at) in at.iter_mut().enumerate() {
-            let wide = u64_at(head, 20 + 8 * section).ok_or(IndexError::Damaged)?;
-            *at = usize::try_from(wide).map_err(|_| IndexError::Damaged)?;
+            *at = u64_at(head, 24 + 8 * section).ok_or(IndexError::Damaged)?;
         }
         let in_order = at.windows(2).all(|pair| matches!(pair, [a, b] if a <= b));
-        if !in_order || at.last() != Some(&bytes.len()) {
+        if !in_order || at[0] != HEAD_BYTES as u64 || at[SECTIONS] != length || number(2) >= KEY_BITS {
             return Err(IndexError::Damaged);
         }
-        let index = Self { bytes, names, entries, keys, at };
-        let rows = |section: usize, bytes: usize| index.section(section).len() / bytes;
-        // What is asked for by number, and what is held for each name, rests on these counts.
-        let as_counted = rows(1, 4) == keys as usize
-            && rows(2, 4) == keys as usize
-            && rows(4, NAME_BYTES) == names as usize
-            && rows(6, 8) == entries as usize + 1;
-        if as_counted { Ok(index) } else { Err(IndexError::Damaged) }
+        Ok(Self { bytes: Vec::new(), file, names: number(0), entries: number(1), block_bits: number(2), at })
+    }
+
+    /// What is asked for by number, and what is held for each name, rests on the counts of the head.
+    fn checked(self) -> Result<Self, IndexError> {
+        let rows = |section: usize, bytes: usize| self.section(section).len() / bytes;
+        let as_counted = rows(1, 4) == 1 << self.block_bits
+            && rows(2, NAME_BYTES) == self.names as usize
+            && rows(4, 8) == self.entries as usize + 1;
+        if as_counted { Ok(self) } else { Err(IndexError::Damaged) }
     }
 
     /// Names filed.
@@ -120,71 +162,50 @@ impl Index {
     }
 
     fn section(&self, number: usize) -> &[u8] {
-        let (from, to) = (self.at.get(number).copied().unwrap_or(0), self.at.get(number + 1).copied().unwrap_or(0));
-        self.bytes.get(from..to).unwrap_or_default()
+        let at = |number: usize| self.at.get(number).and_then(|at| usize::try_from(*at).ok()).unwrap_or(0);
+        self.bytes.get(at(number)..at(number + 1)).unwrap_or_default()
     }
 
-    /// The postings of a key: how many names, and their differences.
-    fn postings(&self, key: u64) -> Option<(u32, &[u8])> {
+    /// The names of a key.
+    pub(super) fn postings(&self, key: u64) -> Option<Postings<'_>> {
         let key = key >> (64 - KEY_BITS);
-        let rest_bits = KEY_BITS - BUCKET_BITS;
-        let bucket = usize::try_from(key >> rest_bits).ok()?;
-        let rest = u32::try_from(key & ((1 << rest_bits) - 1)).ok()?;
-        let (buckets, rests) = (self.section(0), self.section(1));
-        let (from, to) = (u32_at(buckets, 4 * bucket)?, u32_at(buckets, 4 * bucket + 4)?);
-        let (mut low, mut high) = (from, to.min(self.keys));
-        while low < high {
-            let middle = low.midpoint(high);
-            match u32_at(rests, 4 * middle as usize)?.cmp(&rest) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    let ends = self.section(2);
-                    let begin = if middle == 0 { 0 } else { u32_at(ends, 4 * (middle as usize - 1))? };
-                    let end = u32_at(ends, 4 * middle as usize)?;
-                    let mut bytes = self.section(3).get(begin as usize..end as usize)?;
-                    let count = u32::try_from(take(&mut bytes)?).ok()?;
-                    return Some((count, bytes));
-                }
+        let rest_bits = KEY_BITS - self.block_bits;
+        let block = usize::try_from(key >> rest_bits).ok()?;
+        let wanted = key & ((1 << rest_bits) - 1);
+        let ends = self.section(1);
+        let from = if block == 0 { 0 } else { u32_at(ends, 4 * (block - 1))? };
+        let mut bytes = self.section(0).get(from as usize..u32_at(ends, 4 * block)? as usize)?;
+        let mut rest = 0_u64;
+        while !bytes.is_empty() {
+            rest = rest.checked_add(take(&mut bytes)?)?;
+            if rest > wanted {
+                return None;
             }
+            let count = u32::try_from(take(&mut bytes)?).ok()?;
+            if count == 1 {
+                let own = bytes;
+                take(&mut bytes)?;
+                if rest == wanted {
+                    return Some(Postings { count, bytes: own });
+                }
+                continue;
+            }
+            let length = usize::try_from(take(&mut bytes)?).ok()?;
+            let (own, behind) = bytes.split_at_checked(length)?;
+            if rest == wanted {
+                return Some(Postings { count, bytes: own });
+            }
+            bytes = behind;
         }
         None
     }
 
-    /// Names that share keys, those with the rarest first; at most `most`.
-    ///
-    /// Keys of one group say one thing, and the rarest of them that is shared counts.
-    pub fn candidates(&self, keys: &[FiledKey], most: usize, scratch: &mut Scratch) -> Vec<(NameIx, f32)> {
-        let mut found: Vec<(u32, u16, &[u8])> = keys
-            .iter()
-            .filter_map(|key| self.postings(key.hash).map(|(count, bytes)| (count, key.group, bytes)))
-            .collect();
-        found.sort_by_key(|(count, group, _)| (*count, *group));
-        scratch.begin(self.names as usize);
-        let (mut left, all) = (POSTINGS_MAX, f64::from(self.names.max(1)));
-        for (count, group, mut bytes) in found {
-            // The rarest key is gone through whatever it costs.
-            if count as usize > left && left < POSTINGS_MAX {
-                break;
-            }
-            left = left.saturating_sub(count as usize);
-            #[expect(clippy::cast_possible_truncation, reason = "a weight that orders candidates")]
-            let weight = Bits256::of_ratio(all, f64::from(count.max(1))).bits() as f32;
-            let mut name = 0_u32;
-            while let Some(step) = take(&mut bytes).and_then(|step| u32::try_from(step).ok()) {
-                name = name.wrapping_add(step);
-                scratch.add(name, group, weight);
-            }
-        }
-        scratch.best(most)
-    }
-
     /// A name by its number.
     pub fn name(&self, name: NameIx) -> Option<Filed<'_>> {
-        let rows = self.section(4);
+        let rows = self.section(2);
         let row = NAME_BYTES * name as usize;
         let (from, entry, marks) = (u32_at(rows, row)?, u32_at(rows, row + 4)?, u32_at(rows, row + 8)?);
-        let texts = self.section(5);
+        let texts = self.section(3);
         let to = u32_at(rows, row + NAME_BYTES).map_or(texts.len(), |to| to as usize);
         let text = std::str::from_utf8(texts.get(from as usize..to)?).ok()?;
         let schema = match (marks >> 16) & 0xff {
@@ -199,55 +220,32 @@ impl Index {
 
     /// An entry by its number.
     pub fn entry(&self, entry: u32) -> Option<Listed> {
-        let begins = self.section(6);
+        let begins = self.section(4);
         let (from, to) = (u64_at(begins, 8 * entry as usize)?, u64_at(begins, 8 * entry as usize + 8)?);
-        let bytes = self.section(7).get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
-        postcard::from_bytes(bytes).ok()
+        let at = self.at[SECTIONS - 1].checked_add(from)?;
+        let length =
+            to.checked_sub(from).filter(|length| at.checked_add(*length).is_some_and(|to| to <= self.at[SECTIONS]))?;
+        let length = usize::try_from(length).ok()?;
+        let mut bytes = vec![0; length];
+        self.file.read(at, &mut bytes).ok()?;
+        postcard::from_bytes(&bytes).ok()
     }
 }
 
-pub(super) fn role_mark(role: NameRole) -> u32 {
-    match role {
-        NameRole::Primary => 0,
-        NameRole::Alias => 1,
-        NameRole::Former => 2,
-        NameRole::Weak => 3,
-    }
+/// A file that ends early is damaged.
+fn cut(error: io::Error) -> IndexError {
+    if error.kind() == io::ErrorKind::UnexpectedEof { IndexError::Damaged } else { IndexError::Io(error) }
 }
 
-const _: () = assert!(NAME_BITS + KEY_BITS == 64, "a key and a name in one word");
-
-impl Scratch {
-    fn begin(&mut self, names: usize) {
-        if self.met.len() < names || self.now == u32::MAX {
-            self.met = vec![(0, 0, 0.0); names];
-            self.now = 0;
+/// One number from the front; most are of one byte.
+#[inline]
+fn take(bytes: &mut &[u8]) -> Option<u64> {
+    match bytes.split_first() {
+        Some((byte, rest)) if *byte < 0x80 => {
+            *bytes = rest;
+            Some(u64::from(*byte))
         }
-        self.now += 1;
-        self.touched.clear();
-    }
-
-    fn add(&mut self, name: NameIx, group: u16, weight: f32) {
-        let Some(met) = self.met.get_mut(name as usize) else { return };
-        let bit = 1 << (group % 32);
-        if met.0 != self.now {
-            *met = (self.now, bit, weight);
-            self.touched.push(name);
-        } else if met.1 & bit == 0 {
-            // Keys come rarest first, so the first of a group that is shared is the one that counts.
-            *met = (self.now, met.1 | bit, met.2 + weight);
-        }
-    }
-
-    fn best(&mut self, most: usize) -> Vec<(NameIx, f32)> {
-        let weight = |name: &NameIx| self.met.get(*name as usize).map_or(0.0, |met| met.2);
-        let key = |x: &NameIx, y: &NameIx| weight(y).total_cmp(&weight(x)).then(x.cmp(y));
-        if self.touched.len() > most && most > 0 {
-            self.touched.select_nth_unstable_by(most - 1, key);
-            self.touched.truncate(most);
-        }
-        self.touched.sort_unstable_by(key);
-        self.touched.iter().map(|name| (*name, weight(name))).collect()
+        _ => packed::take(bytes),
     }
 }
 

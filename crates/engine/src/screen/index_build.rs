@@ -1,36 +1,28 @@
-//! How does an index of names come to be? Keys of all names, sorted once, in memory that grows with their number alone.
+//! How does an index of names come to be? Keys of all names, sorted once, in memory that is bounded but for the names themselves.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use stakeout_core::name::{Name, Schema, filed_keys};
-use stakeout_core::record::{Listed, ListedKind};
+use stakeout_core::record::{Listed, ListedKind, NameRole};
 use stakeout_core::screening::normal_number;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::index::{IndexError, role_mark};
+use super::index::{HEAD_BYTES, IndexError, KEY_BITS, MAGIC, NAME_BITS, SECTIONS};
+use super::index_sort::Sorter;
 use crate::packed::put;
 
-pub(super) const MAGIC: &[u8; 8] = b"SKNAMES\x01";
-pub(super) const SECTIONS: usize = 8;
-/// Bits of a key that are kept: two keys in a trillion are taken for one, and cost a comparison.
-pub(super) const KEY_BITS: u32 = 40;
-/// Bits of the number of a name, in the same word.
-pub(super) const NAME_BITS: u32 = 24;
-/// Bits of a key that choose its bucket.
-pub(super) const BUCKET_BITS: u32 = 20;
-/// Bytes of the row of a name.
-pub(super) const NAME_BYTES: usize = 12;
 const NAMES_MAX: usize = 1 << NAME_BITS;
+const TOO_MANY: IndexError = IndexError::TooMany { max: NAMES_MAX };
 /// Names whose keys are made at once.
-const CHUNK: usize = 65_536;
+const CHUNK: usize = 16_384;
 
 /// Collects entries, and writes the index.
 pub struct IndexBuilder {
     /// Key and name in one word.
-    filed: Vec<u64>,
+    filed: Sorter,
     /// Names whose keys are not made yet, with the keys of their entry's numbers.
     waiting: Vec<(String, Schema, Vec<u64>)>,
     rows: Vec<u8>,
@@ -39,32 +31,34 @@ pub struct IndexBuilder {
     begins: Vec<u64>,
     entries: BufWriter<File>,
     written: u64,
+    scratch: PathBuf,
 }
 
 impl IndexBuilder {
-    /// An empty index; entries are kept in an unnamed file below `scratch` until it is written.
+    /// An empty index; what is large is kept in unnamed files below `scratch` until it is written.
     pub fn new(scratch: &Path) -> Result<Self, IndexError> {
         Ok(Self {
-            filed: Vec::new(),
+            filed: Sorter::new(scratch),
             waiting: Vec::new(),
             rows: Vec::new(),
             texts: Vec::new(),
             names: 0,
             begins: vec![0],
-            entries: BufWriter::new(tempfile::tempfile_in(scratch)?),
+            entries: BufWriter::with_capacity(256 << 10, tempfile::tempfile_in(scratch)?),
             written: 0,
+            scratch: scratch.to_owned(),
         })
     }
 
     /// Files an entry under all its names.
     pub fn push(&mut self, entry: &Listed) -> Result<(), IndexError> {
-        let number = u32::try_from(self.begins.len() - 1).map_err(|_| IndexError::TooMany { max: NAMES_MAX })?;
+        let number = u32::try_from(self.begins.len() - 1).map_err(|_| TOO_MANY)?;
         let schema = schema_of(entry.kind);
         for (place, name) in entry.names.iter().enumerate() {
             if self.names >= NAMES_MAX {
-                return Err(IndexError::TooMany { max: NAMES_MAX });
+                return Err(TOO_MANY);
             }
-            let from = u32::try_from(self.texts.len()).map_err(|_| IndexError::TooMany { max: NAMES_MAX })?;
+            let from = u32::try_from(self.texts.len()).map_err(|_| TOO_MANY)?;
             let place = u32::from(u16::try_from(place).unwrap_or(u16::MAX));
             let marks = place | schema_mark(schema) << 16 | role_mark(name.role) << 24;
             for word in [from, number, marks] {
@@ -79,19 +73,17 @@ impl IndexBuilder {
         self.entries.write_all(&bytes)?;
         self.written += bytes.len() as u64;
         self.begins.push(self.written);
-        if self.waiting.len() >= CHUNK {
-            self.file();
-        }
-        Ok(())
+        if self.waiting.len() >= CHUNK { self.file() } else { Ok(()) }
     }
 
     /// Makes the keys of the names that wait.
-    fn file(&mut self) {
+    fn file(&mut self) -> Result<(), IndexError> {
         let first = self.names - self.waiting.len();
         let waiting = std::mem::take(&mut self.waiting);
         let keys: Vec<Vec<u64>> = waiting
             .into_par_iter()
             .enumerate()
+            .with_min_len(64)
             .map(|(at, (text, schema, numbers))| {
                 let name = (first + at) as u64;
                 let filed = filed_keys(&Name::read(&text, schema));
@@ -99,83 +91,136 @@ impl IndexBuilder {
                 hashes.map(|hash| (hash >> (64 - KEY_BITS)) << NAME_BITS | name).collect()
             })
             .collect();
-        self.filed.extend(keys.into_iter().flatten());
+        keys.iter().try_for_each(|keys| self.filed.extend(keys))
     }
 
     /// Writes the index to `path`: beside it first, and then in its place.
     pub fn finish(mut self, path: &Path) -> Result<(), IndexError> {
-        self.file();
-        self.filed.par_sort_unstable();
-        self.filed.dedup();
-        let mut sections: Vec<Vec<u8>> = vec![Vec::new(); SECTIONS];
-        let keys = self.postings(&mut sections)?;
-        let counts = [self.names, self.begins.len() - 1, keys].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-        if let Some(section) = sections.get_mut(4) {
-            *section = std::mem::take(&mut self.rows);
-        }
-        if let Some(section) = sections.get_mut(5) {
-            *section = std::mem::take(&mut self.texts);
-        }
-        if let Some(section) = sections.get_mut(6) {
-            *section = self.begins.iter().flat_map(|at| at.to_le_bytes()).collect();
-        }
+        self.file()?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let new = tempfile::NamedTempFile::new_in(folder)?;
-        let mut out = BufWriter::new(new.as_file());
-        out.write_all(MAGIC)?;
-        for count in counts {
-            out.write_all(&count.to_le_bytes())?;
+        let mut out = Out { to: BufWriter::with_capacity(1 << 20, new.as_file()), at: 0 };
+        out.write(&[0; HEAD_BYTES])?;
+        let mut begins = vec![out.at];
+        let mut blocks = Blocks::of(self.filed.count());
+        let filed = std::mem::replace(&mut self.filed, Sorter::new(&self.scratch));
+        filed.each(&mut |words| blocks.add(words, &mut out))?;
+        let (block_bits, keys) = (blocks.bits, blocks.keys);
+        let ends = blocks.finish(&mut out)?;
+        begins.push(out.at);
+        for end in &ends {
+            out.write(&end.to_le_bytes())?;
         }
-        let mut at = 8 + 12 + 8 * (SECTIONS as u64 + 1);
-        for section in &sections {
-            out.write_all(&at.to_le_bytes())?;
-            at += section.len() as u64;
+        begins.push(out.at);
+        out.write(&self.rows)?;
+        begins.push(out.at);
+        out.write(&self.texts)?;
+        begins.push(out.at);
+        for begin in &self.begins {
+            out.write(&begin.to_le_bytes())?;
         }
+        begins.push(out.at);
         // Entries are the last section, and lie in a file.
-        out.write_all(&(at + self.written).to_le_bytes())?;
-        for section in &sections {
-            out.write_all(section)?;
-        }
         let mut entries = self.entries.into_inner().map_err(|error| error.into_error())?;
         entries.seek(SeekFrom::Start(0))?;
-        std::io::copy(&mut BufReader::new(entries), &mut out)?;
-        out.flush()?;
+        out.at += std::io::copy(&mut BufReader::new(entries), &mut out.to)?;
+        begins.push(out.at);
+        let mut head = MAGIC.to_vec();
+        for count in [self.names, self.begins.len() - 1, block_bits as usize, keys] {
+            head.extend(u32::try_from(count).map_err(|_| TOO_MANY)?.to_le_bytes());
+        }
+        debug_assert_eq!(begins.len(), SECTIONS + 1);
+        begins.iter().for_each(|begin| head.extend(begin.to_le_bytes()));
+        out.to.seek(SeekFrom::Start(0))?;
+        out.to.write_all(&head)?;
+        out.to.flush()?;
         drop(out);
         new.persist(path).map_err(|error| error.error)?;
         Ok(())
     }
+}
 
-    /// Buckets, rests of keys, ends and postings; how many keys there are.
-    fn postings(&mut self, sections: &mut [Vec<u8>]) -> Result<usize, IndexError> {
-        let [buckets, rests, ends, postings, ..] = sections else { return Ok(0) };
-        let rest_bits = KEY_BITS - BUCKET_BITS;
-        let (mut keys, mut bucket) = (0_usize, 0_u64);
-        let too_many = |_| IndexError::TooMany { max: NAMES_MAX };
-        for of_key in self.filed.chunk_by(|x, y| x >> NAME_BITS == y >> NAME_BITS) {
+/// What is written, and how far.
+struct Out<W: Write> {
+    to: W,
+    at: u64,
+}
+
+impl<W: Write> Out<W> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), IndexError> {
+        self.at += bytes.len() as u64;
+        Ok(self.to.write_all(bytes)?)
+    }
+}
+
+/// Keys with their postings, in blocks by their first bits.
+struct Blocks {
+    bits: u32,
+    /// Where each block ends.
+    ends: Vec<u32>,
+    written: u64,
+    /// The block that is being made, its number, and the last key in it.
+    block: Vec<u8>,
+    number: u64,
+    last: u64,
+    keys: usize,
+    /// Postings of one key.
+    postings: Vec<u8>,
+}
+
+/// Postings that a block has, about.
+const BLOCK_POSTINGS: u64 = 32;
+
+impl Blocks {
+    fn of(words: u64) -> Self {
+        let bits = (words / BLOCK_POSTINGS).max(1).ilog2().min(KEY_BITS - 16);
+        let (block, postings) = (Vec::new(), Vec::new());
+        Self { bits, ends: Vec::new(), written: 0, block, number: 0, last: 0, keys: 0, postings }
+    }
+
+    /// Adds words that are sorted, all of one key in one call.
+    fn add<W: Write>(&mut self, words: &[u64], out: &mut Out<W>) -> Result<(), IndexError> {
+        let rest_bits = KEY_BITS - self.bits;
+        for of_key in words.chunk_by(|x, y| x >> NAME_BITS == y >> NAME_BITS) {
             let Some(first) = of_key.first() else { continue };
             let key = first >> NAME_BITS;
-            while bucket <= key >> rest_bits {
-                buckets.extend(u32::try_from(keys).map_err(too_many)?.to_le_bytes());
-                bucket += 1;
+            while self.number < key >> rest_bits {
+                self.end(out)?;
             }
-            let rest = u32::try_from(key & ((1 << rest_bits) - 1)).unwrap_or(0);
-            rests.extend(rest.to_le_bytes());
-            put(postings, of_key.len() as u64);
+            let rest = key & ((1 << rest_bits) - 1);
+            put(&mut self.block, rest - self.last);
+            self.last = rest;
+            put(&mut self.block, of_key.len() as u64);
+            self.postings.clear();
             let mut last = 0;
             for word in of_key {
                 let name = word & ((1 << NAME_BITS) - 1);
-                put(postings, name - last);
+                put(&mut self.postings, name - last);
                 last = name;
             }
-            ends.extend(u32::try_from(postings.len()).map_err(too_many)?.to_le_bytes());
-            keys += 1;
+            if of_key.len() > 1 {
+                put(&mut self.block, self.postings.len() as u64);
+            }
+            self.block.extend_from_slice(&self.postings);
+            self.keys += 1;
         }
-        while bucket <= 1 << BUCKET_BITS {
-            buckets.extend(u32::try_from(keys).map_err(too_many)?.to_le_bytes());
-            bucket += 1;
+        Ok(())
+    }
+
+    fn end<W: Write>(&mut self, out: &mut Out<W>) -> Result<(), IndexError> {
+        out.write(&self.block)?;
+        self.written += self.block.len() as u64;
+        self.ends.push(u32::try_from(self.written).map_err(|_| TOO_MANY)?);
+        self.block.clear();
+        (self.number, self.last) = (self.number + 1, 0);
+        Ok(())
+    }
+
+    fn finish<W: Write>(mut self, out: &mut Out<W>) -> Result<Vec<u32>, IndexError> {
+        while self.number < 1 << self.bits {
+            self.end(out)?;
         }
-        self.filed = Vec::new();
-        Ok(keys)
+        Ok(self.ends)
     }
 }
 
@@ -205,5 +250,14 @@ fn schema_mark(schema: Schema) -> u32 {
         Schema::Person => 1,
         Schema::Organization => 2,
         Schema::Vessel => 3,
+    }
+}
+
+pub(super) fn role_mark(role: NameRole) -> u32 {
+    match role {
+        NameRole::Primary => 0,
+        NameRole::Alias => 1,
+        NameRole::Former => 2,
+        NameRole::Weak => 3,
     }
 }

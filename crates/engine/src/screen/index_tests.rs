@@ -45,6 +45,13 @@ fn bytes() -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
+fn opened(bytes: &[u8]) -> Result<Index, IndexError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("names");
+    std::fs::write(&path, bytes).unwrap();
+    Index::open(&path)
+}
+
 fn screened(index: &Index, name: &str, kind: Schema, identifiers: &[Known]) -> Vec<Hit> {
     let name = Name::read(name, kind);
     let subject = Subject { name: &name, kind, births: &[], identifiers };
@@ -53,7 +60,7 @@ fn screened(index: &Index, name: &str, kind: Schema, identifiers: &[Known]) -> V
 
 #[test]
 fn names_numbers_and_sister_firms_are_found() {
-    let index = Index::of_bytes(bytes()).unwrap();
+    let index = opened(&bytes()).unwrap();
     assert_eq!((index.entries(), index.names()), (4, 5));
     for name in ["홍길동", "Hong, Kil-tong", "洪吉童"] {
         let hits = screened(&index, name, Schema::Person, &[]);
@@ -78,12 +85,12 @@ fn the_same_lists_give_the_same_bytes() {
 #[test]
 fn a_damaged_index_is_said_or_finds_less_and_never_panics() {
     let whole = bytes();
-    assert!(matches!(Index::of_bytes(Vec::new()), Err(IndexError::Damaged)));
-    assert!(matches!(Index::of_bytes(whole[..whole.len() - 1].to_vec()), Err(IndexError::Damaged)));
+    assert!(matches!(opened(&[]), Err(IndexError::Damaged)));
+    assert!(matches!(opened(&whole[..whole.len() - 1]), Err(IndexError::Damaged)));
     for at in (0..120).chain((120..whole.len()).step_by(97)) {
         let mut damaged = whole.clone();
         damaged[at] ^= 0x55;
-        if let Ok(index) = Index::of_bytes(damaged) {
+        if let Ok(index) = opened(&damaged) {
             screened(&index, "홍길동", Schema::Person, &[]);
         }
     }

@@ -3,6 +3,7 @@
 //! An index is made once for the same files, rules and program, and kept in a folder of its own; what was said of the lists
 //! lies beside it. Both may be deleted.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -11,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use stakeout_core::evidence::{self, EvidenceId, Kind, Level, Locator, Problem, ReadOptions, Sink};
 use stakeout_core::record::{Day, Record};
 use stakeout_core::rules;
-use stakeout_core::watch_list::WatchLists;
 
 use super::index::{Index, IndexError};
 use super::index_build::IndexBuilder;
+use super::list_spool::ListSpool;
 use crate::Progress;
 use crate::case::hash;
 
@@ -133,7 +134,6 @@ pub fn index_of(
         return Ok(kept);
     }
     let (builder, read) = read_lists(&files, &ids, date, folder, progress)?;
-    progress.stage("index of names", None);
     builder.finish(&index)?;
     let text = serde_json::to_vec_pretty(&read).map_err(|error| at_folder(error.into()))?;
     std::fs::write(&said, text).map_err(at_folder)?;
@@ -148,7 +148,9 @@ fn read_lists(
     scratch: &Path,
     progress: &dyn Progress,
 ) -> Result<(IndexBuilder, ReadLists), ListsError> {
-    let mut gather = Gather::default();
+    let mut gather =
+        Gather { evidence: None, lists: ListSpool::new(scratch)?, problems: BTreeMap::new(), failed: None };
+    let mut unknown = Vec::new();
     progress.stage("lists", None);
     for (path, id) in files.iter().zip(ids) {
         let file = File::open(path).map_err(|source| ListsError::Read { path: path.clone(), source })?;
@@ -159,48 +161,39 @@ fn read_lists(
         }
         let name = path.to_string_lossy();
         let kind = evidence::read(&mut input, &name, Some(Kind::WatchList), &ReadOptions::default(), &mut gather);
+        if let Some(failed) = gather.failed {
+            return Err(failed.into());
+        }
         if kind == Kind::Unknown {
-            gather.unknown.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            unknown.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         }
     }
-    let Gather { lists, mut problems, unknown, .. } = gather;
-    let assembled = lists.assemble();
-    for (_, problem) in &assembled.problems {
-        *problems.entry(problem.code.clone()).or_default() += 1;
-    }
+    progress.stage("index of names", None);
+    let Gather { lists, mut problems, .. } = gather;
     let mut builder = IndexBuilder::new(scratch)?;
-    let mut read = ReadLists { lists: Vec::new(), problems: problems.into_iter().collect(), unknown };
-    for snapshot in assembled.snapshots {
-        let date = snapshot.date.map(|date| date.day);
-        let (mut entries, mut names) = (0, 0);
-        for entry in snapshot.entries {
-            let mut listed = entry.listed;
-            listed.list_date = date;
-            builder.push(&listed)?;
-            entries += 1;
-            names += listed.names.len() as u64;
-        }
-        read.lists.push(ListRead { list: snapshot.list, date, entries, names, evidence: snapshot.evidence });
-    }
+    let lists = lists.each(&mut problems, &mut |listed| builder.push(listed))?;
+    let read = ReadLists { lists, problems: problems.into_iter().collect(), unknown };
     if read.entries() == 0 {
         return Err(ListsError::NoList);
     }
     Ok((builder, read))
 }
 
-#[derive(Default)]
 struct Gather {
     evidence: Option<EvidenceId>,
-    lists: WatchLists,
-    problems: std::collections::BTreeMap<String, u64>,
-    unknown: Vec<String>,
+    lists: ListSpool,
+    problems: BTreeMap<String, u64>,
+    /// Why an entry could not be kept: a reader cannot be told.
+    failed: Option<IndexError>,
 }
 
 impl Sink for Gather {
     fn record(&mut self, at: Locator, record: Record) {
         let Some(evidence) = self.evidence else { return };
         match record {
-            Record::Listed(listed) => self.lists.listed(evidence, at, *listed),
+            Record::Listed(listed) if self.failed.is_none() => {
+                self.failed = self.lists.listed(evidence, &listed).err();
+            }
             Record::ListedPart(part) => self.lists.part(evidence, at, *part),
             _ => {}
         }

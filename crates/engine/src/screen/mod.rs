@@ -1,10 +1,13 @@
 //! Which names of a table, of a case or of a user resemble which others, and which entries of watch lists?
 
 mod batch;
+mod candidates;
 mod index;
 mod index_build;
+mod index_sort;
 #[cfg(test)]
 mod index_tests;
+mod list_spool;
 mod lists;
 mod pairs;
 mod search;

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use stakeout_core::name::{FiledKey, Model, Name, bits_with, filed_keys};
+use stakeout_core::link::Bits256;
+use stakeout_core::name::{FiledKey, Name, are_sisters, asked_keys, outline};
 use stakeout_core::record::{IdentifierKind, Listed};
 use stakeout_core::screening::{Judged, Population, Status, Subject, Weights, judge, normal_number};
 
-use super::index::{Index, Scratch};
+use super::candidates::Scratch;
+use super::index::Index;
 use super::index_build::{number_key, schema_of};
 
-/// Names that are compared for a subject.
-const COMPARED_MAX: usize = 200;
+/// Names in a row that were nothing: lighter ones that share as many parts are nothing either.
+const IN_VAIN_MAX: usize = 12;
 /// Entries that are weighed with all their names and facts.
 const WEIGHED_MAX: usize = 40;
 /// Of the weight of the best candidate, what another must have to be compared at all.
 const WORTH: f32 = 0.25;
-/// Group of the keys of numbers.
-const NUMBERS: u16 = 31;
 
 /// An entry that a subject resembles, or nearly.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,14 @@ pub struct Searcher<'i> {
     scratch: Scratch,
 }
 
+/// An entry that is worth weighing.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    entry: u32,
+    /// Bits of the nearest of its names that were compared.
+    bits: Bits256,
+}
+
 impl<'i> Searcher<'i> {
     /// A searcher of this index.
     pub fn new(index: &'i Index, weights: &'i Weights) -> Self {
@@ -45,27 +53,35 @@ impl<'i> Searcher<'i> {
     /// Entries for review, strongest first, and behind them the nearest of those that something cuts. Empty: not found.
     pub fn screen(&mut self, subject: &Subject<'_>, subjects: u64) -> Vec<Hit> {
         let of = Population { subjects, entries: u64::from(self.index.entries()) };
-        let mut hits: Vec<Hit> = self
-            .near(subject)
-            .into_iter()
-            .filter_map(|entry| {
-                let listed = self.index.entry(entry)?;
-                let schema = schema_of(listed.kind);
-                let names: Vec<Name> = listed.names.iter().map(|name| Name::read(&name.text, schema)).collect();
-                let judged = judge(subject, &listed, &names, of, self.weights)?;
-                Some(Hit { entry, listed, judged })
-            })
-            .collect();
+        let has_facts = !subject.births.is_empty() || !subject.identifiers.is_empty();
+        let mut hits: Vec<Hit> = Vec::new();
+        // Bits of the near misses so far, the nearest first.
+        let mut rejected: Vec<Bits256> = Vec::new();
+        for near in self.near(subject) {
+            // The rest is farther still: no review, and no nearer miss than those that are kept.
+            let farthest = rejected.get(self.weights.near_misses.saturating_sub(1));
+            let is_no_review = !has_facts && near.bits.bits() < self.weights.review;
+            if is_no_review && farthest.is_some_and(|kept| near.bits < *kept) {
+                break;
+            }
+            let Some(listed) = self.index.entry(near.entry) else { continue };
+            let schema = schema_of(listed.kind);
+            let names: Vec<Name> =
+                listed.names.iter().map(|name| Name::read_beside(&name.text, schema, subject.name)).collect();
+            let Some(judged) = judge(subject, &listed, &names, of, self.weights) else { continue };
+            if judged.status == Status::NearMissRejected {
+                let bits = judged.order_bits();
+                let at = rejected.partition_point(|kept| *kept >= bits);
+                rejected.insert(at, bits);
+            }
+            hits.push(Hit { entry: near.entry, listed, judged });
+        }
         // A number that is the same stands before any name; among equals the smaller id.
-        let key = |hit: &Hit| {
-            (
-                hit.judged.status,
-                std::cmp::Reverse(hit.judged.bits),
-                hit.listed.list.clone(),
-                hit.listed.listed_id.clone(),
-            )
-        };
-        hits.sort_by_cached_key(key);
+        hits.sort_by(|x, y| {
+            let order = x.judged.status.cmp(&y.judged.status);
+            let order = order.then(y.judged.order_bits().cmp(&x.judged.order_bits()));
+            order.then_with(|| (&x.listed.list, &x.listed.listed_id).cmp(&(&y.listed.list, &y.listed.listed_id)))
+        });
         let mut near = 0;
         hits.retain(|hit| {
             near += usize::from(hit.judged.status == Status::NearMissRejected);
@@ -75,30 +91,40 @@ impl<'i> Searcher<'i> {
     }
 
     /// Entries with a name or a number near enough to be weighed, the nearest first.
-    fn near(&mut self, subject: &Subject<'_>) -> Vec<u32> {
-        let mut keys = filed_keys(subject.name);
+    fn near(&mut self, subject: &Subject<'_>) -> Vec<Near> {
+        let mut keys = asked_keys(subject.name);
         for known in subject.identifiers {
             // A number of unknown kind is looked for as a number and as a wallet.
             for kind in [known.kind, Some(IdentifierKind::Wallet)] {
-                keys.push(FiledKey { hash: number_key(&normal_number(kind, &known.number)), group: NUMBERS });
+                keys.push(FiledKey::of_number(number_key(&normal_number(kind, &known.number))));
             }
         }
         let has_numbers = !subject.identifiers.is_empty();
-        let candidates = self.index.candidates(&keys, COMPARED_MAX, &mut self.scratch);
-        let worth = candidates.first().map_or(0.0, |(_, weight)| weight * WORTH);
-        let mut best: BTreeMap<u32, i32> = BTreeMap::new();
-        for (name, weight) in candidates {
-            if weight < worth && !has_numbers {
-                break;
+        let candidates = self.scratch.candidates(self.index, &keys);
+        let worth = candidates.iter().map(|one| one.weight).fold(0.0, f32::max) * WORTH;
+        let mut in_vain = 0;
+        let mut compared: BTreeMap<(&str, u8), Option<Bits256>> = BTreeMap::new();
+        let mut best: BTreeMap<u32, Bits256> = BTreeMap::new();
+        for candidate in candidates {
+            let is_light = candidate.weight < worth || in_vain >= IN_VAIN_MAX && !candidate.is_lone;
+            if is_light && !has_numbers {
+                continue;
             }
-            let Some(filed) = self.index.name(name) else { continue };
-            let bits = bits_with(Model::built_in(), subject.name, &Name::read(filed.text, filed.schema)).0;
+            let Some(filed) = self.index.name(candidate.name) else { continue };
+            let bits = *compared.entry((filed.text, filed.schema as u8)).or_insert_with(|| {
+                let name = Name::read_beside(filed.text, filed.schema, subject.name);
+                let bits = outline(subject.name, &name).bits;
+                let near = bits.bits() >= self.weights.near_miss || has_numbers || are_sisters(subject.name, &name);
+                near.then_some(bits)
+            });
+            in_vain = if bits.is_some() { 0 } else { in_vain + 1 };
+            let Some(bits) = bits else { continue };
             let known = best.entry(filed.entry).or_insert(bits);
             *known = bits.max(*known);
         }
-        let mut order: Vec<(std::cmp::Reverse<i32>, u32)> =
-            best.into_iter().map(|(entry, bits)| (std::cmp::Reverse(bits), entry)).collect();
-        order.sort_unstable();
-        order.into_iter().take(WEIGHED_MAX).map(|(_, entry)| entry).collect()
+        let mut order: Vec<Near> = best.into_iter().map(|(entry, bits)| Near { entry, bits }).collect();
+        order.sort_unstable_by_key(|near| (std::cmp::Reverse(near.bits), near.entry));
+        order.truncate(WEIGHED_MAX);
+        order
     }
 }
