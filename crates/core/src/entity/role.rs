@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Role;
-use super::gambling::{Gambling, PageScore, damped, is_board, is_page, per_mille, weigh};
+use super::gambling::{Gambling, PageScore, damped, is_board, is_code, is_page, per_mille, weigh};
 use super::role_compromise::{Captures, Compromise, compromise, is_front, is_official, shares_no_code};
 use super::role_era::eras;
 use super::role_reason::{counter_reasons, family_reasons};
@@ -303,7 +303,10 @@ fn role_of(
     let voiced = fronts.clone().count() > 0
         && fronts.clone().all(|index| scores.get(*index).is_some_and(|score| score.functions.len() >= VOICE_MIN));
     let cashier = voiced && others.is_empty() && gambling.family("account-id") > 0 && gambling.pays_out();
-    let equipped = own || gambling.family("code") >= EQUIPPED_MIN || cashier;
+    // A table of odds has boxes that are named as a bet slip is: one name alone equips nobody.
+    let kinds_of_code = gambling.functions.keys().filter(|name| is_code(name)).count();
+    let coded = gambling.family("code") >= EQUIPPED_MIN && kinds_of_code >= 2;
+    let equipped = own || coded || cashier;
     let takes = gambling.says_enough() && equipped && (gambling.has_cash() || (own && gambling.family("code") > 0));
     if p >= OPERATOR_MIN
         && takes

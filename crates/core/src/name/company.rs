@@ -185,7 +185,7 @@ fn latin_both(model: &Model, x: &Residue, y: &Residue, plain: f32, out: &mut Com
                     }
                     if joint > best {
                         best = joint;
-                        out.odd = cut.iter().zip(other).any(|(c, d)| language.given.joint(*c, *d) == 0.0);
+                        out.odd = cut.iter().zip(other).any(|(c, d)| !person::is_alike(&language.given, *c, *d));
                         out.language = Some(at);
                         out.cuts = Some((cut.clone(), Some(other.clone())));
                     }
@@ -299,7 +299,8 @@ fn syllabic_latin(model: &Model, syllabic: &Residue, latin: &Residue, out: &mut 
                 out.language = Some(at);
                 out.cuts = (cut.len() == syllabic.places[at].len()).then(|| (cut.clone(), None));
                 let told = |(chunk, place): (&u32, &Place)| {
-                    place.iter().any(|(s, _)| language.given.candidate(*chunk, *s).is_some())
+                    let mut candidates = place.iter().filter_map(|(s, _)| language.given.candidate(*chunk, *s));
+                    candidates.any(|candidate| person::is_spelling(&language.given, *chunk, candidate))
                 };
                 out.odd = out.cuts.is_none() || !cut.iter().zip(&syllabic.places[at]).all(told);
             }

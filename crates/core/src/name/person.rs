@@ -81,13 +81,13 @@ pub(super) fn by_style(language: &Language, at: usize, name: &Syllabic, reading:
 const WRITTEN_SO: f32 = 0.005;
 
 /// Is a chunk a spelling of a syllable?
-fn is_spelling(spellings: &Spellings, chunk: u32, candidate: &Candidate) -> bool {
+pub(super) fn is_spelling(spellings: &Spellings, chunk: u32, candidate: &Candidate) -> bool {
     let read = candidate.mean * spellings.prior(candidate.syllable);
     candidate.by_style.iter().any(|p| *p >= WRITTEN_SO) || read >= WRITTEN_SO * spellings.total(chunk)
 }
 
 /// Are two chunks spellings of one syllable?
-fn is_alike(spellings: &Spellings, a: u32, b: u32) -> bool {
+pub(super) fn is_alike(spellings: &Spellings, a: u32, b: u32) -> bool {
     spellings
         .candidates(a)
         .iter()
@@ -348,9 +348,10 @@ pub(super) fn across(model: &Model, a: &Readings, b: &Readings, chances: (f64, f
                     let ratio =
                         |map: &super::language::Map<u16, Place>, p: &Spellings, q: &Spellings, c: u32, d: u32| {
                             let mut sum = 0.0;
-                            for one in p.candidates(c) {
+                            // A slip of one language read as the other reaches every syllable.
+                            for one in p.candidates(c).iter().filter(|one| is_spelling(p, c, one)) {
                                 for (other, share) in map.get(&one.syllable).into_iter().flatten() {
-                                    if let Some(two) = q.candidate(d, *other) {
+                                    if let Some(two) = q.candidate(d, *other).filter(|two| is_spelling(q, d, two)) {
                                         sum += share * one.mean * two.mean;
                                     }
                                 }
@@ -362,7 +363,12 @@ pub(super) fn across(model: &Model, a: &Readings, b: &Readings, chances: (f64, f
                         continue;
                     }
                     for (c, d) in x.given.iter().zip(&y.given).take(usize::from(x.syllables)) {
-                        product *= ratio(&bridge.given, &from.given, &to.given, *c, *d);
+                        let one = ratio(&bridge.given, &from.given, &to.given, *c, *d);
+                        // Kin share the rest of a name.
+                        product *= if one < 1.0 { 0.0 } else { one };
+                    }
+                    if product < 1.0 {
+                        continue;
                     }
                     let share = (x.total / left.totals[bridge.from]) * (y.total / right.totals[bridge.to]);
                     let bits = libm::log2f(product * read * share.max(0.2)) - ACROSS;
