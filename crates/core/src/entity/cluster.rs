@@ -42,7 +42,8 @@ const SAMPLE: usize = 8;
 /// Joins nodes by their links.
 ///
 /// - `edges`: links at or above the relation's level for entities. Their order does not matter.
-/// - `log_odds(a, b)`: of any pair, linked or not; pairs that share nothing give what the relation's prior says.
+/// - `log_odds(pairs)`: of each of these pairs `(a, b)`, `a < b`, linked or not, in their order; pairs that share nothing
+///   give what the relation's prior says. They come together so that they can be worked out side by side.
 /// - `floor`: the mean log-odds between two clusters that a merge needs.
 ///
 /// Average linkage (Sokal and Michener 1958) on a bounded sample of pairs; the bridge rule is ours. The result depends on
@@ -51,7 +52,7 @@ pub fn agglomerate(
     nodes: u32,
     edges: &[Edge],
     constraints: &Constraints,
-    log_odds: &dyn Fn(u32, u32) -> Bits256,
+    log_odds: &dyn Fn(&[(u32, u32)]) -> Vec<Bits256>,
     floor: Bits256,
 ) -> Clustering {
     let mut forest = Forest::new(nodes);
@@ -151,7 +152,7 @@ impl Forest {
         }
     }
 
-    fn judge(&self, edge: Edge, log_odds: &dyn Fn(u32, u32) -> Bits256, floor: Bits256) -> Merge {
+    fn judge(&self, edge: Edge, log_odds: &dyn Fn(&[(u32, u32)]) -> Vec<Bits256>, floor: Bits256) -> Merge {
         let (a, b) = (self.root(edge.a), self.root(edge.b));
         if a == b {
             return Merge::Same;
@@ -161,15 +162,11 @@ impl Forest {
             return Merge::Apart;
         }
         let (left, right) = (sample(left), sample(right));
-        let (mut sum, mut pairs, mut positive) = (0i64, 0i64, 0usize);
-        for x in &left {
-            for y in &right {
-                let bits = log_odds(*x.min(y), *x.max(y));
-                sum += i64::from(bits.0);
-                pairs += 1;
-                positive += usize::from(bits.0 > 0);
-            }
-        }
+        let asked: Vec<(u32, u32)> = left.iter().flat_map(|x| right.iter().map(|y| (*x.min(y), *x.max(y)))).collect();
+        let odds = log_odds(&asked);
+        let pairs = i64::try_from(odds.len()).unwrap_or(i64::MAX);
+        let sum: i64 = odds.iter().map(|bits| i64::from(bits.0)).sum();
+        let positive = odds.iter().filter(|bits| bits.0 > 0).count();
         if pairs == 0 || sum < i64::from(floor.0) * pairs {
             // One strong link between two clusters that are otherwise unlike.
             let lone = positive <= 1 && self.of(a).len() > 1 && self.of(b).len() > 1;
@@ -197,13 +194,19 @@ mod tests {
     use super::*;
 
     /// Two triangles held by one link, 2-3.
-    fn odds(a: u32, b: u32) -> Bits256 {
+    fn odds_of(a: u32, b: u32) -> Bits256 {
         let within = (a < 3) == (b < 3);
         Bits256::from_bits(if within || (a, b) == (2, 3) { 10.0 } else { -8.0 })
     }
 
+    fn odds(pairs: &[(u32, u32)]) -> Vec<Bits256> {
+        pairs.iter().map(|(a, b)| odds_of(*a, *b)).collect()
+    }
+
     fn edges() -> Vec<Edge> {
-        [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)].map(|(a, b)| Edge { a, b, bits: odds(a, b) }).to_vec()
+        [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)]
+            .map(|(a, b)| Edge { a, b, bits: odds_of(a, b) })
+            .to_vec()
     }
 
     #[test]

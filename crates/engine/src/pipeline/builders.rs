@@ -312,7 +312,9 @@ pub(crate) fn builders(
         .collect();
     let known: BTreeMap<(u32, u32), Bits256> = edges.iter().map(|edge| ((edge.a, edge.b), edge.bits)).collect();
     let unlinked = Bits256::of_ratio(model.prior, 1.0);
-    let log_odds = |a: u32, b: u32| known.get(&(a, b)).copied().unwrap_or(unlinked);
+    let log_odds = |pairs: &[(u32, u32)]| -> Vec<Bits256> {
+        pairs.iter().map(|pair| known.get(pair).copied().unwrap_or(unlinked)).collect()
+    };
     let nodes = u32::try_from(kits.len()).unwrap_or(u32::MAX);
     let mut constraints = Constraints::default();
     for ((a, b), decision) in decisions {

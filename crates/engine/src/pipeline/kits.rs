@@ -281,7 +281,10 @@ fn cluster(
         .map(|pair| Edge { a: pair.a, b: pair.b, bits: pair.odds })
         .collect();
     let nodes = u32::try_from(index.sets.len()).unwrap_or(u32::MAX);
-    let log_odds = |a: u32, b: u32| index.log_odds(world, model, a, b);
+    // Most merges ask for eight pairs and more, each of which may have to be read again.
+    let log_odds = |pairs: &[(u32, u32)]| -> Vec<Bits256> {
+        pairs.par_iter().map(|(a, b)| index.log_odds(world, model, *a, *b)).collect()
+    };
     agglomerate(nodes, &edges, constraints, &log_odds, Bits256::ZERO)
 }
 
