@@ -36,6 +36,9 @@ pub struct Clustering {
     pub bridges: Vec<Edge>,
 }
 
+/// Log-odds of pairs of nodes, in their order.
+pub type LogOdds<'a> = dyn Fn(&[(u32, u32)]) -> Vec<Bits256> + 'a;
+
 /// Members of each side that a merge is judged on; all pairs of a small cluster, evenly spread ones of a large one.
 const SAMPLE: usize = 8;
 
@@ -52,7 +55,7 @@ pub fn agglomerate(
     nodes: u32,
     edges: &[Edge],
     constraints: &Constraints,
-    log_odds: &dyn Fn(&[(u32, u32)]) -> Vec<Bits256>,
+    log_odds: &LogOdds<'_>,
     floor: Bits256,
 ) -> Clustering {
     let mut forest = Forest::new(nodes);
@@ -152,7 +155,7 @@ impl Forest {
         }
     }
 
-    fn judge(&self, edge: Edge, log_odds: &dyn Fn(&[(u32, u32)]) -> Vec<Bits256>, floor: Bits256) -> Merge {
+    fn judge(&self, edge: Edge, log_odds: &LogOdds<'_>, floor: Bits256) -> Merge {
         let (a, b) = (self.root(edge.a), self.root(edge.b));
         if a == b {
             return Merge::Same;

@@ -11,7 +11,7 @@ mod role_shell;
 mod row;
 mod unite;
 
-pub use cluster::{Clustering, Constraints, Edge, agglomerate};
+pub use cluster::{Clustering, Constraints, Edge, LogOdds, agglomerate};
 pub use role_rules::RoleRules;
 pub use row::{
     EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
