@@ -30,7 +30,7 @@ pub struct ScreeningRow {
     pub bits: i32,
     /// Probability that both are one, per mille.
     pub probability: i32,
-    /// How the names were read, what else was compared, what cuts; steps joined with `; `. Where nothing was found, the
+    /// How the names were read, what else was compared, what cuts; steps joined with ` | `. Where nothing was found, the
     /// lists that were searched, with their days.
     pub path: String,
 }

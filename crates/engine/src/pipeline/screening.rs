@@ -174,7 +174,7 @@ impl Made<'_> {
             ..empty(bearer)
         };
         self.judged(&mut row, one, &mut path);
-        row.path = path.join("; ");
+        row.path = path.join(" | ");
         row
     }
 
@@ -221,7 +221,7 @@ impl Made<'_> {
         let day = |snapshot: &Snapshot| snapshot.date.map(|date| date.day.to_string()).unwrap_or_default();
         let mut path = hit.judged.path.clone();
         path.push(format!("was listed until at least {}, and no longer is on {}", day(one.snapshot), day(newest)));
-        ScreeningRow { status: Found::NotFound, path: path.join("; "), ..self.row(bearer, hit, one) }
+        ScreeningRow { status: Found::NotFound, path: path.join(" | "), ..self.row(bearer, hit, one) }
     }
 
     fn link(&self, bearer: &Named, hit: &Hit, one: &Compared<'_>, row: &ScreeningRow, out: &mut Screened) {
@@ -250,7 +250,7 @@ impl Made<'_> {
             Found::MatchForReview => Status::MatchForReview,
             Found::NearMissRejected | Found::NotFound => Status::NearMissRejected,
         };
-        let reason = row.path.rsplit("; ").next().unwrap_or_default().to_owned();
+        let reason = row.path.rsplit(" | ").next().unwrap_or_default().to_owned();
         out.links.push(LinkRow {
             link_id: id,
             a,

@@ -165,6 +165,6 @@ fn cells(asked: &Asked, row: &Row) -> [String; 10] {
         judged.probability.to_string(),
         row.status.as_str().to_owned(),
         format!("{:.2}", judged.bits.bits()),
-        judged.path.join("; "),
+        judged.path.join(" | "),
     ]
 }

@@ -416,7 +416,7 @@ tables! {
         listed_name Text "name of the entry that is nearest";
         probability Probability "that both are one";
         status Text "match for review, near miss rejected, not found";
-        path Text "how the names were read, what else was compared, what cuts; steps joined with `; `";
+        path Text "how the names were read, what else was compared, what cuts; steps joined with ` | `";
         bits Bits "sum of the evidence, prior not included";
         listed_role Text "part of the listed name: primary, alias, former, weak";
         programmes Text "under what the entry is listed, and what an aggregator calls it";

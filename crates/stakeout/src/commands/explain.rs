@@ -190,7 +190,7 @@ fn likeness(console: &mut Console, row: &ScreeningRow, links: &[&LinkRow], rows:
         row.name, row.listed_name, row.listed_role, row.list
     ))?;
     console.gap()?;
-    for step in row.path.split("; ") {
+    for step in row.path.split(" | ") {
         console.line(format_args!("  {step}"))?;
     }
     console.gap()?;

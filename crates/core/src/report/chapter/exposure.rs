@@ -110,8 +110,8 @@ fn line(made: &Made<'_>, rows: &[&ScreeningRow], card: Option<&Card>) -> Value {
         since => date(row.listed_on),
         bits => format!("{:.1}", f64::from(row.bits) / 256.0),
         share => per_cent(row.probability),
-        path => row.path.split("; ").map(|step| shown(step, PATH_CHARS)).collect::<Vec<_>>(),
-        reason => row.path.rsplit("; ").next().map(|reason| shown(reason, 160)),
+        path => row.path.split(" | ").map(|step| shown(step, PATH_CHARS)).collect::<Vec<_>>(),
+        reason => row.path.rsplit(" | ").next().map(|reason| shown(reason, 160)),
     }
 }
 

@@ -84,9 +84,9 @@ fn entry(id: &str, name: &str, role: &str, bits: i32, of: ScreeningRow) -> Scree
 }
 
 pub(super) fn screening() -> Vec<ScreeningRow> {
-    let path = "pa = \"Pa\" (McCune-Reischauer of 바); da = \"da\" (of 다); trade words and places (+2.0); the best of 3 names \
+    let path = "pa = \"Pa\" (McCune-Reischauer of 바); da = \"da\" (of 다) | trade words and places (+2.0) | the best of 3 names \
                 of the entry";
-    let near = "distinctive word: \"brightwater\" is not \"bridgewater\" (-9.1); the distinctive word of the name differs: \
+    let near = "distinctive word: \"brightwater\" is not \"bridgewater\" (-9.1) | the distinctive word of the name differs: \
                 another firm with the same trade words";
     let mut rows = vec![
         entry("EX.007", "Pada Trading Company", "alias", 3_900, row(RENTER, NAME, Found::MatchForReview, path)),
