@@ -36,6 +36,25 @@ pub struct ScreeningRow {
 }
 
 impl ScreeningRow {
+    /// A name that no entry resembles.
+    pub fn not_found(subject: &str, name: &str, path: &str) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            name: name.to_owned(),
+            status: Status::NotFound,
+            list: String::new(),
+            listed_id: String::new(),
+            list_date: None,
+            listed_name: String::new(),
+            listed_role: String::new(),
+            programmes: String::new(),
+            listed_on: None,
+            bits: 0,
+            probability: 0,
+            path: path.to_owned(),
+        }
+    }
+
     /// The typed id of the entry.
     pub fn entry(&self) -> String {
         format!("listed:{}/{}", self.list, self.listed_id)

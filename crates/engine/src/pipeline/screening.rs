@@ -272,21 +272,7 @@ impl Made<'_> {
 
 /// A row that says nothing yet.
 fn empty(bearer: &Named) -> ScreeningRow {
-    ScreeningRow {
-        subject: bearer.asked.subject.clone(),
-        name: bearer.asked.name.clone(),
-        status: Found::NotFound,
-        list: String::new(),
-        listed_id: String::new(),
-        list_date: None,
-        listed_name: String::new(),
-        listed_role: String::new(),
-        programmes: String::new(),
-        listed_on: None,
-        bits: 0,
-        probability: 0,
-        path: String::new(),
-    }
+    ScreeningRow::not_found(&bearer.asked.subject, &bearer.asked.name, "")
 }
 
 fn role(role: NameRole) -> &'static str {

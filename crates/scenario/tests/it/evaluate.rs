@@ -213,21 +213,8 @@ renter:Choe Rae Wan,un,KPi.902,northern
 ";
 
 fn screened(subject: &str, status: ScreeningStatus, list: &str, listed_id: &str) -> ScreeningRow {
-    ScreeningRow {
-        subject: subject.to_owned(),
-        name: String::new(),
-        status,
-        list: list.to_owned(),
-        listed_id: listed_id.to_owned(),
-        list_date: None,
-        listed_name: String::new(),
-        listed_role: String::new(),
-        programmes: String::new(),
-        listed_on: None,
-        bits: 0,
-        probability: 4,
-        path: String::new(),
-    }
+    let (list, listed_id) = (list.to_owned(), listed_id.to_owned());
+    ScreeningRow { status, list, listed_id, probability: 4, ..ScreeningRow::not_found(subject, "", "") }
 }
 
 fn listed_truth() -> tempfile::TempDir {

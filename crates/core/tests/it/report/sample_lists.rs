@@ -51,21 +51,7 @@ pub(super) fn list_changes() -> Vec<ListChangeRow> {
 }
 
 fn row(subject: &str, name: &str, status: Found, path: &str) -> ScreeningRow {
-    ScreeningRow {
-        subject: subject.to_owned(),
-        name: name.to_owned(),
-        status,
-        list: String::new(),
-        listed_id: String::new(),
-        list_date: None,
-        listed_name: String::new(),
-        listed_role: String::new(),
-        programmes: String::new(),
-        listed_on: None,
-        bits: 0,
-        probability: 0,
-        path: path.to_owned(),
-    }
+    ScreeningRow { status, ..ScreeningRow::not_found(subject, name, path) }
 }
 
 fn entry(id: &str, name: &str, role: &str, bits: i32, of: ScreeningRow) -> ScreeningRow {
