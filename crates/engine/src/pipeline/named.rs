@@ -28,18 +28,23 @@ const WITHHELD: [&str; 7] =
 /// Every name of the case, and the numbers and addresses of its hosts that an entry of these lists has too: in the order
 /// of subject and name.
 pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<Named> {
+    let listed = numbers(entries);
     let mut all: BTreeMap<(String, String, u8), Named> = BTreeMap::new();
     let mut push = |asked: Asked, place: Place| {
         let schema = asked.kind as u8;
         let key = (asked.subject.clone(), asked.name.clone(), schema);
-        let known = all.entry(key).or_insert_with(|| Named { asked: asked.clone(), places: Vec::new() });
+        let known = all
+            .entry(key)
+            .or_insert_with(|| Named { asked: Asked { identifiers: Vec::new(), ..asked.clone() }, places: Vec::new() });
         for born in asked.births {
             if !known.asked.births.contains(&born) {
                 known.asked.births.push(born);
             }
         }
         for identifier in asked.identifiers {
-            if !known.asked.identifiers.contains(&identifier) {
+            // A number that no list has says nothing, and would have every entry weighed that is near by name.
+            let is_listed = identifier.kind.is_some_and(|kind| is_in(&listed, kind, &identifier.number));
+            if is_listed && !known.asked.identifiers.contains(&identifier) {
                 known.asked.identifiers.push(identifier);
             }
         }
@@ -60,10 +65,12 @@ pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<N
             push(asked(&format!("renter:{}", hosting.renter), name, Schema::Unknown), *place);
         }
     }
-    for (asked, place) in of_hosts(world, shown, entries) {
+    for (asked, place) in of_hosts(world, shown, &listed) {
         push(asked, place);
     }
-    let mut all: Vec<Named> = all.into_values().collect();
+    // What is asked for by its number alone, and no list has.
+    let asks = |one: &Named| !one.asked.name.is_empty() || !one.asked.identifiers.is_empty();
+    let mut all: Vec<Named> = all.into_values().filter(asks).collect();
     for one in &mut all {
         one.asked.identifiers.sort();
         one.places.sort();
@@ -109,13 +116,21 @@ fn known(kind: IdentifierKind, number: &str) -> Known {
     Known { kind: Some(kind), number: number.to_owned(), issuer: None }
 }
 
+/// Numbers and addresses of entries, as they are compared.
+type Numbers = BTreeSet<(IdentifierKind, String)>;
+
+fn numbers(entries: &[&Entry]) -> Numbers {
+    let identifiers = entries.iter().flat_map(|entry| &entry.listed.identifiers);
+    identifiers.map(|one| (one.kind, normal_number(Some(one.kind), &one.number))).collect()
+}
+
+fn is_in(listed: &Numbers, kind: IdentifierKind, number: &str) -> bool {
+    listed.contains(&(kind, normal_number(Some(kind), number)))
+}
+
 /// Numbers and addresses of hosts that stand in a list: wallets, mail addresses and accounts that a page shows, and hosts
 /// that an entry calls its own. Hosts without any are not asked for at all.
-fn of_hosts(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<(Asked, Place)> {
-    let mut listed: BTreeSet<(IdentifierKind, String)> = BTreeSet::new();
-    for identifier in entries.iter().flat_map(|entry| &entry.listed.identifiers) {
-        listed.insert((identifier.kind, normal_number(Some(identifier.kind), &identifier.number)));
-    }
+fn of_hosts(world: &World, shown: &[Shown], listed: &Numbers) -> Vec<(Asked, Place)> {
     let mut found = Vec::new();
     let mut push = |host, kind, number: &str, place| {
         let mut one = asked(&world.subject(host), "", Schema::Unknown);
@@ -132,7 +147,7 @@ fn of_hosts(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<(Asked, P
             }
             _ => continue,
         };
-        if listed.contains(&(kind, normal_number(Some(kind), number))) {
+        if is_in(listed, kind, number) {
             push(one.host, kind, number, one.place);
         }
     }

@@ -70,7 +70,7 @@ pub(super) fn screening(
     }
     let asked: Vec<Asked> = alike.values().filter_map(|of| of.first()).map(|one| one.asked.clone()).collect();
     let answers = screen_all(&index, weights, &asked, asked.len() as u64);
-    let mut made =
+    let made =
         Made { world: &analysis.world, compared: &lists.compared, snapshots: &assembled.snapshots, files, decided };
     let not_found = made.not_found();
     for (bearers, answer) in alike.values().zip(&answers) {
@@ -122,7 +122,7 @@ impl Made<'_> {
         format!("not in {}", lists.into_iter().collect::<Vec<_>>().join(", "))
     }
 
-    fn rows_of(&mut self, bearer: &Named, answer: &[Row], not_found: &str, out: &mut Screened) {
+    fn rows_of(&self, bearer: &Named, answer: &[Row], not_found: &str, out: &mut Screened) {
         let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
         let mut gone = Vec::new();
         for hit in answer.iter().filter_map(|row| row.hit.as_ref()) {
