@@ -6,109 +6,52 @@
 //! family. Innocent: a common word, a vendor's name, a brand that imitators use; so what names no desk is left out here,
 //! and how common a name is in the case decides the rest.
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
 use super::SelectorKind;
 use super::shared_service::SharedServices;
+use crate::rules;
 
-/// Letters of a name at least.
-const LETTERS_MIN: usize = 5;
+/// What names no desk: `rules/contact`.
+#[derive(Debug, Deserialize)]
+struct Words {
+    messengers: BTreeSet<String>,
+    letters_min: usize,
+    common: BTreeSet<String>,
+    #[cfg(test)]
+    r#match: Vec<String>,
+    #[cfg(test)]
+    refuse: Vec<String>,
+}
 
-/// Messengers whose accounts are names that their holder chose. Invitation codes and numbers are none.
-const NAMED: [&str; 7] = ["telegram", "kakao", "line", "wechat", "skype", "messenger", "kakao-channel"];
+impl Words {
+    /// Those that come with the program.
+    fn bundled() -> Option<&'static Self> {
+        static BUNDLED: OnceLock<Option<Words>> = OnceLock::new();
+        let read = || rules::folder("contact").find_map(|file| toml::from_str(file.text).ok());
+        BUNDLED.get_or_init(read).as_ref()
+    }
+}
 
-/// Providers of mail boxes beside those of `rules/shared-service`: there the holder chose what stands before the sign.
-const PROVIDERS: [&str; 9] = [
-    "gmail.com",
-    "hotmail.com",
-    "live.com",
-    "outlook.com",
-    "protonmail.com",
-    "yahoo.com",
-    "nate.com",
-    "foxmail.com",
-    "sina.com",
-];
-
-/// Words that stand in the accounts of many desks: offices, greetings, games, messengers. Sorted.
-const COMMON: [&str; 62] = [
-    "abuse",
-    "account",
-    "admin",
-    "affiliate",
-    "agent",
-    "agents",
-    "asian",
-    "baccarat",
-    "billing",
-    "bonus",
-    "cashier",
-    "casino",
-    "casinos",
-    "center",
-    "centre",
-    "channel",
-    "consult",
-    "contact",
-    "customer",
-    "deposit",
-    "domain",
-    "domains",
-    "email",
-    "express",
-    "gambling",
-    "games",
-    "gaming",
-    "global",
-    "group",
-    "happy",
-    "hello",
-    "helpdesk",
-    "inquiry",
-    "international",
-    "kakao",
-    "kakaotalk",
-    "livechat",
-    "lottery",
-    "lucky",
-    "mailbox",
-    "manager",
-    "marketing",
-    "master",
-    "member",
-    "members",
-    "notice",
-    "office",
-    "official",
-    "online",
-    "partner",
-    "partners",
-    "poker",
-    "postmaster",
-    "sales",
-    "service",
-    "services",
-    "slots",
-    "sports",
-    "support",
-    "telegram",
-    "webmaster",
-    "welcome",
-];
-
-/// The name in a handle or a mail address: its longest word of five letters and more that is no common one, of equals the
-/// first. `None` for every other kind, and where nothing is left.
+/// The name in a handle or a mail address: its longest word that is not short and no common one, of equals the first.
+/// `None` for every other kind, and where nothing is left.
 pub fn contact_name(kind: SelectorKind, value: &str) -> Option<&str> {
+    let known = Words::bundled()?;
     let account = match kind {
         SelectorKind::Handle => {
             let (messenger, account) = value.split_once(':')?;
-            if !NAMED.contains(&messenger) {
+            if !known.messengers.contains(messenger) {
                 return None;
             }
             account
         }
         SelectorKind::Email => {
             let (local, domain) = value.split_once('@')?;
-            let provided = PROVIDERS.contains(&domain) || SharedServices::bundled().covers_host(domain).is_some();
-            if provided {
+            // Of a provider's box the holder chose what stands before the sign.
+            if SharedServices::bundled().covers_host(domain).is_some() {
                 local
             } else {
                 // The label that was registered; what stands before it and behind it is a server's name and a suffix.
@@ -118,7 +61,7 @@ pub fn contact_name(kind: SelectorKind, value: &str) -> Option<&str> {
         _ => return None,
     };
     let words = account.split(|letter: char| !letter.is_ascii_alphabetic());
-    let names = words.filter(|word| word.len() >= LETTERS_MIN && COMMON.binary_search(word).is_err());
+    let names = words.filter(|word| word.len() >= known.letters_min && !known.common.contains(*word));
     names.fold(None, |best: Option<&str>, word| match best {
         Some(best) if best.len() >= word.len() => Some(best),
         _ => Some(word),
@@ -162,7 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn common_words_are_sorted() {
-        assert!(COMMON.windows(2).all(|pair| pair[0] < pair[1]));
+    fn the_rules_hold_for_their_own_examples() {
+        let words = Words::bundled().unwrap();
+        let name = |value: &String| {
+            let kind = if value.contains('@') { SelectorKind::Email } else { SelectorKind::Handle };
+            contact_name(kind, value).map(str::to_owned)
+        };
+        assert!(!words.r#match.is_empty() && words.r#match.iter().all(|value| name(value).is_some()));
+        assert!(!words.refuse.is_empty() && words.refuse.iter().all(|value| name(value).is_none()));
     }
 }
