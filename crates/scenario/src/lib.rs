@@ -12,6 +12,7 @@ mod grammar;
 mod numbers;
 mod options;
 mod pages;
+mod population;
 mod truth;
 mod world;
 
@@ -23,6 +24,7 @@ pub use evaluate::{
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
 pub use pages::pages;
+pub use population::{PopulationOptions, populate};
 
 /// Writes the world of `options` below `dir`: `evidence/` and `truth/`.
 ///

@@ -15,7 +15,7 @@ use stakeout_engine::case::{self, AddOptions, Case};
 use stakeout_engine::pipeline::{self, Explained};
 use stakeout_engine::query::{self as sql, QueryOptions, QueryOutput};
 use stakeout_engine::{Progress, table};
-use stakeout_scenario::{Evaluation, SimulateOptions, Step};
+use stakeout_scenario::{Evaluation, PopulationOptions, SimulateOptions, Step};
 
 use crate::who::Who;
 
@@ -444,6 +444,12 @@ pub(crate) fn verify(
 pub(crate) fn simulate(dir: &Path, options: &SimulateOptions, to: &dyn Progress) -> anyhow::Result<()> {
     let mut steps = Steps::default();
     Ok(stakeout_scenario::simulate(dir, options, &mut |step| steps.tell(step, to))?)
+}
+
+/// Writes a world of accounts alone, and tells how far it is.
+pub(crate) fn populate(dir: &Path, options: &PopulationOptions, to: &dyn Progress) -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    Ok(stakeout_scenario::populate(dir, options, &mut |step| steps.tell(step, to))?)
 }
 
 /// Writes pages alone, and tells how far it is.

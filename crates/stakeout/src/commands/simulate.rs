@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches, Command, value_parser};
-use stakeout_scenario::{SimulateOptions, Tier};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use stakeout_scenario::{PopulationOptions, SimulateOptions, Tier};
 
 use super::argument;
 use crate::console::Console;
@@ -62,6 +62,39 @@ pub(crate) fn cli() -> Command {
                 .value_parser(value_parser!(u64).range(1..))
                 .help("Only N pages, without a story, to measure speed with"),
         )
+        .arg(
+            Arg::new("population")
+                .long("population")
+                .value_name("accounts=N")
+                .conflicts_with_all(["tier", "renamed-classes", "pages"])
+                .value_parser(population)
+                .help("Only accounts, N of them, with crews among them"),
+        )
+        .arg(
+            Arg::new("share")
+                .long("share")
+                .value_name("P")
+                .requires("population")
+                .default_value("0.01")
+                .value_parser(share)
+                .help("Share of the accounts that belong to crews"),
+        )
+        .arg(
+            Arg::new("crews")
+                .long("crews")
+                .value_name("C")
+                .requires("population")
+                .value_parser(value_parser!(u64))
+                .help("So many crews, whatever the share"),
+        )
+        .arg(
+            Arg::new("without")
+                .long("without")
+                .value_name("TABLE[.COLUMN]")
+                .requires("population")
+                .action(ArgAction::Append)
+                .help("Leave out a table or a column: documents, logins.ip_type"),
+        )
         .after_help(
             "Writes DIR/evidence and DIR/truth. Every domain ends in .example, .test or\n.invalid; every person is \
              invented.\n\nExample:\n  stakeout simulate world --seed 7\n  stakeout new case && stakeout add case \
@@ -88,9 +121,11 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     free(dir)?;
     let seed = *argument::value_of::<u64>(args, "seed")?;
     let meter = console.progress();
-    let written = match args.get_one::<u64>("pages") {
-        Some(count) => ops::pages(dir, *count, seed, &meter),
-        None => ops::simulate(dir, &options(args, seed)?, &meter),
+    let (pages, accounts) = (args.get_one::<u64>("pages"), args.get_one::<u64>("population"));
+    let written = match (pages, accounts) {
+        (Some(count), _) => ops::pages(dir, *count, seed, &meter),
+        (None, Some(accounts)) => ops::populate(dir, &of_accounts(args, *accounts, seed)?, &meter),
+        (None, None) => ops::simulate(dir, &options(args, seed)?, &meter),
     };
     written.with_context(|| format!("cannot write a world to {}", dir.display()))?;
     drop(meter);
@@ -107,6 +142,36 @@ fn options(args: &ArgMatches, seed: u64) -> anyhow::Result<SimulateOptions> {
         carelessness_per_mille: *argument::value_of::<u32>(args, "carelessness")?,
         renamed_classes_per_mille: args.get_one::<u32>("renamed-classes").copied(),
     })
+}
+
+fn of_accounts(args: &ArgMatches, accounts: u64, seed: u64) -> anyhow::Result<PopulationOptions> {
+    Ok(PopulationOptions {
+        accounts,
+        share_per_million: *argument::value_of::<u32>(args, "share")?,
+        crews: args.get_one::<u64>("crews").copied(),
+        carelessness_per_mille: *argument::value_of::<u32>(args, "carelessness")?,
+        seed,
+        without: args.get_many::<String>("without").into_iter().flatten().cloned().collect(),
+    })
+}
+
+/// `accounts=100000`.
+fn population(text: &str) -> Result<u64, String> {
+    let number = text.strip_prefix("accounts=").unwrap_or(text);
+    let wrong = || "accounts=N with N from 100 to 20000000, such as accounts=100000".to_owned();
+    number.parse().ok().filter(|count| (100..=20_000_000).contains(count)).ok_or_else(wrong)
+}
+
+/// A decimal share from 0 to .5, in millionths.
+fn share(text: &str) -> Result<u32, String> {
+    let wrong = || "a share from 0 to 0.5 with at most six decimals, such as 0.01".to_owned();
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_short = part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !matches!(whole, "0" | "") || !is_short || part.is_empty() {
+        return Err(wrong());
+    }
+    let millionths: u32 = format!("{part:0<6}").parse().map_err(|_| wrong())?;
+    if millionths > 500_000 { Err(wrong()) } else { Ok(millionths) }
 }
 
 /// A folder that does not exist yet, or holds nothing.
@@ -127,6 +192,19 @@ fn free(dir: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_and_sizes_are_exact() {
+        let shares = [("0.01", 10_000), ("0.001", 1_000), (".5", 500_000), ("0", 0)];
+        for (text, millionths) in shares {
+            assert_eq!(share(text), Ok(millionths), "{text}");
+        }
+        for text in ["1", "0.6", "-0.1", "0.0000001", "1e-3", ""] {
+            assert!(share(text).is_err(), "{text}");
+        }
+        assert_eq!(population("accounts=1000"), Ok(1_000));
+        assert!(population("accounts=1").is_err() && population("accounts=many").is_err());
+    }
 
     #[test]
     fn carelessness_is_an_exact_decimal() {

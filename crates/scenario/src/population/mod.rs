@@ -1,0 +1,94 @@
+//! Worlds of accounts alone: who hides behind which account, among how many who merely live, work or study together?
+//!
+//! The world comes first: homes, offices, hostels, networks, life events. Innocent groups and crews are then made from
+//! it, so that owners of stolen identities exist, some with an account of their own. Every person is invented.
+
+mod account;
+mod cast;
+mod crew;
+mod group;
+mod logins;
+mod place;
+mod rates;
+mod text;
+mod write;
+
+use std::path::Path;
+
+use crate::folder::Folder;
+use crate::options::{SimulateError, Step};
+
+pub(crate) use cast::Cast;
+pub(crate) use rates::Rates;
+
+/// Which world of accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PopulationOptions {
+    /// Accounts, those of crews included.
+    pub accounts: u64,
+    /// Share of accounts that belong to crews, in millionths.
+    pub share_per_million: u32,
+    /// Crews; without it `accounts * share / 35`, at least one.
+    pub crews: Option<u64>,
+    /// Factor on every rate of reuse inside crews, in per mille.
+    pub carelessness_per_mille: u32,
+    /// Fixes every byte, together with the others.
+    pub seed: u64,
+    /// Tables and columns that the world lacks: `documents`, `logins.ip_type`.
+    pub without: Vec<String>,
+}
+
+/// Accounts of an average crew: ten workers with three or four personas each.
+const CREW_ACCOUNTS: u64 = 35;
+
+impl PopulationOptions {
+    /// How many crews there are.
+    pub fn crew_count(&self) -> u64 {
+        let from_share = || {
+            let of_crews = u128::from(self.accounts) * u128::from(self.share_per_million);
+            let per_crew = u128::from(CREW_ACCOUNTS) * 1_000_000;
+            u64::try_from((of_crews + per_crew / 2) / per_crew).unwrap_or(u64::MAX).max(1)
+        };
+        self.crews.unwrap_or_else(from_share)
+    }
+}
+
+/// Writes a world of accounts below `dir`: `evidence/` and `truth/`.
+///
+/// - `dir` must be empty or absent. The same options give the same bytes on every machine.
+/// - Errors name the file that could not be written.
+pub fn populate(
+    dir: &Path,
+    options: &PopulationOptions,
+    progress: &mut dyn FnMut(&Step<'_>),
+) -> Result<(), SimulateError> {
+    let mut cast = Cast::new(options.seed, options.accounts);
+    let rates = Rates::of(options.carelessness_per_mille);
+    group::innocents(&mut cast, options);
+    crew::crews(&mut cast, options.crew_count(), &rates);
+    let cast = cast.finish();
+    let mut folder = Folder::new(dir, progress)?;
+    write::evidence(&cast, "evidence", &options.without, &mut folder)?;
+    write::truth(&cast, &mut folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crews_follow_from_the_share() {
+        let options = |accounts, share_per_million, crews| PopulationOptions {
+            accounts,
+            share_per_million,
+            crews,
+            carelessness_per_mille: 1_000,
+            seed: 1,
+            without: Vec::new(),
+        };
+        assert_eq!(options(100_000, 10_000, None).crew_count(), 29);
+        assert_eq!(options(100_000, 1_000, None).crew_count(), 3);
+        assert_eq!(options(1_000, 1_000, None).crew_count(), 1);
+        assert_eq!(options(1_000, 1_000, Some(0)).crew_count(), 0);
+    }
+}
