@@ -1,0 +1,8 @@
+//! Who stands behind accounts, as far as behaviour tells?
+//!
+//! Values of accounts in one spelling, passages that few hold, hours against claimed zones, hand-overs of a machine, and
+//! what a group of accounts says for a crew and for each innocent explanation. Country, nationality, language and
+//! orthography are never looked at.
+
+pub mod passage;
+pub mod spelling;

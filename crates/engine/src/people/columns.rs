@@ -1,0 +1,159 @@
+//! What do all tables of accounts say, side by side?
+//!
+//! Numbers instead of texts: accounts and values are numbered by their sorted texts, so that nothing depends on the
+//! order of reading. Of logins only what a stage needs is kept.
+
+use stakeout_core::record::{Day, IpType, Time};
+
+use super::kind::Kind;
+use crate::pipeline::place::Place;
+
+/// Index of an account in [`People::subjects`], which is sorted.
+pub(crate) type AccountIx = u32;
+
+/// Index of a value in [`People::values`], which is sorted.
+pub(crate) type ValueIx = u32;
+
+/// What an account says of itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub(crate) created: Option<Time>,
+    pub(crate) closed: Option<Time>,
+    /// Its legal name, as compared: see [`super::spelling::person`].
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) birth: Option<Day>,
+    /// Minutes east of UTC, as claimed.
+    pub(crate) claimed_zone: Option<i32>,
+    pub(crate) referrer: Option<AccountIx>,
+    /// Where the account's row stands.
+    pub(crate) place: Option<Place>,
+}
+
+/// An account shows, uses or names a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Holding {
+    pub(crate) value: ValueIx,
+    pub(crate) account: AccountIx,
+    /// First and last time, where rows tell any.
+    pub(crate) first: Option<Time>,
+    pub(crate) last: Option<Time>,
+    /// Rows that say so.
+    pub(crate) rows: u32,
+    /// Where the first of them stands.
+    pub(crate) place: Place,
+}
+
+/// One login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LoginAt {
+    pub(crate) account: AccountIx,
+    pub(crate) at: Time,
+    pub(crate) network: Option<ValueIx>,
+    pub(crate) device: Option<ValueIx>,
+    /// Minutes east of UTC of the machine.
+    pub(crate) offset: Option<i32>,
+}
+
+/// A paper that an account showed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Paper {
+    pub(crate) account: AccountIx,
+    pub(crate) number: Option<ValueIx>,
+    pub(crate) portrait: Option<ValueIx>,
+    /// The name in it, as compared.
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) birth: Option<Day>,
+    pub(crate) submitted: Option<Time>,
+    pub(crate) place: Place,
+}
+
+/// A contract between two accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Deal {
+    pub(crate) client: AccountIx,
+    pub(crate) worker: AccountIx,
+    pub(crate) at: Option<Time>,
+    pub(crate) rating: Option<i32>,
+    pub(crate) place: Place,
+}
+
+/// An owner's report of a misused identity.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Reported {
+    pub(crate) number: ValueIx,
+    pub(crate) at: Option<Time>,
+    pub(crate) place: Place,
+}
+
+/// Holder of an instrument, where the table names one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PaidTo {
+    pub(crate) account: AccountIx,
+    pub(crate) instrument: ValueIx,
+    /// The holder's name, as compared.
+    pub(crate) holder: Box<str>,
+}
+
+/// Everything that tables of accounts say.
+#[derive(Debug, Default)]
+pub(crate) struct People {
+    /// `PLATFORM/ID`, sorted.
+    pub(crate) subjects: Vec<String>,
+    pub(crate) accounts: Vec<Known>,
+    /// Sorted, unique.
+    pub(crate) values: Vec<(Kind, Box<str>)>,
+    /// Sorted by value, then account; unique.
+    pub(crate) holdings: Vec<Holding>,
+    /// Sorted by account, then time.
+    pub(crate) logins: Vec<LoginAt>,
+    /// Kind of network that most logins from each [`Kind::Network`] state.
+    pub(crate) network_types: Vec<(ValueIx, IpType)>,
+    /// Sorted.
+    pub(crate) papers: Vec<Paper>,
+    pub(crate) deals: Vec<Deal>,
+    pub(crate) reports: Vec<Reported>,
+    pub(crate) paid_to: Vec<PaidTo>,
+    /// Rows of an account that no table of accounts knows, or that two platforms have.
+    pub(crate) unknown_accounts: u64,
+    pub(crate) ambiguous_accounts: u64,
+}
+
+impl People {
+    /// Is there anything about accounts at all?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
+    /// Holdings of one value.
+    pub(crate) fn of_value(&self, value: ValueIx) -> &[Holding] {
+        let from = self.holdings.partition_point(|holding| holding.value < value);
+        let rest = self.holdings.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|holding| holding.value == value)).unwrap_or(&[])
+    }
+
+    /// Logins of one account.
+    pub(crate) fn logins_of(&self, account: AccountIx) -> &[LoginAt] {
+        let from = self.logins.partition_point(|login| login.account < account);
+        let rest = self.logins.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|login| login.account == account)).unwrap_or(&[])
+    }
+
+    pub(crate) fn kind_of(&self, value: ValueIx) -> Option<Kind> {
+        self.values.get(value as usize).map(|(kind, _)| *kind)
+    }
+
+    pub(crate) fn known(&self, account: AccountIx) -> Option<&Known> {
+        self.accounts.get(account as usize)
+    }
+
+    /// The number of an account by its subject without `account:`.
+    pub(crate) fn account(&self, subject: &str) -> Option<AccountIx> {
+        let found = self.subjects.binary_search_by(|have| have.as_str().cmp(subject));
+        found.ok().and_then(|at| AccountIx::try_from(at).ok())
+    }
+
+    /// Runs of holdings, one for each value.
+    pub(crate) fn by_value(&self) -> impl Iterator<Item = &[Holding]> {
+        self.holdings.chunk_by(|a, b| a.value == b.value)
+    }
+}

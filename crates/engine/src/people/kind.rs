@@ -1,0 +1,57 @@
+//! What can accounts have in common that speaks of whoever stands behind them?
+
+/// A kind of thing that accounts show, use or name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    /// Where money goes to.
+    Payout,
+    /// A machine or browser, by its cookie or id.
+    Device,
+    /// A telephone number.
+    Phone,
+    /// A mail address.
+    Email,
+    /// A handle of a messenger.
+    Messenger,
+    /// Where goods are sent.
+    Address,
+    /// An identity document, by the token of its number.
+    Document,
+    /// A picture of a document, by its bytes.
+    Image,
+    /// A portrait, by its perceptual hash.
+    Portrait,
+    /// A passage of a text that few hold.
+    Passage,
+    /// An address of the internet that logins come from; of version 6 the first 64 bits.
+    Network,
+    /// A firm that the account names.
+    Organization,
+}
+
+impl Kind {
+    /// Every kind, in order.
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Payout,
+        Self::Device,
+        Self::Phone,
+        Self::Email,
+        Self::Messenger,
+        Self::Address,
+        Self::Document,
+        Self::Image,
+        Self::Portrait,
+        Self::Passage,
+        Self::Network,
+        Self::Organization,
+    ];
+
+    /// Holders up to which a value proposes pairs: beyond them it is a marketplace's, a template, a broken machine id.
+    pub(crate) const fn cap(self) -> usize {
+        match self {
+            Self::Payout | Self::Device | Self::Phone | Self::Email | Self::Messenger | Self::Passage => 40,
+            Self::Address | Self::Document | Self::Image | Self::Portrait => 60,
+            Self::Network | Self::Organization => 0,
+        }
+    }
+}

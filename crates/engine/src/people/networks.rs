@@ -1,0 +1,79 @@
+//! Which lines are homes, which houses full of people, and which a passage for anybody?
+
+use std::collections::BTreeMap;
+
+use stakeout_core::record::IpType;
+
+use super::columns::{AccountIx, Holding, People, ValueIx};
+use super::kind::Kind;
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Line {
+    /// Few accounts: a home.
+    Home,
+    /// Many who live, work or study there.
+    House,
+    /// A carrier's translated address, an exit of a private network: anybody's.
+    Passage,
+}
+
+/// Accounts on a line up to which it may be a home: a large family, or people who share one.
+pub(crate) const HOME_MAX: usize = 9;
+/// Accounts on a line from which on it is anybody's, if nothing says what it is.
+const HOUSE_MAX: usize = 300;
+/// Logins of an account from a line that make it a visitor no more.
+const LOGINS_MIN: u32 = 2;
+
+/// Lines that two and more accounts use.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    lines: BTreeMap<ValueIx, Line>,
+    /// Houses of each account, sorted.
+    houses: BTreeMap<AccountIx, Vec<ValueIx>>,
+}
+
+impl Lines {
+    pub(crate) fn of(people: &People) -> Self {
+        let mut all = Self::default();
+        let groups = people.by_value().filter(|group| group.len() > 1);
+        for group in groups.filter(|group| people.kind_of(group[0].value) == Some(Kind::Network)) {
+            let value = group[0].value;
+            let line = line(people, value, group);
+            all.lines.insert(value, line);
+            if line == Line::House {
+                for holding in group.iter().filter(|holding| holding.rows >= LOGINS_MIN) {
+                    all.houses.entry(holding.account).or_default().push(value);
+                }
+            }
+        }
+        all
+    }
+
+    pub(crate) fn line(&self, network: ValueIx) -> Option<Line> {
+        self.lines.get(&network).copied()
+    }
+
+    /// Homes that several accounts use, with those who are no mere visitors.
+    pub(crate) fn homes<'p>(&'p self, people: &'p People) -> impl Iterator<Item = Vec<Holding>> + 'p {
+        self.lines.iter().filter(|(_, line)| **line == Line::Home).map(|(value, _)| {
+            people.of_value(*value).iter().filter(|holding| holding.rows >= LOGINS_MIN).copied().collect()
+        })
+    }
+
+    /// Houses in which an account is no mere visitor.
+    pub(crate) fn houses_of(&self, account: AccountIx) -> &[ValueIx] {
+        self.houses.get(&account).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn line(people: &People, value: ValueIx, group: &[Holding]) -> Line {
+    let found = people.network_types.binary_search_by_key(&value, |(network, _)| *network);
+    let stated = found.ok().and_then(|at| people.network_types.get(at)).map(|(_, kind)| *kind);
+    match stated {
+        Some(IpType::Mobile | IpType::Hosting | IpType::Relay) => Line::Passage,
+        _ if group.len() <= HOME_MAX => Line::Home,
+        _ if group.len() <= HOUSE_MAX => Line::House,
+        _ => Line::Passage,
+    }
+}
