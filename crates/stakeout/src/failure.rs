@@ -111,6 +111,7 @@ fn hint_of_a_library(cause: &(dyn Error + 'static)) -> Option<&'static str> {
                 Some("restore it from a copy of the case; `stakeout verify CASE` lists what differs")
             }
             CaseError::NothingToUndo => Some("`stakeout status CASE` lists the judgements in force, by number"),
+            CaseError::Key(_) => Some("name the folder of the key in STAKEOUT_KEYS; `stakeout new` said where it lies"),
             CaseError::NoTables => Some("run `stakeout analyze CASE` first"),
             _ => None,
         };

@@ -41,6 +41,20 @@ kinds! {
     Hosting "hosting" "who rents and pays for which server";
     Register "register" "which domain is licensed, blocked or protected where";
     WatchList "watch-list" "entries of sanctions and other watch lists: OFAC, UN, FollowTheMoney, OpenSanctions";
+    Accounts "accounts" "accounts of platforms, employers and payment services";
+    Logins "logins" "when and from where accounts were used";
+    AdminLogins "admin-logins" "who administers which site";
+    Contacts "contacts" "mail addresses, telephones and handles of accounts";
+    Payouts "payouts" "where the money of accounts is sent";
+    Documents "documents" "papers that were handed in for accounts; their numbers are kept as keyed tokens";
+    IdentityReports "identity-reports" "identities that their owners reported as used by others";
+    Texts "texts" "what users of accounts wrote: resumes, bids, letters";
+    Shipments "shipments" "where things were sent for accounts";
+    Contracts "contracts" "work that one account did for another";
+    Commits "commits" "changes to code with their authors";
+    Connections "connections" "connections that a sensor saw: Zeek conn.log";
+    Organizations "organizations" "whose network an address is";
+    Incidents "incidents" "intrusions as their victims reported them";
     Unknown "unknown" "kept as received; no reader knows it";
 }
 

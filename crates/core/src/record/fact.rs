@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Certificate, DnsAnswer, Host, Hosting, Indicator, Listed, ListedPart, RegisterEntry, Registration, Time};
+use super::{
+    Account, AdminLogin, Certificate, Commit, Connection, Contact, Contract, DnsAnswer, Host, Hosting,
+    IdentityDocument, IdentityReport, Incident, Indicator, Listed, ListedPart, Login, NumberToken, Organization,
+    Payout, PersonText, RegisterEntry, Registration, Shipment, Time,
+};
 use crate::page::PageFacts;
 
 /// A record after scanning: bodies are gone, what they showed is here.
@@ -28,7 +32,38 @@ pub enum Fact {
     Listed(Box<Listed>),
     /// A part of one.
     ListedPart(Box<ListedPart>),
+    /// An account of a platform.
+    Account(Box<Account>),
+    /// A log-in.
+    Login(Login),
+    /// A way to reach the user of an account.
+    Contact(Contact),
+    /// Where an account's money is sent.
+    Payout(Payout),
+    /// A paper that was handed in; its number is a token.
+    IdentityDocument(Box<IdentityDocument<NumberToken>>),
+    /// An identity that its owner reported; its number is a token.
+    IdentityReport(Box<IdentityReport<NumberToken>>),
+    /// What the user of an account wrote.
+    PersonText(PersonText),
+    /// Where things were sent for an account.
+    Shipment(Shipment),
+    /// Work that one account did for another.
+    Contract(Box<Contract>),
+    /// A change to code.
+    Commit(Box<Commit>),
+    /// Somebody administered a site.
+    AdminLogin(AdminLogin),
+    /// A connection that a sensor saw.
+    Connection(Connection),
+    /// An organisation and its networks.
+    Organization(Box<Organization>),
+    /// An intrusion as its victim reported it.
+    Incident(Box<Incident>),
 }
+
+// Evidence of log-ins and connections has millions of them: what is rare and larger is boxed.
+const _: () = assert!(size_of::<Fact>() <= 176);
 
 /// What a scan keeps of a screenshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,13 @@ mod day;
 mod fact;
 mod host;
 mod listed;
+mod money;
+mod network;
+mod number;
+mod offset;
 mod parse_time;
+mod people;
+mod server_use;
 mod time;
 
 use serde::{Deserialize, Serialize};
@@ -19,7 +25,15 @@ pub use listed::{
     Designation, IdentifierKind, Listed, ListedAddress, ListedCountry, ListedIdentifier, ListedKind, ListedLink,
     ListedName, ListedPart, ListedRelation, NamePart, NameRole, Part, PartRole,
 };
+pub use money::{BadAmount, Currency, Money};
+pub use network::{Network, NotANetwork};
+pub use number::{NumberToken, PersonalNumber, PlainNumber};
+pub use offset::parse_offset_minutes;
 pub use parse_time::{NotATime, WrittenTime, parse_time};
+pub use people::{
+    Account, Commit, Contact, Contract, IdentityDocument, IdentityReport, IpType, Login, Payout, PersonText, Shipment,
+};
+pub use server_use::{AdminLogin, Connection, Incident, Organization};
 pub use time::{DAY_MICROS, Time};
 
 /// One thing that a reader saw.
@@ -48,6 +62,34 @@ pub enum Record {
     Listed(Box<Listed>),
     /// Something of an entry that stands apart from it.
     ListedPart(Box<ListedPart>),
+    /// An account of a platform.
+    Account(Box<Account>),
+    /// A log-in to one.
+    Login(Login),
+    /// A way to reach its user.
+    Contact(Contact),
+    /// Where its money is sent.
+    Payout(Payout),
+    /// A paper that was handed in for it.
+    IdentityDocument(Box<IdentityDocument<PersonalNumber>>),
+    /// An identity that its owner reported as used by others.
+    IdentityReport(Box<IdentityReport<PersonalNumber>>),
+    /// What its user wrote.
+    PersonText(PersonText),
+    /// Where things were sent for it.
+    Shipment(Shipment),
+    /// Work that one account did for another.
+    Contract(Box<Contract>),
+    /// A change to code.
+    Commit(Box<Commit>),
+    /// Somebody administered a site.
+    AdminLogin(AdminLogin),
+    /// A connection that a sensor saw.
+    Connection(Connection),
+    /// An organisation and its networks.
+    Organization(Box<Organization>),
+    /// An intrusion as its victim reported it.
+    Incident(Box<Incident>),
 }
 
 /// One captured response, transfer and content codings undone.

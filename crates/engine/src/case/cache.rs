@@ -21,7 +21,7 @@ use super::values::{self, Values};
 use crate::packed;
 
 /// Changes when an entry changes its shape.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 
 /// Bytes of one entry; facts of one record are far smaller, so that more means damage.
 const ENTRY_BYTES_MAX: u32 = 256 << 20;

@@ -134,6 +134,9 @@ pub enum CaseError {
         /// What the system said.
         source: io::Error,
     },
+    /// The evidence holds numbers of papers, and without the key no tokens can be made of them.
+    #[error("the case key is needed to read the numbers of identity documents")]
+    Key(#[from] KeyError),
     /// The ledger does not hold; nothing is added to it then, because that would bury the place.
     #[error("ledger.jsonl, line {line}: {fault}; `stakeout verify` says more")]
     Ledger {

@@ -16,6 +16,7 @@ use super::cache::{self, Counts, Entry, Kept, KeptPage, Key};
 use super::error::CaseError;
 use super::evidence::Evidence;
 use super::reading::{Note, Reading};
+use super::token::Tokens;
 use super::values::Values;
 use super::{Case, canonical};
 use crate::Progress;
@@ -157,7 +158,7 @@ impl Case {
         let depends_on = json!({
             "cache": cache::FORMAT, "program": env!("CARGO_PKG_VERSION"), "rules": rules_version,
             "kind": evidence.kind_given.map(Kind::as_str), "columns": options.columns,
-            "timezone": options.timezone_offset_minutes,
+            "timezone": options.timezone_offset_minutes, "key": self.settings.key_fingerprint,
         });
         let text = canonical::text(&depends_on).unwrap_or_default();
         Key { id: evidence.id, version: canonical::sha256_hex(text.as_bytes()) }
@@ -181,7 +182,8 @@ impl Case {
     ) -> Result<Counts, CaseError> {
         let mut input = BufReader::with_capacity(256 << 10, self.store.open(&evidence.id)?);
         let options = self.read_options(evidence);
-        let mut scanner = Scanner::new(&*self.reading, evidence, progress, out);
+        let tokens = Tokens::of(self);
+        let mut scanner = Scanner::new(&*self.reading, &tokens, evidence, progress, out);
         // A reader that panics is a mistake of ours, and must not cost the other files of a folder.
         let read = catch_unwind(AssertUnwindSafe(|| {
             self.reading.read(&mut input, &evidence.name, evidence.kind_given, &options, &mut scanner)
@@ -190,7 +192,9 @@ impl Case {
             scanner.problem(program_fault(Locator::whole(), "the reader of this file failed; the rest was not read"));
             evidence.kind_given.unwrap_or(Kind::Unknown)
         });
-        Ok(scanner.finish(kind))
+        let counts = scanner.finish(kind);
+        tokens.end()?;
+        Ok(counts)
     }
 }
 
@@ -267,6 +271,7 @@ impl Found {
 /// Takes what a reader finds, scans it in batches on all cores, and passes it on in order.
 struct Scanner<'a> {
     reading: &'a dyn Reading,
+    tokens: &'a Tokens<'a>,
     evidence: EvidenceId,
     out: &'a mut dyn FnMut(Entry),
     batch: Vec<(Locator, Record)>,
@@ -283,6 +288,7 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn new(
         reading: &'a dyn Reading,
+        tokens: &'a Tokens<'a>,
         evidence: &Evidence,
         progress: &'a dyn Progress,
         out: &'a mut dyn FnMut(Entry),
@@ -292,6 +298,7 @@ impl<'a> Scanner<'a> {
         let (batch_bytes, records, errors, problems, bytes_told) = (0, 0, 0, 0, 0);
         Self {
             reading,
+            tokens,
             evidence,
             out,
             batch,
@@ -307,11 +314,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn flush(&mut self) {
-        let (reading, evidence) = (self.reading, self.evidence);
+        let (reading, tokens, evidence) = (self.reading, self.tokens, self.evidence);
         let batch = std::mem::take(&mut self.batch);
         self.batch_bytes = 0;
         let scanned: Vec<Scanned> =
-            batch.into_par_iter().map(|(at, record)| scan(reading, &evidence, at, record)).collect();
+            batch.into_par_iter().map(|(at, record)| scan(reading, tokens, &evidence, at, record)).collect();
         let before = self.records;
         for one in scanned {
             if let Some(fact) = one.fact {
@@ -379,16 +386,22 @@ struct Scanned {
     problems: Vec<Problem>,
 }
 
-fn scan(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
+fn scan(reading: &dyn Reading, tokens: &Tokens<'_>, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
     let place = at.clone();
-    catch_unwind(AssertUnwindSafe(|| scan_record(reading, evidence, at, record))).unwrap_or_else(|_| Scanned {
+    catch_unwind(AssertUnwindSafe(|| scan_record(reading, tokens, evidence, at, record))).unwrap_or_else(|_| Scanned {
         problems: vec![program_fault(place.clone(), "the scanner failed on this record")],
         at: place,
         fact: None,
     })
 }
 
-fn scan_record(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
+fn scan_record(
+    reading: &dyn Reading,
+    tokens: &Tokens<'_>,
+    evidence: &EvidenceId,
+    at: Locator,
+    record: Record,
+) -> Scanned {
     let problem = |at: &Locator, level, (code, message): Note| Problem { locator: at.clone(), level, code, message };
     let mut problems = Vec::new();
     let is_source = matches!(record, Record::Source(_));
@@ -413,6 +426,20 @@ fn scan_record(reading: &dyn Reading, evidence: &EvidenceId, at: Locator, record
         Record::Register(entry) => Some(Fact::Register(entry)),
         Record::Listed(entry) => Some(Fact::Listed(entry)),
         Record::ListedPart(part) => Some(Fact::ListedPart(part)),
+        Record::Account(account) => Some(Fact::Account(account)),
+        Record::Login(login) => Some(Fact::Login(login)),
+        Record::Contact(contact) => Some(Fact::Contact(contact)),
+        Record::Payout(payout) => Some(Fact::Payout(payout)),
+        Record::IdentityDocument(paper) => Some(Fact::IdentityDocument(Box::new(tokens.document(*paper)))),
+        Record::IdentityReport(report) => Some(Fact::IdentityReport(Box::new(tokens.report(*report)))),
+        Record::PersonText(text) => Some(Fact::PersonText(text)),
+        Record::Shipment(shipment) => Some(Fact::Shipment(shipment)),
+        Record::Contract(contract) => Some(Fact::Contract(contract)),
+        Record::Commit(commit) => Some(Fact::Commit(commit)),
+        Record::AdminLogin(login) => Some(Fact::AdminLogin(login)),
+        Record::Connection(connection) => Some(Fact::Connection(connection)),
+        Record::Organization(organization) => Some(Fact::Organization(organization)),
+        Record::Incident(incident) => Some(Fact::Incident(incident)),
     };
     Scanned { at, fact, problems }
 }

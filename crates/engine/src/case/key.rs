@@ -60,6 +60,19 @@ pub fn default_folder() -> Result<PathBuf, KeyError> {
     Ok(data.ok_or(KeyError::NoDataFolder)?.join("stakeout").join("keys"))
 }
 
+/// Where the key of a case lies: in the folder that `STAKEOUT_KEYS` names, in the user's, or in `keys` beside the case.
+/// If it is in none of them, the first is named.
+pub(crate) fn folder_of(case: &Path, id: &str) -> Result<PathBuf, KeyError> {
+    let named = env::var_os("STAKEOUT_KEYS").map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty());
+    let beside = std::path::absolute(case).ok().and_then(|case| Some(case.parent()?.join("keys")));
+    let own = default_folder();
+    let candidates: Vec<&PathBuf> = named.iter().chain(own.as_ref().ok()).chain(&beside).collect();
+    match candidates.iter().find(|folder| path(folder, id).is_file()) {
+        Some(folder) => Ok((*folder).clone()),
+        None => named.map_or(own, Ok),
+    }
+}
+
 /// Random bytes of the operating system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], KeyError> {
     let mut bytes = [0; N];

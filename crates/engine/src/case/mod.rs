@@ -24,6 +24,7 @@ mod run;
 mod settings;
 mod status;
 mod store;
+mod token;
 mod values;
 mod verify;
 mod walk;
@@ -207,9 +208,11 @@ impl Case {
         &self.settings
     }
 
-    /// The case key, from `key_dir` or from [`default_key_folder`].
+    /// The case key, from `key_dir` or from where keys lie: `STAKEOUT_KEYS`, [`default_key_folder`], or a folder `keys`
+    /// beside the case folder.
     pub fn key(&self, key_dir: Option<&Path>) -> Result<CaseKey, KeyError> {
-        let folder = key_dir.map(Path::to_owned).map_or_else(default_key_folder, Ok)?;
+        let folder =
+            key_dir.map_or_else(|| key::folder_of(&self.folder, &self.settings.id), |dir| Ok(dir.to_owned()))?;
         CaseKey::read(&folder, &self.settings.id, &self.settings.key_fingerprint)
     }
 

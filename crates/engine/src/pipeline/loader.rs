@@ -175,7 +175,23 @@ impl Loader {
             }
             Fact::Hosting(hosting) => self.hosting.push((hosting, place)),
             Fact::Register(entry) => self.registers.push((entry, place)),
-            Fact::Listed(_) | Fact::ListedPart(_) => {}
+            // Entries of lists went their way above. No stage asks the others yet.
+            Fact::Listed(_)
+            | Fact::ListedPart(_)
+            | Fact::Account(_)
+            | Fact::Login(_)
+            | Fact::Contact(_)
+            | Fact::Payout(_)
+            | Fact::IdentityDocument(_)
+            | Fact::IdentityReport(_)
+            | Fact::PersonText(_)
+            | Fact::Shipment(_)
+            | Fact::Contract(_)
+            | Fact::Commit(_)
+            | Fact::AdminLogin(_)
+            | Fact::Connection(_)
+            | Fact::Organization(_)
+            | Fact::Incident(_) => {}
         }
     }
 

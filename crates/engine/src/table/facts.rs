@@ -50,6 +50,18 @@ impl FactStreams {
             Fact::Register(_) => "register",
             // Entries of lists have no rows of their own: what resembles them has, in `screening`.
             Fact::Listed(_) | Fact::ListedPart(_) => "screening",
+            // Nor have accounts and what was seen of them: who uses them has, in `people`.
+            Fact::Account(_)
+            | Fact::Login(_)
+            | Fact::Contact(_)
+            | Fact::Payout(_)
+            | Fact::IdentityDocument(_)
+            | Fact::IdentityReport(_)
+            | Fact::PersonText(_)
+            | Fact::Shipment(_)
+            | Fact::Contract(_)
+            | Fact::Commit(_) => "people",
+            Fact::AdminLogin(_) | Fact::Connection(_) | Fact::Organization(_) | Fact::Incident(_) => "servers",
         }
     }
 
@@ -88,7 +100,22 @@ impl FactStreams {
                 network_rows::register(cells, entry);
                 source(cells);
             }),
-            Fact::Listed(_) | Fact::ListedPart(_) => Ok(()),
+            Fact::Listed(_)
+            | Fact::ListedPart(_)
+            | Fact::Account(_)
+            | Fact::Login(_)
+            | Fact::Contact(_)
+            | Fact::Payout(_)
+            | Fact::IdentityDocument(_)
+            | Fact::IdentityReport(_)
+            | Fact::PersonText(_)
+            | Fact::Shipment(_)
+            | Fact::Contract(_)
+            | Fact::Commit(_)
+            | Fact::AdminLogin(_)
+            | Fact::Connection(_)
+            | Fact::Organization(_)
+            | Fact::Incident(_) => Ok(()),
         }
     }
 

@@ -86,7 +86,7 @@ pub(crate) fn cli() -> Command {
 
 fn after_help() -> String {
     let kinds: Vec<String> =
-        Kind::ALL.iter().map(|kind| format!("  {:14} {}", kind.as_str(), wrapped(kind.about()))).collect();
+        Kind::ALL.iter().map(|kind| format!("  {:16} {}", kind.as_str(), wrapped(kind.about()))).collect();
     format!(
         "The files stay where they are; the case keeps a copy, named by its SHA-256.\nGzip, zstd, zip and tar are \
          opened. What cannot be read is counted and named.\n\nKinds:\n{}\n\nExamples:\n  stakeout add river captures/ \
@@ -102,13 +102,13 @@ fn wrapped(about: &str) -> String {
         let line = lines.pop().unwrap_or_default();
         if line.is_empty() {
             lines.push(word.to_owned());
-        } else if line.len() + word.len() < 62 {
+        } else if line.len() + word.len() < 60 {
             lines.push(format!("{line} {word}"));
         } else {
             lines.extend([line, word.to_owned()]);
         }
     }
-    lines.join(&format!("\n{:17}", ""))
+    lines.join(&format!("\n{:19}", ""))
 }
 
 pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<Exit> {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use stakeout_core::evidence::{HEAD_BYTES, Head, Kind, LIMITS, Level, READERS};
-use stakeout_core::record::Record;
+use stakeout_core::record::{PersonalNumber, PlainNumber, Record};
 
 use super::{Fixture, fixtures, read};
 
@@ -146,6 +146,26 @@ fn shape(at: &str, record: &Record) -> Value {
         Record::Register(it) => json!({"register": it}),
         Record::Listed(it) => json!({"listed": it}),
         Record::ListedPart(it) => json!({"part": it}),
+        Record::Account(it) => json!({"account": it}),
+        Record::Login(it) => json!({"login": it}),
+        Record::Contact(it) => json!({"contact": it}),
+        Record::Payout(it) => json!({"payout": it}),
+        Record::IdentityDocument(it) => {
+            let (bare, number) = (**it).clone().part_number();
+            json!({"document": with_number(json!(bare), "number", number.as_ref(), it.issuer.as_deref())})
+        }
+        Record::IdentityReport(it) => {
+            let (bare, number) = (**it).clone().part_number();
+            json!({"report": with_number(json!(bare), "document_number", number.as_ref(), it.issuer.as_deref())})
+        }
+        Record::PersonText(it) => json!({"text": it}),
+        Record::Shipment(it) => json!({"shipment": it}),
+        Record::Contract(it) => json!({"contract": it}),
+        Record::Commit(it) => json!({"commit": it}),
+        Record::AdminLogin(it) => json!({"admin_login": it}),
+        Record::Connection(it) => json!({"connection": it}),
+        Record::Organization(it) => json!({"organization": it}),
+        Record::Incident(it) => json!({"incident": it}),
     };
     let mut all = json!({"locator": at});
     for (kind, fields) in value.as_object().unwrap() {
@@ -154,6 +174,17 @@ fn shape(at: &str, record: &Record) -> Value {
         all[kind] = Value::Object(fields);
     }
     all
+}
+
+/// A paper or report with what its number comes to; a fixture alone may show it, whose numbers are nobody's.
+fn with_number(mut shown: Value, field: &str, number: Option<&PersonalNumber>, issuer: Option<&str>) -> Value {
+    shown[field] = match number.map(|number| number.plain(issuer)) {
+        Some(PlainNumber::Whole(text)) => json!(text),
+        Some(PlainNumber::Masked) => json!("masked"),
+        Some(PlainNumber::Absent) => json!("absent"),
+        None => Value::Null,
+    };
+    shown
 }
 
 #[test]
