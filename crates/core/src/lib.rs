@@ -13,6 +13,7 @@ pub mod leb128;
 pub mod link;
 pub mod name;
 pub mod page;
+pub mod person;
 pub mod record;
 pub mod report;
 pub mod rules;

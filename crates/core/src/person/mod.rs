@@ -4,5 +4,6 @@
 //! what a group of accounts says for a crew and for each innocent explanation. Country, nationality, language and
 //! orthography are never looked at.
 
+pub mod crew;
 pub mod passage;
 pub mod spelling;

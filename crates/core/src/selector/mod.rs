@@ -112,6 +112,16 @@ pub enum Group {
     Instrument,
     /// Numbered or spelled series of host names.
     Series,
+    /// Machines.
+    Machine,
+    /// Addresses of goods.
+    Delivery,
+    /// Identity documents.
+    Paper,
+    /// Passages that several texts hold.
+    Copied,
+    /// What accounts say of themselves.
+    Declared,
 }
 
 macro_rules! selector_kinds {
@@ -180,6 +190,15 @@ selector_kinds! {
     Renter "renter" Money Rent "who rents the server that the host resolved to on those days";
     HostSeries "host-series" Name Series "host names that differ in a number alone";
     ContactName "contact-name" AccountId Contact "the name that handles and mail addresses of one desk have in common";
+    PayoutInstrument "payout-instrument" Money Instrument "where an account's money goes to";
+    Device "device" AccountId Machine "the machine or browser of a login";
+    PostalAddress "postal-address" AccountId Delivery "where goods of an account are sent";
+    DocumentNumber "document-number" Document Paper "the token of an identity document's number";
+    DocumentImage "document-image" Document Paper "SHA-256 of the picture of an identity document";
+    Portrait "portrait" Document Paper "perceptual hash of the portrait in an identity document";
+    Passage "passage" Text Copied "a passage that few texts hold, by its hash";
+    LoginLine "login-line" Network Address "the address of a login; of version 6 its first 64 bits";
+    Organization "organization" Name Declared "a firm that an account names";
 }
 
 impl fmt::Display for SelectorKind {

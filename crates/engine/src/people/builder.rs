@@ -134,7 +134,8 @@ impl PeopleBuilder {
         }
         let name = document.name.as_deref().and_then(spelling::person).map(Into::into);
         let birth = document.birth_date;
-        self.papers.push(Paper { account, number, portrait, name, birth, submitted: at, place });
+        let rejected = document.result.as_deref().is_some_and(is_rejected);
+        self.papers.push(Paper { account, number, portrait, name, birth, submitted: at, rejected, place });
     }
 
     pub(crate) fn report(&mut self, report: &IdentityReport<NumberToken>, place: Place) {
@@ -231,6 +232,8 @@ impl PeopleBuilder {
 }
 
 fn sort(people: &mut People) {
+    people.by_account = people.holdings.iter().map(|holding| (holding.account, holding.value)).collect();
+    people.by_account.sort_unstable();
     people.logins.sort_unstable();
     people.logins.dedup();
     people.papers.sort_unstable();
@@ -316,4 +319,12 @@ fn hash(written: &str) -> Option<String> {
     let first = text.chars().next();
     let says = text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     (says && !text.chars().all(|c| Some(c) == first)).then_some(text)
+}
+
+/// Words of platforms for a paper that did not pass.
+fn is_rejected(result: &str) -> bool {
+    let lower = result.to_lowercase();
+    ["reject", "refus", "fail", "fraud", "forg", "fake", "denied", "거절", "거부", "위조", "拒绝", "伪造"]
+        .iter()
+        .any(|word| lower.contains(word))
 }

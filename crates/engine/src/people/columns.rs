@@ -64,6 +64,8 @@ pub(crate) struct Paper {
     pub(crate) name: Option<Box<str>>,
     pub(crate) birth: Option<Day>,
     pub(crate) submitted: Option<Time>,
+    /// Did the platform turn it down?
+    pub(crate) rejected: bool,
     pub(crate) place: Place,
 }
 
@@ -104,6 +106,8 @@ pub(crate) struct People {
     pub(crate) values: Vec<(Kind, Box<str>)>,
     /// Sorted by value, then account; unique.
     pub(crate) holdings: Vec<Holding>,
+    /// Account and value of every holding, sorted by account.
+    pub(crate) by_account: Vec<(AccountIx, ValueIx)>,
     /// Sorted by account, then time.
     pub(crate) logins: Vec<LoginAt>,
     /// Kind of network that most logins from each [`Kind::Network`] state.
@@ -131,6 +135,12 @@ impl People {
         rest.get(..rest.partition_point(|holding| holding.value == value)).unwrap_or(&[])
     }
 
+    /// Values that an account holds.
+    pub(crate) fn values_of(&self, account: AccountIx) -> impl Iterator<Item = ValueIx> + '_ {
+        let from = self.by_account.partition_point(|(holder, _)| *holder < account);
+        self.by_account.iter().skip(from).take_while(move |(holder, _)| *holder == account).map(|(_, value)| *value)
+    }
+
     /// Logins of one account.
     pub(crate) fn logins_of(&self, account: AccountIx) -> &[LoginAt] {
         let from = self.logins.partition_point(|login| login.account < account);
@@ -138,8 +148,26 @@ impl People {
         rest.get(..rest.partition_point(|login| login.account == account)).unwrap_or(&[])
     }
 
+    /// Does an account work on a machine, and not merely visit it: three logins in ten?
+    pub(crate) fn is_main_device(&self, holding: &Holding) -> bool {
+        let all = self.logins_of(holding.account).iter().filter(|login| login.device.is_some()).count();
+        u64::from(holding.rows) * 10 >= all as u64 * 3
+    }
+
     pub(crate) fn kind_of(&self, value: ValueIx) -> Option<Kind> {
         self.values.get(value as usize).map(|(kind, _)| *kind)
+    }
+
+    /// The legal name of an account, as compared.
+    pub(crate) fn name(&self, account: AccountIx) -> Option<&str> {
+        self.known(account)?.name.as_deref()
+    }
+
+    /// Papers of one account.
+    pub(crate) fn papers_of(&self, account: AccountIx) -> &[Paper] {
+        let from = self.papers.partition_point(|paper| paper.account < account);
+        let rest = self.papers.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|paper| paper.account == account)).unwrap_or(&[])
     }
 
     pub(crate) fn known(&self, account: AccountIx) -> Option<&Known> {

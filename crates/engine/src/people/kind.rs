@@ -1,5 +1,7 @@
 //! What can accounts have in common that speaks of whoever stands behind them?
 
+use stakeout_core::selector::SelectorKind;
+
 /// A kind of thing that accounts show, use or name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
@@ -45,6 +47,29 @@ impl Kind {
         Self::Network,
         Self::Organization,
     ];
+
+    /// Its name as a selector.
+    pub(crate) const fn selector(self) -> SelectorKind {
+        match self {
+            Self::Payout => SelectorKind::PayoutInstrument,
+            Self::Device => SelectorKind::Device,
+            Self::Phone => SelectorKind::Phone,
+            Self::Email => SelectorKind::Email,
+            Self::Messenger => SelectorKind::Handle,
+            Self::Address => SelectorKind::PostalAddress,
+            Self::Document => SelectorKind::DocumentNumber,
+            Self::Image => SelectorKind::DocumentImage,
+            Self::Portrait => SelectorKind::Portrait,
+            Self::Passage => SelectorKind::Passage,
+            Self::Network => SelectorKind::LoginLine,
+            Self::Organization => SelectorKind::Organization,
+        }
+    }
+
+    /// Is it a thing of daily life, which one household or person has together?
+    pub(crate) const fn is_daily(self) -> bool {
+        matches!(self, Self::Payout | Self::Device | Self::Phone | Self::Email | Self::Messenger | Self::Address)
+    }
 
     /// Holders up to which a value proposes pairs: beyond them it is a marketplace's, a template, a broken machine id.
     pub(crate) const fn cap(self) -> usize {

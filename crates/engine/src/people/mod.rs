@@ -1,21 +1,53 @@
 //! Which accounts are worked by one crew, and which merely live, work or study together?
+//!
+//! Columns of all accounts; persons and homes, which count once; ties between homes; what innocent thing explains a tie;
+//! parts that hang together; crews among them; whose identities they use.
 
 mod builder;
 mod columns;
+mod crews;
+mod identity;
+mod innocent;
 mod kind;
-mod networks;
+mod lines;
+mod members;
+mod parts;
 mod passages;
+mod persons;
 mod resolve;
 mod ties;
 mod units;
 
+use stakeout_core::link::Model;
+
 pub(crate) use builder::PeopleBuilder;
 pub(crate) use columns::*;
+pub(crate) use crews::{Crew, families};
+pub(crate) use identity::Identities;
+pub(crate) use innocent::Innocent;
 pub(crate) use kind::Kind;
-pub(crate) use ties::Tie;
-pub(crate) fn stages(people: &People) -> (networks::Lines, units::Units, Vec<ties::Tie>) {
-    let lines = networks::Lines::of(people);
-    let units = units::Units::of(people, &lines);
-    let ties = ties::ties(people, &lines, &units);
-    (lines, units, ties)
+pub(crate) use lines::{Line, Lines};
+pub(crate) use persons::persons;
+pub(crate) use ties::{Tie, is_own};
+pub(crate) use units::Units;
+
+/// What a population shows.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) lines: Lines,
+    pub(crate) units: Units,
+    pub(crate) ties: Vec<Tie>,
+    /// Clusters that were weighed, the surest first. Those that are no crew's are shown as refused.
+    pub(crate) crews: Vec<Crew>,
+}
+
+/// Runs the stages over the columns.
+pub(crate) fn find(people: &People, model: &Model) -> Found {
+    let lines = Lines::of(people);
+    let units = Units::of(people, &lines);
+    let mut ties = ties::ties(people, &units);
+    innocent::explain(people, &lines, &mut ties);
+    let traits = members::Traits::of(people);
+    let crews = crews::Weigher::new(people, &units, &ties, &traits, model).crews();
+    Found { lines, units, ties, crews }
 }

@@ -1,40 +1,58 @@
-//! What do units share that no home, house or firm explains?
+//! What do persons of different homes have in common?
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{AccountIx, Holding, People, ValueIx};
+use super::columns::{AccountIx, Holding, Paper, People, ValueIx};
+use super::innocent::Innocent;
 use super::kind::Kind;
-use super::networks::Lines;
 use super::units::{Units, overlap};
 
-/// A value that several units share.
+/// A value that several homes share, and whether something innocent explains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tie {
     pub(crate) value: ValueIx,
     pub(crate) kind: Kind,
-    /// Accounts that show it, sorted.
+    /// Accounts that show it at one time, sorted.
     pub(crate) accounts: Vec<AccountIx>,
-    /// Their units, sorted, unique.
-    pub(crate) units: Vec<AccountIx>,
-    pub(crate) explained: Option<&'static str>,
+    /// Their homes, sorted, unique: two and more.
+    pub(crate) homes: Vec<AccountIx>,
+    /// Their persons, sorted, unique.
+    pub(crate) persons: Vec<AccountIx>,
+    pub(crate) innocent: Option<Innocent>,
 }
 
-/// Ties of a population, those that something innocent explains included.
-pub(crate) fn ties(people: &People, lines: &Lines, units: &Units) -> Vec<Tie> {
+impl Tie {
+    /// Does nothing innocent explain it?
+    pub(crate) const fn is_open(&self) -> bool {
+        self.innocent.is_none()
+    }
+
+    /// May it bring persons together? What a firm explains may: whether there is a firm is asked of the whole cluster.
+    pub(crate) fn connects(&self) -> bool {
+        self.kind != Kind::Passage && matches!(self.innocent, None | Some(Innocent::Agency))
+    }
+}
+
+/// The ties of a population, without what explains them.
+pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
     let mut found = Vec::new();
     for group in people.by_value().filter(|group| group.len() > 1) {
-        let Some(kind) = people.kind_of(group[0].value) else { continue };
+        let Some((value, kind)) = group.first().and_then(|first| Some((first.value, people.kind_of(first.value)?))) else {
+            continue;
+        };
         if matches!(kind, Kind::Network | Kind::Organization) {
             continue;
         }
         for accounts in together(people, kind, group) {
-            let tie = tie(people, kind, group[0].value, accounts, units);
-            if tie.units.len() > 1 {
-                found.push(tie);
+            let of = |root: &dyn Fn(AccountIx) -> AccountIx| -> Vec<AccountIx> {
+                accounts.iter().map(|account| root(*account)).collect::<BTreeSet<_>>().into_iter().collect()
+            };
+            let (homes, persons) = (of(&|account| units.home(account)), of(&|account| units.person(account)));
+            if homes.len() > 1 {
+                found.push(Tie { value, kind, accounts, homes, persons, innocent: None });
             }
         }
     }
-    explain(&mut found, lines, units);
     found
 }
 
@@ -42,93 +60,68 @@ pub(crate) fn ties(people: &People, lines: &Lines, units: &Units) -> Vec<Tie> {
 fn together(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
     match kind {
         Kind::Document | Kind::Portrait => conflicting(people, kind, group),
-        Kind::Device => {
-            let mut order = group.to_vec();
-            order.sort_by_key(|holding| (holding.first, holding.account));
-            let mut groups: Vec<Vec<Holding>> = Vec::new();
-            for holding in order {
-                match groups.last_mut().filter(|last| last.iter().any(|other| overlap(other, &holding, 0))) {
-                    Some(last) => last.push(holding),
-                    None => groups.push(vec![holding]),
-                }
-            }
-            let accounts = |group: Vec<Holding>| {
-                let mut accounts: Vec<AccountIx> = group.iter().map(|holding| holding.account).collect();
-                accounts.sort_unstable();
-                accounts
-            };
-            groups.into_iter().map(accounts).collect()
-        }
+        Kind::Device => users(people, group),
+        Kind::Payout => vec![paid_to_others(people, group)],
         _ => vec![group.iter().map(|holding| holding.account).collect()],
     }
 }
 
-/// Accounts that show one number or face under several names; none if there is one name alone.
+/// Those who work on a machine, in groups whose times overlap: machines are sold. Who merely sat at a public one is no user.
+fn users(people: &People, group: &[Holding]) -> Vec<Vec<AccountIx>> {
+    let mut order: Vec<Holding> = group.iter().filter(|holding| people.is_main_device(holding)).copied().collect();
+    order.sort_by_key(|holding| (holding.first, holding.account));
+    let mut groups: Vec<Vec<Holding>> = Vec::new();
+    for holding in order {
+        match groups.last_mut().filter(|last| last.iter().any(|other| overlap(other, &holding, 0))) {
+            Some(last) => last.push(holding),
+            None => groups.push(vec![holding]),
+        }
+    }
+    let accounts = |group: Vec<Holding>| {
+        let mut accounts: Vec<AccountIx> = group.iter().map(|holding| holding.account).collect();
+        accounts.sort_unstable();
+        accounts
+    };
+    groups.into_iter().map(accounts).collect()
+}
+
+/// Holders of an instrument, but for the one whose name it bears where it bears another's name for the rest: a mule, or
+/// somebody who keeps books, is paid by right.
+fn paid_to_others(people: &People, group: &[Holding]) -> Vec<AccountIx> {
+    let others: Vec<AccountIx> =
+        group.iter().filter(|holding| !is_own(people, holding)).map(|holding| holding.account).collect();
+    if others.len() > 1 { others } else { group.iter().map(|holding| holding.account).collect() }
+}
+
+/// Does an instrument bear the name of the account?
+pub(crate) fn is_own(people: &People, holding: &Holding) -> bool {
+    let key = (holding.account, holding.value);
+    let from = people.paid_to.partition_point(|paid| (paid.account, paid.instrument) < key);
+    let holder = people.paid_to.get(from).filter(|paid| (paid.account, paid.instrument) == key);
+    holder.zip(people.name(holding.account)).is_some_and(|(paid, name)| &*paid.holder == name)
+}
+
+/// Accounts that show one number or face under several names; none if there is one name alone. Without the oldest account:
+/// if one of them shows papers of its own, it is that one.
 fn conflicting(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
-    let value = group[0].value;
     let mut names: BTreeMap<&str, BTreeSet<AccountIx>> = BTreeMap::new();
     for holding in group {
-        let from = people.papers.partition_point(|paper| paper.account < holding.account);
-        let papers = people.papers.iter().skip(from).take_while(|paper| paper.account == holding.account);
-        for paper in papers.filter(|paper| (if kind == Kind::Document { paper.number } else { paper.portrait }) == Some(value)) {
-            let name = paper.name.as_deref().or(people.known(holding.account).and_then(|known| known.name.as_deref()));
-            if let Some(name) = name {
+        let shows = |paper: &&Paper| {
+            let value = if kind == Kind::Document { paper.number } else { paper.portrait };
+            value == Some(holding.value)
+        };
+        for paper in people.papers_of(holding.account).iter().filter(shows) {
+            if let Some(name) = paper.name.as_deref().or_else(|| people.name(holding.account)) {
                 names.entry(name).or_default().insert(holding.account);
             }
         }
     }
-    if names.len() < 2 { Vec::new() } else { vec![names.into_values().flatten().collect::<BTreeSet<_>>().into_iter().collect()] }
-}
-
-fn tie(_people: &People, kind: Kind, value: ValueIx, accounts: Vec<AccountIx>, units: &Units) -> Tie {
-    let of: BTreeSet<AccountIx> = accounts.iter().map(|account| units.unit(*account)).collect();
-    Tie { value, kind, accounts, units: of.into_iter().collect(), explained: None }
-}
-
-fn explain(ties: &mut [Tie], lines: &Lines, units: &Units) {
-    let _ = units;
-    // Ties of each account, largest first: which of them could be a firm's?
-    let mut hubs: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
-    for (at, tie) in ties.iter().enumerate().filter(|(_, tie)| matches!(tie.kind, Kind::Payout | Kind::Phone | Kind::Address)) {
-        for account in &tie.accounts {
-            hubs.entry(*account).or_default().push(at);
-        }
+    if names.len() < 2 {
+        return Vec::new();
     }
-    let mut found: Vec<Option<&'static str>> = Vec::new();
-    for (at, tie) in ties.iter().enumerate() {
-        let most = |count: usize| count * 10 >= tie.accounts.len() * 6 && count >= 2;
-        if tie.units.len() > tie.kind.cap() {
-            found.push(Some("cap"));
-            continue;
-        }
-        if matches!(tie.kind, Kind::Document | Kind::Portrait | Kind::Image) {
-            found.push(None);
-            continue;
-        }
-        let mut houses: BTreeMap<ValueIx, usize> = BTreeMap::new();
-        for account in &tie.accounts {
-            for house in lines.houses_of(*account) {
-                *houses.entry(*house).or_default() += 1;
-            }
-        }
-        if tie.kind != Kind::Payout && houses.values().any(|count| most(*count)) {
-            found.push(Some("house"));
-            continue;
-        }
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for account in &tie.accounts {
-            for hub in hubs.get(account).into_iter().flatten().filter(|hub| **hub != at) {
-                *shared.entry(*hub).or_default() += 1;
-            }
-        }
-        let larger = |hub: usize| ties.get(hub).is_some_and(|hub| (hub.units.len(), hub.value) > (tie.units.len(), tie.value) && hub.units.len() > 2);
-        if shared.iter().any(|(hub, count)| most(*count) && larger(*hub)) {
-            found.push(Some("firm"));
-            continue;
-        }
-        found.push(None);
-    }
-    for (tie, why) in ties.iter_mut().zip(found) {
-        tie.explained = why;
-    }
+    let all: BTreeSet<AccountIx> = names.into_values().flatten().collect();
+    let age = |account: &AccountIx| (people.known(*account).and_then(|known| known.created), *account);
+    let oldest = all.iter().copied().min_by_key(age);
+    let others: Vec<AccountIx> = all.iter().copied().filter(|account| Some(*account) != oldest).collect();
+    vec![if others.len() > 1 { others } else { all.into_iter().collect() }]
 }

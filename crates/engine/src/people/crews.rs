@@ -1,0 +1,159 @@
+//! Which parts are crews, and who belongs to each?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::link::Model;
+use stakeout_core::person::crew::{CrewScore, Hub, TieRates, weigh};
+use stakeout_core::selector::Family;
+
+use super::columns::{AccountIx, People};
+use super::kind::Kind;
+use super::members::Traits;
+use super::parts::{Part, parts};
+use super::ties::Tie;
+use super::units::Units;
+
+/// A cluster of accounts, weighed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Crew {
+    /// Accounts and the bits that tie each to the others.
+    pub(crate) members: BTreeMap<AccountIx, i32>,
+    /// Indices of the ties that hold two and more of its homes, sorted.
+    pub(crate) ties: Vec<usize>,
+    pub(crate) score: CrewScore,
+}
+
+/// Bits from which an account that is not tied is taken in: it needs two families for them.
+const JOINS: f64 = 8.0;
+/// Bits below which a tied account is let go.
+const LEAVES: f64 = 0.0;
+/// Rounds of taking in and letting go.
+const ROUNDS: usize = 3;
+/// Accounts and ties that a cluster has at least.
+const ACCOUNTS_MIN: usize = 3;
+const TIES_MIN: usize = 2;
+/// Bits under which a part is not looked at any more: what joins it cannot lift it so far.
+const HOPELESS: f64 = -8.0;
+
+/// What weighing needs to know of a population.
+pub(crate) struct Weigher<'a> {
+    people: &'a People,
+    units: &'a Units,
+    ties: &'a [Tie],
+    traits: &'a Traits,
+    rates: TieRates,
+    model: &'a Model,
+    /// Ties of each account, sorted.
+    of_account: BTreeMap<AccountIx, Vec<usize>>,
+}
+
+impl<'a> Weigher<'a> {
+    pub(crate) fn new(people: &'a People, units: &'a Units, ties: &'a [Tie], traits: &'a Traits, model: &'a Model) -> Self {
+        let mut of_account: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
+        for (at, tie) in ties.iter().enumerate() {
+            for account in &tie.accounts {
+                of_account.entry(*account).or_default().push(at);
+            }
+        }
+        Self { rates: rates(people, units, ties, model), people, units, ties, traits, model, of_account }
+    }
+
+    /// Clusters that were weighed, the surest first; an account stands in one alone.
+    pub(crate) fn crews(&self) -> Vec<Crew> {
+        let is_seed = |part: &Part| part.persons.len() >= ACCOUNTS_MIN && part.ties.len() >= TIES_MIN;
+        let seeds = parts(self.ties).into_iter().filter(is_seed);
+        let mut order: Vec<Crew> = seeds.map(|part| self.weigh(part.accounts.into_iter().collect())).collect();
+        order.sort_by(|a, b| b.score.bits.cmp(&a.score.bits).then_with(|| a.members.cmp(&b.members)));
+        let mut taken: BTreeSet<AccountIx> = BTreeSet::new();
+        let mut found = Vec::new();
+        for seed in order {
+            let members: BTreeSet<AccountIx> =
+                seed.members.keys().copied().filter(|account| !taken.contains(account)).collect();
+            if members.len() < ACCOUNTS_MIN || seed.score.bits.bits() < HOPELESS {
+                continue;
+            }
+            let crew = self.weigh(self.settle(members, &taken));
+            if crew.score.is_stated(self.model) {
+                taken.extend(crew.members.keys());
+            }
+            found.push(crew);
+        }
+        found
+    }
+
+    /// Takes in who belongs to the members and lets go who does not.
+    fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
+        for _ in 0..ROUNDS {
+            let held = self.traits.held_by(&members);
+            let mut near = members.clone();
+            near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
+            let stays = |account: &&AccountIx| {
+                let found = self.traits.membership(self.people, self.units, &members, &held, **account);
+                let is_tied = members.contains(*account);
+                if is_tied { found.bits >= LEAVES } else { found.bits >= JOINS && found.families > 1 }
+            };
+            let next: BTreeSet<AccountIx> = near.difference(taken).filter(stays).copied().collect();
+            if next == members || next.len() < ACCOUNTS_MIN {
+                break;
+            }
+            members = next;
+        }
+        members
+    }
+
+    /// What a set of accounts says for a crew.
+    fn weigh(&self, members: BTreeSet<AccountIx>) -> Crew {
+        let touched: BTreeSet<usize> =
+            members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
+        let mut inside = Vec::new();
+        let mut open = Vec::new();
+        let mut hub = Hub { accounts: members.len(), largest: 0 };
+        for at in touched {
+            let Some(tie) = self.ties.get(at) else { continue };
+            let held: Vec<AccountIx> = tie.accounts.iter().copied().filter(|account| members.contains(account)).collect();
+            let homes: BTreeSet<AccountIx> = held.iter().map(|account| self.units.home(*account)).collect();
+            if homes.len() < 2 {
+                continue;
+            }
+            // What more strangers hold than members is anybody's.
+            let is_theirs = held.len() * 2 >= tie.accounts.len();
+            if tie.connects() || (tie.kind == Kind::Passage && tie.is_open() && is_theirs) {
+                inside.push(at);
+                if matches!(tie.kind, Kind::Payout | Kind::Phone | Kind::Address) {
+                    hub.largest = hub.largest.max(tie.accounts.len());
+                }
+                if tie.is_open() && is_theirs {
+                    open.push(tie.kind.selector());
+                }
+            }
+        }
+        let score = weigh(self.model, &self.rates, &open, hub);
+        let held = self.traits.held_by(&members);
+        let bits = |account: &AccountIx| {
+            let found = self.traits.membership(self.people, self.units, &members, &held, *account);
+            (*account, stakeout_core::link::Bits256::from_bits(found.bits).0)
+        };
+        Crew { members: members.iter().map(bits).collect(), ties: inside, score }
+    }
+}
+
+/// How often a home of the population has a tie of each kind that nothing explains.
+fn rates(people: &People, units: &Units, ties: &[Tie], model: &Model) -> TieRates {
+    let mut rates = TieRates::new(model);
+    for kind in Kind::ALL {
+        let mut homes: BTreeSet<AccountIx> = BTreeSet::new();
+        for group in people.by_value() {
+            if group.first().and_then(|first| people.kind_of(first.value)) == Some(kind) {
+                homes.extend(group.iter().map(|holding| units.home(holding.account)));
+            }
+        }
+        let open = ties.iter().filter(|tie| tie.kind == kind && tie.is_open()).count();
+        rates.count(kind.selector(), open as u64, homes.len() as u64);
+    }
+    rates
+}
+
+/// The families that hold a crew.
+pub(crate) fn families(crew: &Crew) -> Vec<Family> {
+    crew.score.families.iter().map(|(family, _)| *family).collect()
+}

@@ -1,0 +1,180 @@
+//! Whose identity does an account of a crew use?
+//!
+//! `stolen` only where the owner's own world or an identity report is in the evidence: the owner is a victim, and no
+//! member. `invented` where the papers contradict themselves and were turned down. Else `unknown`: the named person may
+//! be a victim.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::record::{DAY_MICROS, Day, IpType, Time};
+
+use super::columns::{AccountIx, PaidTo, People, Reported, ValueIx};
+use super::kind::Kind;
+use super::ties::Tie;
+
+/// Days by which an owner's account is older than one that uses the identity.
+const OLDER_DAYS: i64 = 30;
+
+/// What is known of the identity of an account of a crew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Identity {
+    /// The owner has an account of his own.
+    StolenFrom(AccountIx),
+    /// The owner reported it: index in [`People::reports`].
+    StolenAsReported(usize),
+    /// Papers that contradict themselves.
+    Invented,
+    Unknown,
+}
+
+/// Identities of the accounts of crews, and the owners' own accounts.
+#[derive(Debug, Default)]
+pub(crate) struct Identities {
+    pub(crate) of_member: BTreeMap<AccountIx, Identity>,
+    /// Accounts of owners, and the members that use their identity.
+    pub(crate) owners: BTreeMap<AccountIx, Vec<AccountIx>>,
+}
+
+impl Identities {
+    /// Looks at the identity of every member; `crew_of` gives the number of the crew of each.
+    pub(crate) fn of(people: &People, ties: &[Tie], crew_of: &BTreeMap<AccountIx, usize>) -> Self {
+        let index = Index::of(people, ties);
+        let mut all = Self::default();
+        for member in crew_of.keys() {
+            let identity = index.identity(people, crew_of, *member);
+            if let Identity::StolenFrom(owner) = identity {
+                all.owners.entry(owner).or_default().push(*member);
+            }
+            all.of_member.insert(*member, identity);
+        }
+        all
+    }
+}
+
+/// Accounts by the papers and names that they show.
+struct Index<'p> {
+    of_number: BTreeMap<ValueIx, BTreeSet<AccountIx>>,
+    of_name: BTreeMap<(&'p str, Day), BTreeSet<AccountIx>>,
+    reports: BTreeMap<ValueIx, Vec<usize>>,
+    /// Accounts that share something with other homes that nothing explains.
+    tied: BTreeSet<AccountIx>,
+    exits: BTreeSet<ValueIx>,
+}
+
+impl<'p> Index<'p> {
+    fn of(people: &'p People, ties: &[Tie]) -> Self {
+        let open = ties.iter().filter(|tie| tie.is_open() && tie.kind != Kind::Passage);
+        let is_exit = |kind: &IpType| matches!(kind, IpType::Hosting | IpType::Relay);
+        let mut index = Self {
+            of_number: BTreeMap::new(),
+            of_name: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            tied: open.flat_map(|tie| tie.accounts.iter().copied()).collect(),
+            exits: people.network_types.iter().filter(|(_, kind)| is_exit(kind)).map(|(value, _)| *value).collect(),
+        };
+        for paper in &people.papers {
+            if let Some(number) = paper.number {
+                index.of_number.entry(number).or_default().insert(paper.account);
+            }
+            if let (Some(name), Some(birth)) = (paper.name.as_deref(), paper.birth) {
+                index.of_name.entry((name, birth)).or_default().insert(paper.account);
+            }
+        }
+        for (account, known) in (0..).zip(&people.accounts) {
+            if let (Some(name), Some(birth)) = (known.name.as_deref(), known.birth) {
+                index.of_name.entry((name, birth)).or_default().insert(account);
+            }
+        }
+        for (at, Reported { number, .. }) in people.reports.iter().enumerate() {
+            index.reports.entry(*number).or_default().push(at);
+        }
+        index
+    }
+
+    fn identity(&self, people: &People, crew_of: &BTreeMap<AccountIx, usize>, member: AccountIx) -> Identity {
+        let papers = people.papers_of(member);
+        let reported = papers.iter().filter_map(|paper| paper.number).find_map(|number| self.reports.get(&number));
+        if let Some(report) = reported.and_then(|reports| reports.first()) {
+            return Identity::StolenAsReported(*report);
+        }
+        if let Some(owner) = self.owner(people, crew_of, member) {
+            return Identity::StolenFrom(owner);
+        }
+        let serves_others = papers.iter().filter_map(|paper| paper.number).any(|number| {
+            let names: BTreeSet<&str> = self
+                .of_number
+                .get(&number)
+                .into_iter()
+                .flatten()
+                .flat_map(|account| people.papers_of(*account))
+                .filter(|paper| paper.number == Some(number))
+                .filter_map(|paper| paper.name.as_deref())
+                .collect();
+            names.len() > 1
+        });
+        let contradicts = papers.iter().any(|paper| {
+            let other_name = paper.name.as_deref().zip(people.name(member)).is_some_and(|(paper, own)| paper != own);
+            let birth = people.known(member).and_then(|known| known.birth);
+            other_name || paper.birth.zip(birth).is_some_and(|(paper, own)| paper != own)
+        });
+        let turned_down = papers.iter().any(|paper| paper.rejected);
+        if (serves_others || contradicts) && turned_down { Identity::Invented } else { Identity::Unknown }
+    }
+
+    /// An account outside of crews that shows the same papers, or the same name and day of birth, is older, and shares
+    /// nothing of daily life with the member.
+    fn owner(&self, people: &People, crew_of: &BTreeMap<AccountIx, usize>, member: AccountIx) -> Option<AccountIx> {
+        let mut like: BTreeSet<AccountIx> = BTreeSet::new();
+        let mut named: BTreeSet<(&str, Day)> = BTreeSet::new();
+        for paper in people.papers_of(member) {
+            let same = paper.number.and_then(|number| self.of_number.get(&number)).into_iter().flatten();
+            // The number under another name is somebody's who uses it too, and no owner's by that.
+            like.extend(same.filter(|other| {
+                people.papers_of(**other).iter().any(|theirs| theirs.number == paper.number && theirs.name == paper.name)
+            }));
+            named.extend(paper.name.as_deref().zip(paper.birth));
+        }
+        let known = people.known(member)?;
+        named.extend(known.name.as_deref().zip(known.birth));
+        like.extend(named.iter().filter_map(|key| self.of_name.get(key)).flatten());
+        let created = |account: AccountIx| people.known(account).and_then(|known| known.created);
+        let is_older = |other: AccountIx| match (created(other), created(member)) {
+            (Some(theirs), Some(own)) => theirs.micros() + OLDER_DAYS * DAY_MICROS <= own.micros(),
+            _ => false,
+        };
+        let daily = daily(people, member);
+        let is_apart = |other: AccountIx| daily_of(people, other, &daily);
+        let mut owners: Vec<(Option<Time>, AccountIx)> = like
+            .into_iter()
+            .filter(|other| *other != member && !crew_of.contains_key(other))
+            .filter(|other| is_older(*other) && is_apart(*other) && self.is_lived_in(people, *other))
+            .map(|other| (created(other), other))
+            .collect();
+        owners.sort_unstable();
+        owners.first().map(|(_, owner)| *owner)
+    }
+}
+
+impl Index<'_> {
+    /// Is it the account of somebody who lives by it: from lines of homes or telephones, paid in the own name, and with
+    /// nothing that ties it to strangers?
+    fn is_lived_in(&self, people: &People, account: AccountIx) -> bool {
+        let logins = people.logins_of(account);
+        let networks: Vec<ValueIx> = logins.iter().filter_map(|login| login.network).collect();
+        let by_exit = networks.iter().filter(|network| self.exits.contains(network)).count();
+        let mut paid = people.paid_to.iter().skip(people.paid_to.partition_point(|paid| paid.account < account));
+        let is_own = |paid: &PaidTo| people.name(account).is_some_and(|name| name == &*paid.holder);
+        let paid_to_others = paid.by_ref().take_while(|paid| paid.account == account).any(|paid| !is_own(paid));
+        !self.tied.contains(&account) && by_exit * 2 <= networks.len() && !paid_to_others
+    }
+}
+
+/// Things of daily life that others hold too, by the account that has them.
+fn daily(people: &People, account: AccountIx) -> BTreeSet<ValueIx> {
+    people.values_of(account).filter(|value| people.kind_of(*value).is_some_and(Kind::is_daily)).collect()
+}
+
+/// Has an account none of these things?
+fn daily_of(people: &People, account: AccountIx, things: &BTreeSet<ValueIx>) -> bool {
+    people.values_of(account).all(|value| !things.contains(&value))
+}

@@ -1,0 +1,124 @@
+//! How well does an account belong to a crew?
+//!
+//! Of each value that members hold, how many members hold it and how many others tells how much it says of an account that
+//! holds it. Families add, each bounded; within a family the strongest counts whole and the rest damped. The account
+//! itself and its own home are left out of the count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::record::IpType;
+use stakeout_core::selector::Family;
+
+use super::columns::{AccountIx, People, ValueIx};
+use super::kind::Kind;
+use super::units::Units;
+
+/// Holders up to which a value is looked at.
+const HOLDERS_MAX: usize = 400;
+/// Bits of one family at most.
+const FAMILY_MAX: f64 = 14.0;
+/// Bits of exits at most: people who have nothing to do with each other leave by one.
+const EXITS_MAX: f64 = 9.0;
+/// Share at which the second strongest of a family counts, the third at its square.
+const DAMPING: f64 = 0.35;
+
+/// What accounts hold together with others, by account.
+#[derive(Debug, Default)]
+pub(crate) struct Traits {
+    /// Sorted by account.
+    held: Vec<(AccountIx, ValueIx)>,
+    accounts: usize,
+}
+
+/// Bits for a membership, prior included, and the families that speak for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Membership {
+    pub(crate) bits: f64,
+    pub(crate) families: usize,
+}
+
+impl Traits {
+    pub(crate) fn of(people: &People) -> Self {
+        let exits: BTreeMap<ValueIx, IpType> = people.network_types.iter().copied().collect();
+        let mut held = Vec::new();
+        for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {
+            let Some(value) = group.first().map(|first| first.value) else { continue };
+            let is_looked_at = match people.kind_of(value) {
+                // A number under one name is the owner's; under several it is a tie already.
+                None | Some(Kind::Organization | Kind::Document) => false,
+                // Homes and houses explain themselves; of lines, exits alone may support.
+                Some(Kind::Network) => matches!(exits.get(&value), Some(IpType::Hosting | IpType::Relay)),
+                Some(_) => true,
+            };
+            if is_looked_at {
+                held.extend(group.iter().map(|holding| (holding.account, value)));
+            }
+        }
+        held.sort_unstable();
+        Self { held, accounts: people.subjects.len() }
+    }
+
+    fn of_account(&self, account: AccountIx) -> impl Iterator<Item = ValueIx> + '_ {
+        let from = self.held.partition_point(|(holder, _)| *holder < account);
+        self.held.iter().skip(from).take_while(move |(holder, _)| *holder == account).map(|(_, value)| *value)
+    }
+
+    /// How many members hold each value.
+    pub(crate) fn held_by(&self, members: &BTreeSet<AccountIx>) -> BTreeMap<ValueIx, usize> {
+        let mut count: BTreeMap<ValueIx, usize> = BTreeMap::new();
+        for value in members.iter().flat_map(|account| self.of_account(*account)) {
+            *count.entry(value).or_default() += 1;
+        }
+        count
+    }
+
+    /// Bits for an account's belonging to `members`, of which `held` counts the values.
+    pub(crate) fn membership(
+        &self,
+        people: &People,
+        units: &Units,
+        members: &BTreeSet<AccountIx>,
+        held: &BTreeMap<ValueIx, usize>,
+        account: AccountIx,
+    ) -> Membership {
+        let is_member = usize::from(members.contains(&account));
+        let size = number(members.len() - is_member);
+        let population = number(self.accounts) + 1.0;
+        let home = units.home(account);
+        let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
+        for value in self.of_account(account) {
+            let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
+            let Some(kind) = people.kind_of(value).filter(|_| inside > 0) else { continue };
+            let holders = people.of_value(value);
+            let is_across = |other: AccountIx| members.contains(&other) && units.home(other) != home;
+            let across = holders.iter().filter(|holding| is_across(holding.account)).count();
+            if across == 0 {
+                continue;
+            }
+            let outside = holders.len().saturating_sub(inside + 1);
+            let of_members = (number(across) + 0.5) / (size + 1.0);
+            let of_others = (number(outside) + 0.5) / population;
+            families.entry(kind.selector().family()).or_default().push(libm::log2(of_members / of_others).max(0.0));
+        }
+        let prior = libm::log2((size + 0.5) / population);
+        let speaking = families.len();
+        let bits = families.into_iter().map(|(family, bits)| damped(family, bits)).sum::<f64>();
+        Membership { bits: prior + bits, families: speaking }
+    }
+}
+
+fn damped(family: Family, mut bits: Vec<f64>) -> f64 {
+    bits.sort_by(|a, b| b.total_cmp(a));
+    let mut factor = 1.0;
+    let mut sum = 0.0;
+    for one in bits {
+        sum += one * factor;
+        factor *= DAMPING;
+    }
+    sum.min(if family == Family::Network { EXITS_MAX } else { FAMILY_MAX })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of accounts stay far below 2^53")]
+const fn number(count: usize) -> f64 {
+    count as f64
+}

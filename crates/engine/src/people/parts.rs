@@ -1,0 +1,102 @@
+//! Which persons hang together by ties, and not by one bridge?
+//!
+//! Components over ties, each relieved of parts that one tie alone holds on to it and that are nothing by themselves: a
+//! hub of an agency, a bookkeeper's clients. The bridge rule is ours; see docs/crews.md.
+
+use std::collections::BTreeMap;
+
+use super::columns::AccountIx;
+use super::ties::Tie;
+
+/// Persons of a part that hangs on one tie: fewer are taken along, more must hold together by themselves.
+const PART_MIN: usize = 4;
+/// Ties of their own from which on a part on one bridge is no mere hub.
+const PART_TIES: usize = 2;
+/// Ties of a component up to which its bridges are sought.
+const TIES_MAX: usize = 600;
+
+/// Persons that hang together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Sorted.
+    pub(crate) persons: Vec<AccountIx>,
+    /// Accounts that hold the ties, sorted.
+    pub(crate) accounts: Vec<AccountIx>,
+    /// Indices of the ties, sorted.
+    pub(crate) ties: Vec<usize>,
+}
+
+/// The parts, sorted by their first person.
+pub(crate) fn parts(ties: &[Tie]) -> Vec<Part> {
+    let all: Vec<usize> = (0..ties.len()).filter(|at| ties.get(*at).is_some_and(Tie::connects)).collect();
+    let mut waiting = components(ties, &all);
+    let mut done = Vec::new();
+    while let Some(part) = waiting.pop() {
+        match cut(ties, &part) {
+            Some(smaller) => waiting.extend(smaller),
+            None => done.push(part),
+        }
+    }
+    done.sort_by(|a, b| a.persons.cmp(&b.persons));
+    done
+}
+
+fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
+    let mut root: BTreeMap<AccountIx, AccountIx> = BTreeMap::new();
+    for tie in chosen.iter().filter_map(|at| ties.get(*at)) {
+        for pair in tie.persons.windows(2) {
+            if let [a, b] = pair {
+                let (a, b) = (find(&mut root, *a), find(&mut root, *b));
+                root.insert(a.max(b), a.min(b));
+            }
+        }
+    }
+    let mut all: BTreeMap<AccountIx, Part> = BTreeMap::new();
+    for at in chosen {
+        let Some(tie) = ties.get(*at) else { continue };
+        let Some(first) = tie.persons.first() else { continue };
+        let part = all.entry(find(&mut root, *first)).or_default();
+        part.ties.push(*at);
+        part.persons.extend(&tie.persons);
+        part.accounts.extend(&tie.accounts);
+    }
+    for part in all.values_mut() {
+        part.persons.sort_unstable();
+        part.persons.dedup();
+        part.accounts.sort_unstable();
+        part.accounts.dedup();
+    }
+    all.into_values().collect()
+}
+
+fn find(root: &mut BTreeMap<AccountIx, AccountIx>, at: AccountIx) -> AccountIx {
+    let mut top = at;
+    while let Some(next) = root.get(&top).copied().filter(|next| *next != top) {
+        top = next;
+    }
+    root.insert(at, top);
+    top
+}
+
+/// What is left of a part, and what one tie alone held on to it; none if nothing is cut.
+fn cut(ties: &[Tie], part: &Part) -> Option<Vec<Part>> {
+    if part.ties.len() < 2 || part.persons.len() < 2 * PART_MIN || part.ties.len() > TIES_MAX {
+        return None;
+    }
+    for bridge in &part.ties {
+        let rest: Vec<usize> = part.ties.iter().copied().filter(|at| at != bridge).collect();
+        let smaller = components(ties, &rest);
+        let is_hub = |one: &&Part| one.persons.len() >= PART_MIN && open_ties(ties, one) < PART_TIES;
+        let Some(off) = (smaller.len() > 1).then(|| smaller.iter().find(is_hub)).flatten() else { continue };
+        // The person through whom the bridge went stays with those who hold the bridge too.
+        let left: Vec<usize> = part.ties.iter().copied().filter(|at| !off.ties.contains(at)).collect();
+        let mut pieces = components(ties, &left);
+        pieces.push(off.clone());
+        return pieces.iter().all(|piece| piece.ties.len() < part.ties.len()).then_some(pieces);
+    }
+    None
+}
+
+fn open_ties(ties: &[Tie], part: &Part) -> usize {
+    part.ties.iter().filter_map(|at| ties.get(*at)).filter(|tie| tie.is_open()).count()
+}
