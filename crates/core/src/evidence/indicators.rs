@@ -32,10 +32,12 @@ impl Reader for Indicators {
         self.knows_columns(&head.columns) || self.knows_columns(&head.json) || is_list(&head.text)
     }
 
-    /// `value` alone is too common a name: its type or label must stand beside it, or the name must say more.
+    /// `value` alone is too common a name: its type or label must stand beside it, or the name must say more. Values of
+    /// accounts are contacts.
     fn knows_columns(&self, columns: &[String]) -> bool {
         let has = |name: &str| columns.iter().any(|column| table::plain_name(column) == name);
-        (has("value") && (has("type") || has("label"))) || has("indicator") || has("ioc")
+        let is_value = has("value") && (has("type") || has("label")) && !has("accountid");
+        is_value || has("indicator") || has("ioc")
     }
 
     fn reads_tables(&self) -> bool {

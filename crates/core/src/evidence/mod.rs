@@ -32,6 +32,7 @@ mod relay;
 mod server_code;
 mod spreadsheet;
 mod table;
+mod table_cells;
 mod table_rows;
 mod times;
 mod un_alias;
@@ -39,6 +40,7 @@ mod unpack;
 mod vcard;
 mod warc_record;
 mod xml_records;
+mod zeek_rows;
 
 use std::fmt;
 use std::io::{Read, Seek};
@@ -79,6 +81,20 @@ readers![
     rdap,
     hosting,
     register,
+    accounts,
+    admin_logins,
+    logins,
+    contacts,
+    payouts,
+    documents,
+    identity_reports,
+    texts,
+    shipments,
+    contracts,
+    commits,
+    zeek_conn,
+    organizations,
+    incidents,
     ofac_csv,
     ofac_xml,
     un_list,

@@ -68,7 +68,6 @@ impl Reader for OfacCsv {
         }
         let mut cells = Vec::new();
         loop {
-            cells.clear();
             let Some(next) = rows.next_row(&mut cells) else { break };
             number += 1;
             let at = Locator::row(number);
@@ -107,7 +106,9 @@ const REMARK_MARKS: &[&str] = &[
 
 fn is_header(row: &[String]) -> bool {
     let first = row.first().map(|cell| plain_name(cell)).unwrap_or_default();
-    matches!(first.as_str(), "entnum" | "entnumber" | "uid")
+    // Logs of connections have a `uid` too, and the time beside it.
+    let is_log = first == "uid" && row.iter().any(|cell| cell == "ts");
+    matches!(first.as_str(), "entnum" | "entnumber" | "uid") && !is_log
 }
 
 impl Layout {

@@ -168,6 +168,7 @@ impl TableRows for SheetRows<'_> {
     }
 
     fn next_row(&mut self, cells: &mut Vec<String>) -> Option<Result<(), Problem>> {
+        cells.clear();
         self.gather(cells)
     }
 

@@ -23,7 +23,13 @@ pub(crate) struct Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
     Required,
+    /// The column must be there; a row may leave it empty.
+    Column,
+    /// One of these columns at least must be there: without any of them the table is of another kind.
+    Telling,
     Optional,
+    /// A table with this column is of another kind.
+    Foreign,
     /// Known and not used: it is not listed among the unknown columns.
     Ignored,
 }
@@ -35,6 +41,23 @@ impl Field {
 
     pub(crate) const fn optional(name: &'static str, aliases: &'static [&'static str]) -> Self {
         Self { name, need: Need::Optional, aliases }
+    }
+
+    pub(crate) const fn column(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { name, need: Need::Column, aliases }
+    }
+
+    pub(crate) const fn telling(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { name, need: Need::Telling, aliases }
+    }
+
+    pub(crate) const fn foreign(name: &'static str) -> Self {
+        Self { name, need: Need::Foreign, aliases: &[] }
+    }
+
+    /// Must there be a column for it?
+    fn is_needed(&self) -> bool {
+        matches!(self.need, Need::Required | Need::Column)
     }
 
     pub(crate) const fn ignored(name: &'static str) -> Self {
@@ -62,8 +85,9 @@ pub trait TableRows {
     /// The names of the columns; JSON lines may add some as they are read.
     fn columns(&self) -> &[String];
 
-    /// Puts the cells of the next row into `cells`, in the order of the columns; an absent cell is empty. `None` at
-    /// the end; an error is a row that cannot be read. The locator of an error is ignored: the row counts.
+    /// Puts the cells of the next row into `cells` in place of what was there, in the order of the columns; an absent
+    /// cell is empty. `None` at the end; an error is a row that cannot be read. The locator of an error is ignored: the
+    /// row counts.
     fn next_row(&mut self, cells: &mut Vec<String>) -> Option<Result<(), Problem>>;
 
     /// What there is to say about the whole table once it was read: code and sentence.
@@ -125,11 +149,15 @@ pub(crate) fn delimiter_of(line: &str) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// Are all required fields of a table among these columns?
+/// Are these the columns of a table? All that it needs, one of those that tell it from others, and none of another's.
 pub(crate) fn fits(table: &dyn Table, columns: &[String]) -> bool {
-    let required = table.fields().iter().filter(|field| field.need == Need::Required);
+    let plain: Vec<String> = columns.iter().map(|column| plain_name(column)).collect();
+    let is_there = |field: &Field| plain.iter().any(|column| field.is_called(column));
+    let mut telling = table.fields().iter().filter(|field| field.need == Need::Telling).peekable();
     !columns.is_empty()
-        && required.clone().all(|field| columns.iter().any(|column| field.is_called(&plain_name(column))))
+        && table.fields().iter().filter(|field| field.is_needed()).all(is_there)
+        && (telling.peek().is_none() || telling.any(is_there))
+        && !table.fields().iter().filter(|field| field.need == Need::Foreign).any(is_there)
 }
 
 /// Does the input begin as JSON? It stays at its first byte.
@@ -169,7 +197,6 @@ pub(crate) fn read_table(table: &dyn Table, rows: &mut dyn TableRows, options: &
     let (mut known, mut counted) = (usize::MAX, 0_u64);
     let mut cells = Vec::new();
     loop {
-        cells.clear();
         let next = rows.next_row(&mut cells);
         if known != rows.columns().len() {
             let first = known == usize::MAX;
@@ -228,12 +255,12 @@ fn find_columns(table: &dyn Table, columns: &[String], options: &ReadOptions) ->
                 .or_else(|| plain.iter().position(|have| field.is_called(have))),
         }
     };
-    table.fields().iter().map(|field| (field.name, place(field))).collect()
+    table.fields().iter().filter(|field| field.need != Need::Foreign).map(|field| (field.name, place(field))).collect()
 }
 
 fn no_required(table: &dyn Table, places: &Places) -> bool {
-    let required = |name: &str| table.fields().iter().any(|field| field.name == name && field.need == Need::Required);
-    !places.iter().any(|(name, place)| place.is_some() && required(name))
+    let needed = |name: &str| table.fields().iter().any(|field| field.name == name && field.is_needed());
+    !places.iter().any(|(name, place)| place.is_some() && needed(name))
 }
 
 fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options: &ReadOptions) -> Result<(), Problem> {
@@ -248,13 +275,13 @@ fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options
         );
         return Err(error(&Locator::whole(), "missing-columns", message));
     }
-    let required = table.fields().iter().filter(|field| field.need == Need::Required);
-    let missing: Vec<&str> = required.map(|field| field.name).filter(|name| absent(name)).collect();
+    let needed = table.fields().iter().filter(|field| field.is_needed());
+    let missing: Vec<&str> = needed.map(|field| field.name).filter(|name| absent(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let expected: Vec<&str> =
-        table.fields().iter().filter(|f| f.need != Need::Ignored).map(|field| field.name).collect();
+        table.fields().iter().filter(|f| !matches!(f.need, Need::Ignored | Need::Foreign)).map(|f| f.name).collect();
     let message = format!(
         "a table of kind {} needs the columns {}; found: {}; expected: {}. Name them with `--map`",
         table.kind(),
@@ -267,7 +294,8 @@ fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options
 
 fn say_unknown(table: &dyn Table, places: &Places, columns: &[String], out: &mut dyn Sink) {
     let used = |at: usize| places.iter().any(|(_, place)| *place == Some(at));
-    let known = |column: &str| table.fields().iter().any(|field| field.is_called(&plain_name(column)));
+    let known =
+        |column: &str| table.fields().iter().any(|f| f.need != Need::Foreign && f.is_called(&plain_name(column)));
     let unknown: Vec<String> = columns
         .iter()
         .enumerate()

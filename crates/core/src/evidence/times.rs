@@ -1,18 +1,48 @@
 //! Which moment does a time in a table mean, if it has no offset?
 
+use std::collections::BTreeSet;
+
 use super::fault::{note, shown, warning};
 use super::{Locator, ReadOptions, Sink};
 use crate::record::{Time, WrittenTime, parse_time};
 
-/// Reads times by what the investigator said about the time zone.
+/// Reads times by what the investigator said about the time zone, and knows what was said of the table already.
 pub(crate) struct Times {
     minutes_east: Option<i32>,
     said: bool,
+    said_once: BTreeSet<(&'static str, String)>,
 }
+
+/// Different values that are noted one by one.
+const ONCE_MAX: usize = 200;
 
 impl Times {
     pub(crate) fn new(options: &ReadOptions) -> Self {
-        Self { minutes_east: options.timezone_offset_minutes, said: false }
+        Self { minutes_east: options.timezone_offset_minutes, said: false, said_once: BTreeSet::new() }
+    }
+
+    /// Says of a value what holds wherever it stands, the first time that it is met.
+    pub(crate) fn say_once(
+        &mut self,
+        code: &'static str,
+        value: &str,
+        at: &Locator,
+        message: impl FnOnce() -> String,
+        out: &mut dyn Sink,
+    ) {
+        let is_new = self.said_once.len() < ONCE_MAX && self.said_once.insert((code, value.to_owned()));
+        if is_new {
+            out.problem(note(at, code, message()));
+        }
+    }
+
+    /// The moment, of a table whose cells may hold what is not to be shown, if its columns are shifted.
+    pub(crate) fn read_unseen(&mut self, text: &str, at: &Locator, out: &mut dyn Sink) -> Option<Time> {
+        if parse_time(text).is_err() {
+            out.problem(warning(at, "bad-time", "a time is none that is read here; its text is not shown"));
+            return None;
+        }
+        self.read(text, at, out)
     }
 
     /// The moment; a warning if the text is no time, a note the first time that the zone is assumed.

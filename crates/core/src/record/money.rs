@@ -24,7 +24,7 @@ pub enum BadAmount {
     #[error("not an amount: expected a decimal number such as 1234.50")]
     NotANumber,
     /// More decimals than the currency has.
-    #[error("more decimals than {0} has")]
+    #[error("an amount with more decimals than {0} has")]
     TooFine(Currency),
     /// More than can be held.
     #[error("an amount too large to be held")]

@@ -198,9 +198,9 @@ impl TableRows for ParquetRows {
         }
         let row = self.next;
         self.next += 1;
-        let before = cells.len();
+        cells.clear();
         cells.extend(self.texts.iter_mut().map(|column| column.get_mut(row).map(std::mem::take).unwrap_or_default()));
-        let bytes: u64 = cells.iter().skip(before).map(|cell| cell.len() as u64).sum();
+        let bytes: u64 = cells.iter().map(|cell| cell.len() as u64).sum();
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > LIMITS.unpacked_bytes_max {
             self.ended = true;

@@ -6,6 +6,7 @@ mod containers;
 mod damage;
 mod fixtures;
 mod folder;
+mod kinds;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};

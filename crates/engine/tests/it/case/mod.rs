@@ -8,6 +8,7 @@ mod kill;
 mod ledger;
 mod making;
 mod outputs;
+mod papers;
 mod parquet_input;
 mod protected_names;
 mod refused;
