@@ -5,6 +5,7 @@
 
 pub mod case;
 mod packed;
+mod people;
 pub mod pipeline;
 mod progress;
 pub mod query;

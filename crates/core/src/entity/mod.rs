@@ -14,6 +14,6 @@ mod unite;
 pub use cluster::{Clustering, Constraints, Edge, LogOdds, agglomerate};
 pub use role_rules::RoleRules;
 pub use row::{
-    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PeopleRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
 };
 pub use unite::{May, Offer, unite};

@@ -189,3 +189,18 @@ pub struct MemberRow {
     /// What ties it: mean bits to the other members, in 1/256 bit.
     pub bits: i32,
 }
+
+/// A row of `people`: an account of which something can be said.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PeopleRow {
+    /// `PLATFORM/ID`.
+    pub account: String,
+    /// Entity of one person behind several accounts; empty if there is none.
+    pub person: String,
+    /// Entity of a crew; empty if there is none.
+    pub crew: String,
+    /// Whose identity it shows.
+    pub identity: crate::person::Identity,
+    /// Of its belonging to the crew, or the person where there is no crew, per mille; 0 for an owner's account.
+    pub probability: i32,
+}

@@ -5,5 +5,8 @@
 //! orthography are never looked at.
 
 pub mod crew;
+mod identity;
 pub mod passage;
 pub mod spelling;
+
+pub use identity::Identity;

@@ -99,7 +99,8 @@ fn units(text: &str) -> Vec<Unit> {
 mod tests {
     use super::*;
 
-    const PASSAGE: &str = "I kept the booking system of a small ferry line running through two winters and wrote its notes.";
+    const PASSAGE: &str =
+        "I kept the booking system of a small ferry line running through two winters and wrote its notes.";
 
     fn hashes(text: &str) -> std::collections::BTreeSet<u64> {
         shingles(text).into_iter().map(|shingle| shingle.hash).collect()
@@ -117,7 +118,8 @@ mod tests {
 
     #[test]
     fn digits_do_not_tell_passages_apart() {
-        let with = |number: &str| format!("since {number} I have built {number} sites for clients in many trades and towns");
+        let with =
+            |number: &str| format!("since {number} I have built {number} sites for clients in many trades and towns");
         assert_eq!(hashes(&with("2019")), hashes(&with("2020")));
     }
 

@@ -7,15 +7,15 @@ use std::net::IpAddr;
 use stakeout_core::person::passage::shingles;
 use stakeout_core::person::spelling;
 use stakeout_core::record::{
-    Account, Contact, Contract, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, PersonText, Shipment,
-    Time, parse_offset_minutes,
+    Account, Contact, Contract, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, PersonText,
+    Shipment, Time, parse_offset_minutes,
 };
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::columns::{AccountIx, Deal, Holding, Known, LoginAt, Paper, PaidTo, People, Reported, ValueIx};
+use super::columns::{AccountIx, Deal, Holding, Known, LoginAt, PaidTo, Paper, People, Reported, ValueIx};
 use super::kind::Kind;
-use super::resolve::Names;
 use super::passages::{Posting, passages};
+use super::resolve::Names;
 use crate::pipeline::place::Place;
 
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<Xxh3Default>>;

@@ -13,8 +13,9 @@ const PART_MIN: usize = 4;
 const PART_TIES: usize = 2;
 
 pub(crate) fn parts(ties: &[Tie]) -> Vec<Cluster> {
-    let all: Vec<usize> =
-        (0..ties.len()).filter(|at| ties.get(*at).is_some_and(|tie| connects(tie) && tie.kind != Kind::Passage)).collect();
+    let all: Vec<usize> = (0..ties.len())
+        .filter(|at| ties.get(*at).is_some_and(|tie| connects(tie) && tie.kind != Kind::Passage))
+        .collect();
     let mut waiting = components(ties, &all);
     let mut done = Vec::new();
     while let Some(cluster) = waiting.pop() {

@@ -48,7 +48,13 @@ pub(crate) struct Weigher<'a> {
 }
 
 impl<'a> Weigher<'a> {
-    pub(crate) fn new(people: &'a People, units: &'a Units, ties: &'a [Tie], traits: &'a Traits, model: &'a Model) -> Self {
+    pub(crate) fn new(
+        people: &'a People,
+        units: &'a Units,
+        ties: &'a [Tie],
+        traits: &'a Traits,
+        model: &'a Model,
+    ) -> Self {
         let mut of_account: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
         for (at, tie) in ties.iter().enumerate() {
             for account in &tie.accounts {
@@ -110,7 +116,8 @@ impl<'a> Weigher<'a> {
         let mut hub = Hub { accounts: members.len(), largest: 0 };
         for at in touched {
             let Some(tie) = self.ties.get(at) else { continue };
-            let held: Vec<AccountIx> = tie.accounts.iter().copied().filter(|account| members.contains(account)).collect();
+            let held: Vec<AccountIx> =
+                tie.accounts.iter().copied().filter(|account| members.contains(account)).collect();
             let homes: BTreeSet<AccountIx> = held.iter().map(|account| self.units.home(*account)).collect();
             if homes.len() < 2 {
                 continue;

@@ -130,7 +130,10 @@ impl<'p> Index<'p> {
             let same = paper.number.and_then(|number| self.of_number.get(&number)).into_iter().flatten();
             // The number under another name is somebody's who uses it too, and no owner's by that.
             like.extend(same.filter(|other| {
-                people.papers_of(**other).iter().any(|theirs| theirs.number == paper.number && theirs.name == paper.name)
+                people
+                    .papers_of(**other)
+                    .iter()
+                    .any(|theirs| theirs.number == paper.number && theirs.name == paper.name)
             }));
             named.extend(paper.name.as_deref().zip(paper.birth));
         }

@@ -112,7 +112,8 @@ fn hubs(ties: &[Tie]) -> BTreeMap<AccountIx, Vec<usize>> {
 fn is_nested(ties: &[Tie], hubs: &BTreeMap<AccountIx, Vec<usize>>, at: usize) -> bool {
     let Some(tie) = ties.get(at) else { return false };
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for hub in tie.accounts.iter().flat_map(|account| hubs.get(account).into_iter().flatten()).filter(|hub| **hub != at) {
+    for hub in tie.accounts.iter().flat_map(|account| hubs.get(account).into_iter().flatten()).filter(|hub| **hub != at)
+    {
         *shared.entry(*hub).or_default() += 1;
     }
     let size = |tie: &Tie| (tie.accounts.len(), tie.value);

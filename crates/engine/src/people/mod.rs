@@ -23,19 +23,17 @@ use stakeout_core::link::Model;
 pub(crate) use builder::PeopleBuilder;
 pub(crate) use columns::*;
 pub(crate) use crews::{Crew, families};
-pub(crate) use identity::Identities;
+pub(crate) use identity::{Identities, Identity};
 pub(crate) use innocent::Innocent;
 pub(crate) use kind::Kind;
-pub(crate) use lines::{Line, Lines};
+use lines::Lines;
 pub(crate) use persons::persons;
-pub(crate) use ties::{Tie, is_own};
-pub(crate) use units::Units;
+pub(crate) use ties::Tie;
+use units::Units;
 
 /// What a population shows.
 #[derive(Debug)]
 pub(crate) struct Found {
-    pub(crate) lines: Lines,
-    pub(crate) units: Units,
     pub(crate) ties: Vec<Tie>,
     /// Clusters that were weighed, the surest first. Those that are no crew's are shown as refused.
     pub(crate) crews: Vec<Crew>,
@@ -49,5 +47,5 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     innocent::explain(people, &lines, &mut ties);
     let traits = members::Traits::of(people);
     let crews = crews::Weigher::new(people, &units, &ties, &traits, model).crews();
-    Found { lines, units, ties, crews }
+    Found { ties, crews }
 }

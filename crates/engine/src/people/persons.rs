@@ -54,8 +54,7 @@ fn takes_turns(people: &People, device: u32, a: AccountIx, b: AccountIx) -> bool
         logins.map(|login| login.at.micros()).collect()
     };
     let (a, b) = (times(a), times(b));
-    let mut all: Vec<(i64, bool)> =
-        a.iter().map(|at| (*at, true)).chain(b.iter().map(|at| (*at, false))).collect();
+    let mut all: Vec<(i64, bool)> = a.iter().map(|at| (*at, true)).chain(b.iter().map(|at| (*at, false))).collect();
     all.sort_unstable();
     // Back and forth within minutes: three changes in a row that are nearer than a sitting.
     let quick = |pair: &[(i64, bool)]| matches!(pair, [x, y] if x.1 != y.1 && y.0 - x.0 < SITTING_MICROS);

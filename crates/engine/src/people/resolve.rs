@@ -58,7 +58,11 @@ impl Names {
                 (true, _) => text.to_string(),
                 (false, Some(Some(account))) => (*account).to_owned(),
                 (false, found) => {
-                    if found.is_some() { ambiguous += 1 } else { unknown += 1 }
+                    if found.is_some() {
+                        ambiguous += 1
+                    } else {
+                        unknown += 1
+                    }
                     if text.contains('/') { text.to_string() } else { format!("{UNKNOWN}/{text}") }
                 }
             })

@@ -37,7 +37,8 @@ impl Tie {
 pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
     let mut found = Vec::new();
     for group in people.by_value().filter(|group| group.len() > 1) {
-        let Some((value, kind)) = group.first().and_then(|first| Some((first.value, people.kind_of(first.value)?))) else {
+        let Some((value, kind)) = group.first().and_then(|first| Some((first.value, people.kind_of(first.value)?)))
+        else {
             continue;
         };
         if matches!(kind, Kind::Network | Kind::Organization) {

@@ -7,6 +7,7 @@ use stakeout_core::link::{Decision, Model, ModelError, Relation};
 
 use super::builders::{Kit, KitDecisions, WeighedKits, builders, kits, short_id, weigh_kits};
 use super::compare::WeighedHosts;
+use super::crews::{Crews, crews};
 use super::kits::{Families, families};
 use super::mirrors::{Mirror, mirrors};
 use super::operators::{Decisions, operators, weigh_hosts};
@@ -82,6 +83,7 @@ pub(crate) struct Analysis {
     pub(crate) kit_of: BTreeMap<HostIx, String>,
     /// Builder of that kit.
     pub(crate) builder_of: BTreeMap<HostIx, String>,
+    pub(crate) crews: Crews,
 }
 
 impl Analysis {
@@ -150,6 +152,8 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
         weigh_hosts(&context, &ties, &models.infrastructure, &decisions_on(Relation::SameInfrastructure), &takes_part);
     progress.stage("mirrors", None);
     let mirrors = mirrors(&context, &ties);
+    progress.stage("crews", None);
+    let crews = crews(&world.people, Model::bundled(Relation::SameCrew)?, decided);
     Ok(Analysis {
         models,
         shown,
@@ -165,6 +169,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
         mirrors,
         kit_of,
         builder_of,
+        crews,
         world,
     })
 }

@@ -17,6 +17,7 @@ use super::store::{Store, StoreWriter};
 use super::world::{Answer, HostIx, OnPage, PageRef, Repeat, World};
 use crate::case::KeptPage;
 use crate::packed;
+use crate::people::PeopleBuilder;
 
 /// Texts in the order in which they were first met.
 #[derive(Debug)]
@@ -93,6 +94,7 @@ pub(super) struct Loader {
     hosting: Vec<(Hosting, Place)>,
     registers: Vec<(RegisterEntry, Place)>,
     lists: WatchLists,
+    people: PeopleBuilder,
     locators: OtherLocators,
 }
 
@@ -121,6 +123,7 @@ impl Loader {
             hosting: Vec::new(),
             registers: Vec::new(),
             lists: WatchLists::default(),
+            people: PeopleBuilder::default(),
             locators: OtherLocators::default(),
         }
     }
@@ -175,18 +178,18 @@ impl Loader {
             }
             Fact::Hosting(hosting) => self.hosting.push((hosting, place)),
             Fact::Register(entry) => self.registers.push((entry, place)),
+            Fact::Account(account) => self.people.account(&account, place),
+            Fact::Login(login) => self.people.login(&login, place),
+            Fact::Contact(contact) => self.people.contact(&contact, place),
+            Fact::Payout(payout) => self.people.payout(&payout, place),
+            Fact::IdentityDocument(document) => self.people.document(&document, place),
+            Fact::IdentityReport(report) => self.people.report(&report, place),
+            Fact::PersonText(text) => self.people.text(&text, place),
+            Fact::Shipment(shipment) => self.people.shipment(&shipment, place),
+            Fact::Contract(contract) => self.people.contract(&contract, place),
             // Entries of lists went their way above. No stage asks the others yet.
             Fact::Listed(_)
             | Fact::ListedPart(_)
-            | Fact::Account(_)
-            | Fact::Login(_)
-            | Fact::Contact(_)
-            | Fact::Payout(_)
-            | Fact::IdentityDocument(_)
-            | Fact::IdentityReport(_)
-            | Fact::PersonText(_)
-            | Fact::Shipment(_)
-            | Fact::Contract(_)
             | Fact::Commit(_)
             | Fact::AdminLogin(_)
             | Fact::Connection(_)
@@ -296,6 +299,7 @@ impl Loader {
             hosting: self.hosting,
             registers: self.registers,
             lists: self.lists,
+            people: self.people.finish().0,
             locators: self.locators,
             store,
         })

@@ -14,6 +14,7 @@ use super::analysis::Analysis;
 use super::builders::Kit;
 use super::code_part::GROUPS;
 use super::compare::WeighedHosts;
+use super::crew_rows::{account_selectors, crew_rows};
 use super::link_rows::KitLink;
 use super::mirrors;
 use super::roles::HostRole;
@@ -73,6 +74,7 @@ pub(crate) fn rows(analysis: &Analysis) -> (CaseRows, Vec<KitLink>) {
     rows.supply = supplies;
     rows.links.extend(links);
     rows.link_evidence.extend(evidence);
+    crew_rows(&analysis.world, &analysis.crews, &mut rows);
     rows.links.sort_by(|a, b| a.link_id.cmp(&b.link_id));
     rows.links.dedup_by(|a, b| a.link_id == b.link_id);
     rows.link_evidence.sort();
@@ -414,6 +416,7 @@ pub(crate) fn selectors(analysis: &Analysis) -> Vec<SelectorRow> {
         seen_at: shown.from,
     };
     let mut rows: Vec<SelectorRow> = analysis.shown.iter().map(row).collect();
+    rows.extend(account_selectors(world, &analysis.crews));
     rows.sort_by(crate::table::TableRow::key_order);
     rows
 }

@@ -18,6 +18,7 @@ use super::place::OtherLocators;
 pub(crate) use super::place::Place;
 use super::store::{Store, Stored};
 use crate::packed::Spot;
+use crate::people::People;
 
 /// Index of a host in [`World::hosts`], which is sorted.
 pub(crate) type HostIx = u32;
@@ -108,6 +109,8 @@ pub(crate) struct World {
     pub(crate) hosting: Vec<(Hosting, Place)>,
     pub(crate) registers: Vec<(RegisterEntry, Place)>,
     pub(crate) lists: WatchLists,
+    /// Accounts and what they show.
+    pub(crate) people: People,
     pub(super) locators: OtherLocators,
     pub(super) store: Store,
 }

@@ -12,6 +12,7 @@ mod facts;
 mod list_rows;
 mod network_rows;
 mod page_rows;
+mod people_rows;
 mod read;
 mod row;
 mod rows;

@@ -44,6 +44,7 @@ pub fn read_small(dir: &Path) -> Result<CaseRows, TableError> {
         link_evidence: Vec::new(),
         entities: rows(dir)?,
         members: rows(dir)?,
+        people: rows(dir)?,
         watch_lists: rows(dir)?,
         list_changes: rows(dir)?,
         screening: rows(dir)?,

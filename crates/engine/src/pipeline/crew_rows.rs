@@ -1,0 +1,257 @@
+//! How do crews, persons and identities stand in the tables?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::entity::{EntityRow, MemberRow, PeopleRow};
+use stakeout_core::evidence::{EvidenceId, Locator};
+use stakeout_core::link::{Bits256, LinkEvidenceRow, LinkRow, Relation, Status, link_id, shares};
+use stakeout_core::person::Identity as Word;
+use stakeout_core::report::CaseRows;
+use stakeout_core::selector::SelectorRow;
+
+use super::crew_refused::refused;
+use super::crews::{Crews, subject};
+use super::place::Place;
+use super::world::World;
+use crate::people::{AccountIx, Crew, Identity, Kind, People, Tie, ValueIx, families};
+
+/// Accounts that a reason names the number of.
+fn accounts(count: usize) -> String {
+    stakeout_core::finding::count(count, "account", "accounts")
+}
+
+/// Adds the rows of accounts to those of a case.
+pub(crate) fn crew_rows(world: &World, crews: &Crews, rows: &mut CaseRows) {
+    if world.people.is_empty() {
+        return;
+    }
+    let mut out = Out { world, people: &world.people, crews, rows };
+    out.entities();
+    out.people();
+    out.links();
+    refused(world, crews, out.rows);
+}
+
+struct Out<'a> {
+    world: &'a World,
+    people: &'a People,
+    crews: &'a Crews,
+    rows: &'a mut CaseRows,
+}
+
+impl Out<'_> {
+    fn typed(&self, account: AccountIx) -> String {
+        format!("account:{}", subject(self.people, account))
+    }
+
+    fn entities(&mut self) {
+        for (nth, (id, at)) in self.crews.entities.iter().enumerate() {
+            let Some(crew) = self.crews.found.crews.get(*at) else { continue };
+            self.rows.entities.push(EntityRow {
+                entity: id.clone(),
+                kind: "crew".to_owned(),
+                label: format!("Crew {}", nth + 1),
+            });
+            for (account, bits) in &crew.members {
+                let subject = self.typed(*account);
+                self.rows.members.push(MemberRow { entity: id.clone(), subject, bits: *bits });
+            }
+        }
+        for (nth, (id, accounts)) in self.crews.persons.iter().enumerate() {
+            let label = format!("Person {}", nth + 1);
+            self.rows.entities.push(EntityRow { entity: id.clone(), kind: "person".to_owned(), label });
+            for account in accounts {
+                let subject = self.typed(*account);
+                let bits = self.bits_of(*account);
+                self.rows.members.push(MemberRow { entity: id.clone(), subject, bits });
+            }
+        }
+        self.rows.entities.sort();
+        self.rows.members.sort();
+    }
+
+    fn bits_of(&self, account: AccountIx) -> i32 {
+        let crew = self.crews.crew_of.get(&account).and_then(|at| self.crews.found.crews.get(*at));
+        crew.and_then(|crew| crew.members.get(&account)).copied().unwrap_or(0)
+    }
+
+    /// Accounts of which something can be said: of crews, and of the owners of identities.
+    fn people(&mut self) {
+        let ids: BTreeMap<usize, &str> = self.crews.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
+        let mut person_of: BTreeMap<AccountIx, &str> = BTreeMap::new();
+        for (id, accounts) in &self.crews.persons {
+            person_of.extend(accounts.iter().map(|account| (*account, id.as_str())));
+        }
+        for (account, at) in &self.crews.crew_of {
+            let Some(crew) = self.crews.found.crews.get(*at) else { continue };
+            let identity = match self.crews.identities.of_member.get(account) {
+                Some(Identity::StolenFrom(_) | Identity::StolenAsReported(_)) => Word::Stolen,
+                Some(Identity::Invented) => Word::Invented,
+                _ => Word::Unknown,
+            };
+            self.rows.people.push(PeopleRow {
+                account: subject(self.people, *account).to_owned(),
+                person: person_of.get(account).copied().unwrap_or_default().to_owned(),
+                crew: ids.get(at).copied().unwrap_or_default().to_owned(),
+                identity,
+                probability: probability(crew, *account),
+            });
+        }
+        for owner in self.crews.owners() {
+            self.rows.people.push(PeopleRow {
+                account: subject(self.people, owner).to_owned(),
+                person: String::new(),
+                crew: String::new(),
+                identity: Word::Genuine,
+                probability: 0,
+            });
+        }
+        self.rows.people.sort();
+    }
+
+    /// Links between accounts of stated crews that share a thing; the others hang together through them.
+    fn links(&mut self) {
+        let stated: Vec<(&Crew, bool)> = self.crews.stated().map(|(crew, id)| (crew, id.is_some())).collect();
+        for (crew, _) in stated {
+            let mut pairs: BTreeMap<(AccountIx, AccountIx), Vec<&Tie>> = BTreeMap::new();
+            for tie in crew.ties.iter().filter_map(|at| self.crews.found.ties.get(*at)) {
+                let held: Vec<AccountIx> =
+                    tie.accounts.iter().copied().filter(|account| crew.members.contains_key(account)).collect();
+                for (at, a) in held.iter().enumerate() {
+                    for b in held.iter().skip(at + 1) {
+                        pairs.entry((*a, *b)).or_default().push(tie);
+                    }
+                }
+            }
+            for ((a, b), ties) in pairs {
+                self.link(crew, a, b, &ties);
+            }
+        }
+    }
+
+    fn link(&mut self, crew: &Crew, a: AccountIx, b: AccountIx, ties: &[&Tie]) {
+        let (a_typed, b_typed) = (self.typed(a), self.typed(b));
+        let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
+        let probability = probability(crew, a).min(probability(crew, b));
+        let held: Vec<&str> = families(crew).into_iter().map(stakeout_core::selector::Family::as_str).collect();
+        let mut bits = 0;
+        for tie in ties {
+            let part = Bits256::from_bits(chance_bits(self.people, tie)).0;
+            bits += part;
+            evidence_of(self.world, &link_id, tie, &[a, b], part, &mut self.rows.link_evidence);
+        }
+        let row = LinkRow {
+            link_id,
+            a: a_typed,
+            b: b_typed,
+            relation: Relation::SameCrew,
+            status: Status::Assessed,
+            bits,
+            probability,
+            families: held.join(","),
+            rival: "agency".to_owned(),
+            rival_probability: 1_000 - probability.max(1),
+            reason: format!(
+                "both stand among {} that {} things hold together which no home, house or firm explains",
+                accounts(crew.members.len()),
+                crew.ties.len()
+            ),
+        };
+        self.rows.links.push(row);
+    }
+}
+
+/// Probability that an account belongs to its crew, and that there is one, per mille.
+fn probability(crew: &Crew, account: AccountIx) -> i32 {
+    let bits = crew.members.get(&account).copied().unwrap_or(0);
+    let member = shares(&[Bits256(bits), Bits256::ZERO]).first().copied().unwrap_or(0);
+    member.min(crew.score.probability()).clamp(1, 990)
+}
+
+/// Bits of one shared thing against chance: how few show it.
+pub(super) fn chance_bits(people: &People, tie: &Tie) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "counts of accounts stay far below 2^53")]
+    let (holders, all) = (tie.accounts.len() as f64, people.subjects.len() as f64);
+    libm::log2((all + 1.0) / (holders - 1.5)).clamp(0.0, 24.0)
+}
+
+/// Rows of the places where some accounts show a thing.
+pub(super) fn evidence_of(
+    world: &World,
+    link_id: &str,
+    tie: &Tie,
+    accounts: &[AccountIx],
+    bits: i32,
+    out: &mut Vec<LinkEvidenceRow>,
+) {
+    let selector = tie.kind.selector();
+    let value = world.people.values.get(tie.value as usize).map(|(_, text)| text.to_string()).unwrap_or_default();
+    for account in accounts {
+        let Some((evidence_id, locator)) = place_of(world, tie.value, *account) else { continue };
+        out.push(LinkEvidenceRow {
+            link_id: link_id.to_owned(),
+            selector_kind: selector.as_str().to_owned(),
+            value: value.clone(),
+            group: group(tie.kind).to_owned(),
+            bits,
+            evidence_id,
+            locator,
+        });
+    }
+}
+
+/// Group of a kind in the model.
+const fn group(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Payout => "instrument",
+        Kind::Device => "machine",
+        Kind::Phone | Kind::Email | Kind::Messenger => "contact",
+        Kind::Address => "delivery",
+        Kind::Document | Kind::Image | Kind::Portrait => "paper",
+        Kind::Passage => "copied",
+        Kind::Network | Kind::Organization => "declared",
+    }
+}
+
+/// Where an account shows a value.
+pub(super) fn place_of(world: &World, value: ValueIx, account: AccountIx) -> Option<(EvidenceId, Locator)> {
+    let held = world.people.of_value(value);
+    let found = held.binary_search_by_key(&account, |holding| holding.account).ok().and_then(|at| held.get(at))?;
+    Some(source(world, found.place))
+}
+
+pub(super) fn source(world: &World, place: Place) -> (EvidenceId, Locator) {
+    (world.evidence_of(place), world.locator_of(place))
+}
+
+/// Selectors of accounts: what two and more of them show, and all that accounts of crews do; sorted. Lines that more than
+/// a house uses are left out: they tie nobody.
+pub(crate) fn account_selectors(world: &World, crews: &Crews) -> Vec<SelectorRow> {
+    const LINE_HOLDERS: usize = 400;
+    let people = &world.people;
+    let in_crews: BTreeSet<AccountIx> = crews.crew_of.keys().copied().collect();
+    let mut rows = Vec::new();
+    for group in people.by_value() {
+        let Some((kind, text)) = group.first().and_then(|first| people.values.get(first.value as usize)) else {
+            continue;
+        };
+        let is_line = *kind == Kind::Network;
+        for holding in group {
+            let shared = group.len() > 1 && (!is_line || group.len() <= LINE_HOLDERS);
+            if !shared && !in_crews.contains(&holding.account) {
+                continue;
+            }
+            let (evidence_id, locator) = source(world, holding.place);
+            rows.push(SelectorRow {
+                subject: format!("account:{}", subject(people, holding.account)),
+                kind: kind.selector(),
+                value: text.to_string(),
+                evidence_id,
+                locator,
+                seen_at: holding.first,
+            });
+        }
+    }
+    rows.sort();
+    rows
+}

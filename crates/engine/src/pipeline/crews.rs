@@ -1,0 +1,98 @@
+//! Which accounts are one crew's, as analysts' judgements leave it?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::link::{Decision, Model, Relation};
+
+use super::analysis::Decided;
+use super::builders::short_id;
+use crate::people::{AccountIx, Crew, Found, Identities, People, find, persons};
+
+/// What was found of accounts.
+#[derive(Debug)]
+pub(crate) struct Crews {
+    pub(crate) model: Model,
+    pub(crate) found: Found,
+    /// Crews that make entities: id and number in `found.crews`, in the order of the ids.
+    pub(crate) entities: Vec<(String, usize)>,
+    pub(crate) crew_of: BTreeMap<AccountIx, usize>,
+    /// Persons behind accounts of a crew: id and accounts.
+    pub(crate) persons: Vec<(String, Vec<AccountIx>)>,
+    pub(crate) identities: Identities,
+}
+
+/// Finds crews among the accounts of a case.
+pub(crate) fn crews(people: &People, model: Model, decided: &[Decided]) -> Crews {
+    let mut found = find(people, &model);
+    let stated: Vec<usize> = (0..found.crews.len()).filter(|at| is_entity(&found.crews, *at, &model)).collect();
+    for at in &stated {
+        obey(people, decided, found.crews.get_mut(*at));
+    }
+    let mut entities = Vec::new();
+    let mut crew_of = BTreeMap::new();
+    let mut workers = Vec::new();
+    for at in stated {
+        let Some(crew) = found.crews.get(at).filter(|crew| crew.members.len() > 1) else { continue };
+        let subjects: Vec<&str> = crew.members.keys().map(|account| subject(people, *account)).collect();
+        entities.push((format!("crew:{}", short_id("crew", subjects.into_iter())), at));
+        crew_of.extend(crew.members.keys().map(|account| (*account, at)));
+        for accounts in persons(people, &found.ties, crew) {
+            let subjects: Vec<&str> = accounts.iter().map(|account| subject(people, *account)).collect();
+            workers.push((format!("person:{}", short_id("person", subjects.into_iter())), accounts));
+        }
+    }
+    entities.sort();
+    workers.sort();
+    let identities = Identities::of(people, &found.ties, &crew_of);
+    Crews { model, found, entities, crew_of, persons: workers, identities }
+}
+
+fn is_entity(crews: &[Crew], at: usize, model: &Model) -> bool {
+    crews.get(at).is_some_and(|crew| crew.score.makes_entity(model))
+}
+
+/// The id of an account without its type.
+pub(crate) fn subject(people: &People, account: AccountIx) -> &str {
+    people.subjects.get(account as usize).map_or("", String::as_str)
+}
+
+/// What analysts decided of pairs: rejected, the account that is tied less leaves; accepted, the other comes in.
+fn obey(people: &People, decided: &[Decided], crew: Option<&mut Crew>) {
+    let Some(crew) = crew else { return };
+    let number = |subject: &str| people.account(subject.strip_prefix("account:")?);
+    for decision in decided.iter().filter(|decided| decided.relation == Relation::SameCrew) {
+        let (Some(a), Some(b)) = (number(&decision.a), number(&decision.b)) else { continue };
+        let (held_a, held_b) = (crew.members.get(&a).copied(), crew.members.get(&b).copied());
+        match (decision.decision, held_a, held_b) {
+            (Decision::Reject, Some(bits_a), Some(bits_b)) => {
+                crew.members.remove(if (bits_a, b) < (bits_b, a) { &a } else { &b });
+            }
+            (Decision::Accept, Some(bits), None) => {
+                crew.members.insert(b, bits);
+            }
+            (Decision::Accept, None, Some(bits)) => {
+                crew.members.insert(a, bits);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Crews {
+    /// Crews that are stated, with their ids where they make an entity.
+    pub(crate) fn stated(&self) -> impl Iterator<Item = (&Crew, Option<&str>)> {
+        let ids: BTreeMap<usize, &str> = self.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
+        let is_stated = |(_, crew): &(usize, &Crew)| crew.score.is_stated(&self.model);
+        self.found.crews.iter().enumerate().filter(is_stated).map(move |(at, crew)| (crew, ids.get(&at).copied()))
+    }
+
+    /// Clusters that were weighed and are no crew's.
+    pub(crate) fn refused(&self) -> impl Iterator<Item = &Crew> {
+        self.found.crews.iter().filter(|crew| !crew.score.is_stated(&self.model))
+    }
+
+    /// Owners' own accounts.
+    pub(crate) fn owners(&self) -> BTreeSet<AccountIx> {
+        self.identities.owners.keys().copied().collect()
+    }
+}
