@@ -19,7 +19,8 @@ mod world;
 use std::path::Path;
 
 pub use evaluate::{
-    Accusation, Agreement, Band, EvaluateError, Evaluation, EvasionScore, Found, InnocentScore, KitKindCount,
+    Accusation, Agreement, Band, CrewsAt, EvaluateError, Evaluation, EvasionScore, Found, IdentityCount, InnocentScore,
+    KitKindCount, PeopleScore,
     LinkShare, RoleCount, RowScore, Score, ScreeningScore, SpellingScore, VersionOrder, evaluate,
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};

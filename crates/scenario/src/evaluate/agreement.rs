@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use stakeout_core::entity::SiteRow;
+use stakeout_core::entity::{PeopleRow, SiteRow};
 use stakeout_core::report::CaseRows;
 
-use super::truth::{SiteTruth, Truth};
+use super::truth::{AccountTruth, SiteTruth, Truth};
 use crate::dice::Dice;
 
 const RESAMPLES: usize = 200;
@@ -63,10 +63,37 @@ const KINDS: [(&str, TruthColumn, CaseColumn); 3] = [
 ];
 
 pub(super) fn all(case: &CaseRows, truth: &Truth) -> Vec<Agreement> {
-    if truth.sites.is_empty() {
-        return Vec::new();
+    let mut all = Vec::new();
+    if !truth.sites.is_empty() {
+        all.extend(KINDS.iter().map(|(kind, label, entity)| agreement(kind, &pairs(case, truth, *label, *entity))));
     }
-    KINDS.iter().map(|(kind, label, entity)| agreement(kind, &pairs(case, truth, *label, *entity))).collect()
+    if !truth.accounts.is_empty() {
+        all.push(agreement("person", &accounts(case, truth, &|truth| &truth.person, &|row| &row.person)));
+        all.push(agreement("crew", &accounts(case, truth, &|truth| &truth.crew, &|row| &row.crew)));
+    }
+    all
+}
+
+/// Label and entity of every account that has one of them; the other is then one of its own.
+fn accounts(
+    case: &CaseRows,
+    truth: &Truth,
+    label: &dyn Fn(&AccountTruth) -> &String,
+    entity: &dyn Fn(&PeopleRow) -> &String,
+) -> Vec<(String, String)> {
+    let found: BTreeMap<&str, &str> =
+        case.people.iter().map(|row| (row.account.as_str(), entity(row).as_str())).collect();
+    let names: BTreeSet<&str> = truth.accounts.keys().map(String::as_str).chain(found.keys().copied()).collect();
+    let own = |text: &str, account: &str| if text.is_empty() { format!("\u{0}{account}") } else { text.to_owned() };
+    names
+        .into_iter()
+        .map(|account| {
+            let label = truth.accounts.get(account).map_or("", |known| label(known).as_str());
+            (account, label, found.get(account).copied().unwrap_or_default())
+        })
+        .filter(|(_, label, entity)| !label.is_empty() || !entity.is_empty())
+        .map(|(account, label, entity)| (own(label, account), own(entity, account)))
+        .collect()
 }
 
 /// A host with its label and its entity; a host without one of them has one of its own.

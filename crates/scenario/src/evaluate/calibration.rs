@@ -46,11 +46,18 @@ pub struct LinkShare {
 /// Bands of the design; the last is open above, since a share of 1 is no fault there.
 const BANDS: [(i32, i32); 4] = [(0, 549), (550, 799), (800, 949), (950, 1000)];
 
+/// Relations whose links carry a probability.
+const ASSESSED: [Relation; 2] = [Relation::SameOperator, Relation::SameCrew];
+
 pub(super) fn bands(case: &CaseRows, truth: &Truth) -> Vec<Band> {
+    ASSESSED.into_iter().flat_map(|relation| bands_of(case, truth, relation)).collect()
+}
+
+fn bands_of(case: &CaseRows, truth: &Truth, relation: Relation) -> Vec<Band> {
     let judged: Vec<(i32, bool)> = case
         .links
         .iter()
-        .filter(|link| link.status == Status::Assessed && link.relation == Relation::SameOperator)
+        .filter(|link| link.status == Status::Assessed && link.relation == relation)
         .filter_map(|link| Some((link.probability, holds(link, truth)?)))
         .collect();
     if judged.is_empty() {
@@ -63,14 +70,14 @@ pub(super) fn bands(case: &CaseRows, truth: &Truth) -> Vec<Band> {
         let share = share(hits as f64, links as f64);
         let fits =
             |share: f64| (f64::from(from)..f64::from(to + 1)).contains(&(share * 1000.0)) || share >= 1.0 && to == 1000;
-        Band { relation: Relation::SameOperator.as_str(), from, to, links, hits, share, inside: share.map(fits) }
+        Band { relation: relation.as_str(), from, to, links, hits, share, inside: share.map(fits) }
     };
     BANDS.into_iter().map(band).collect()
 }
 
 pub(super) fn links(case: &CaseRows, truth: &Truth) -> Vec<LinkShare> {
     let mut counts: BTreeMap<(Relation, Status), LinkShare> = BTreeMap::new();
-    let judged = [Relation::SameKit, Relation::SameBuilder, Relation::SameOperator];
+    let judged = [Relation::SameKit, Relation::SameBuilder, Relation::SameOperator, Relation::SameCrew];
     for link in case.links.iter().filter(|link| judged.contains(&link.relation)) {
         let (relation, status) = (link.relation.as_str(), link.status.as_str());
         let empty = LinkShare { relation, status, links: 0, hits: 0, unscored: 0 };
@@ -86,8 +93,13 @@ pub(super) fn links(case: &CaseRows, truth: &Truth) -> Vec<LinkShare> {
     counts.into_values().collect()
 }
 
-/// Does the truth say that the relation holds? `None` if it does not name both hosts.
+/// Does the truth say that the relation holds? `None` if it does not name both subjects.
 fn holds(link: &LinkRow, truth: &Truth) -> Option<bool> {
+    if link.relation == Relation::SameCrew {
+        let crew = |subject: &str| truth.accounts.get(subject.strip_prefix("account:")?).map(|known| &known.crew);
+        let (a, b) = (crew(&link.a)?, crew(&link.b)?);
+        return Some(!a.is_empty() && a == b);
+    }
     let (a, b) = (link.a.strip_prefix("host:")?, link.b.strip_prefix("host:")?);
     let label = |host: &str| match link.relation {
         Relation::SameOperator => truth.operator(host).map(str::to_owned),

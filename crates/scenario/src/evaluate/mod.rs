@@ -7,6 +7,7 @@ mod agreement;
 mod calibration;
 mod evasion;
 mod listed;
+mod people;
 mod print;
 mod rows;
 mod sites;
@@ -21,6 +22,7 @@ pub use agreement::{Agreement, Score};
 pub use calibration::{Band, LinkShare};
 pub use evasion::EvasionScore;
 pub use listed::{Found, InnocentScore, ScreeningScore, SpellingScore};
+pub use people::{CrewsAt, IdentityCount, PeopleScore};
 pub use rows::RowScore;
 pub use sites::{Accusation, KitKindCount, RoleCount, VersionOrder};
 pub use truth::EvaluateError;
@@ -52,6 +54,8 @@ pub struct Evaluation {
     pub links: Vec<LinkShare>,
     /// Screening against watch lists, where the truth says who is listed.
     pub screening: Option<ScreeningScore>,
+    /// Crews and identities, where the truth names accounts.
+    pub people: Option<PeopleScore>,
 }
 
 /// Compares the rows of a case with the truth in `truth_dir`.
@@ -72,6 +76,7 @@ pub fn evaluate(case: &CaseRows, truth_dir: &Path) -> Result<Evaluation, Evaluat
         calibration: calibration::bands(case, &truth),
         links: calibration::links(case, &truth),
         screening: listed::screening(case, &truth),
+        people: people::people(case, &truth),
         agreements,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Agreement, Evaluation, Score, ScreeningScore};
+use super::{Agreement, Evaluation, PeopleScore, Score, ScreeningScore};
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,9 +59,10 @@ impl fmt::Display for Evaluation {
                 )?;
             }
         }
-        if !self.calibration.is_empty() {
-            writeln!(f, "\nCalibration: assessed same-operator links")?;
-            for band in &self.calibration {
+        for of_relation in self.calibration.chunk_by(|a, b| a.relation == b.relation) {
+            let relation = of_relation.first().map_or("", |band| band.relation);
+            writeln!(f, "\nCalibration: assessed {relation} links")?;
+            for band in of_relation {
                 let verdict = match band.inside {
                     Some(true) => "inside the band",
                     Some(false) => "outside the band",
@@ -82,8 +83,30 @@ impl fmt::Display for Evaluation {
                 )?;
             }
         }
+        self.people.as_ref().map_or(Ok(()), |score| people(f, score))?;
         self.screening.as_ref().map_or(Ok(()), |score| screening(f, score))
     }
+}
+
+fn people(f: &mut fmt::Formatter<'_>, score: &PeopleScore) -> fmt::Result {
+    writeln!(f, "\nCrews: {} in the truth, {} in the case, {} accounts", score.crews, score.found, score.accounts)?;
+    writeln!(f, "  {:<30} {:>10} {:>14}", "cluster precision at least", "any size", "half the crew")?;
+    for at in &score.at {
+        writeln!(f, "  {:<30} {:>10} {:>14}", format!("{} %", at.precision), at.any, at.half)?;
+    }
+    let (precision, recall) = (figure(score.precision), figure(score.recall));
+    writeln!(f, "  accounts: precision {precision}, recall {recall}")?;
+    let list = |counts: &BTreeMap<String, u64>| match counts.is_empty() {
+        true => "none".to_owned(),
+        false => counts.iter().map(|(class, count)| format!("{class} {count}")).collect::<Vec<_>>().join(", "),
+    };
+    writeln!(f, "  innocent clusters: {}", list(&score.innocent))?;
+    writeln!(f, "  innocent accounts in clusters: {}", list(&score.pulled_in))?;
+    writeln!(f, "\n{:<26} {:<12} {:>8}", "Identity in the truth", "in the case", "accounts")?;
+    for count in &score.identities {
+        writeln!(f, "  {:<24} {:<12} {:>8}", count.truth, count.case, count.accounts)?;
+    }
+    Ok(())
 }
 
 fn screening(f: &mut fmt::Formatter<'_>, score: &ScreeningScore) -> fmt::Result {

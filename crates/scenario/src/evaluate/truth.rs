@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum EvaluateError {
     /// The folder holds none of the truth's files.
-    #[error("{} holds no truth: none of sites.csv, supply.csv, servers.csv, listed.csv", .path.display())]
+    #[error("{} holds no truth: none of sites.csv, supply.csv, servers.csv, listed.csv, accounts.csv", .path.display())]
     NoTruth {
         /// The folder.
         path: PathBuf,
@@ -53,6 +53,14 @@ pub(super) struct ListedTruth {
     pub(super) spelling: String,
 }
 
+/// What is true of an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct AccountTruth {
+    pub(super) person: String,
+    pub(super) crew: String,
+    pub(super) identity: String,
+}
+
 /// The truth, as far as its files are there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Truth {
@@ -71,6 +79,10 @@ pub(super) struct Truth {
     pub(super) listed: Option<BTreeMap<String, ListedTruth>>,
     /// Subject that is on no list to its class.
     pub(super) not_listed: BTreeMap<String, String>,
+    /// By `PLATFORM/ID`.
+    pub(super) accounts: BTreeMap<String, AccountTruth>,
+    /// Innocent groups of an account.
+    pub(super) account_classes: BTreeMap<String, Vec<String>>,
 }
 
 impl Truth {
@@ -82,7 +94,9 @@ impl Truth {
         let servers = table(&dir.join("servers.csv"), ["server_ip", "renter", "user", "org"], [])?;
         let mirrors = table(&dir.join("mirrors.csv"), ["host", "mirror_of", "operator"], [])?;
         truth.read_listed(dir)?;
-        if sites.is_none() && supply.is_none() && servers.is_none() && truth.listed.is_none() {
+        truth.read_accounts(dir)?;
+        let is_bare = truth.listed.is_none() && truth.accounts.is_empty();
+        if sites.is_none() && supply.is_none() && servers.is_none() && is_bare {
             return Err(EvaluateError::NoTruth { path: dir.to_owned() });
         }
         for row in sites.unwrap_or_default() {
@@ -109,6 +123,19 @@ impl Truth {
         truth.supply = supply.map(|rows| rows.into_iter().map(columns).collect());
         truth.servers = servers.map(|rows| rows.into_iter().map(columns).collect());
         Ok(truth)
+    }
+
+    fn read_accounts(&mut self, dir: &Path) -> Result<(), EvaluateError> {
+        let accounts = table(&dir.join("accounts.csv"), ["account", "person", "crew", "identity"], [])?;
+        for row in accounts.unwrap_or_default() {
+            let [account, person, crew, identity] = columns(row);
+            self.accounts.insert(account, AccountTruth { person, crew, identity });
+        }
+        for row in table(&dir.join("account_classes.csv"), ["account", "class"], [])?.unwrap_or_default() {
+            let [account, class] = columns(row);
+            self.account_classes.entry(account).or_default().push(class);
+        }
+        Ok(())
     }
 
     fn read_listed(&mut self, dir: &Path) -> Result<(), EvaluateError> {
