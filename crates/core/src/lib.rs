@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod finding;
 pub mod leb128;
 pub mod link;
+pub mod linkage;
 pub mod name;
 pub mod page;
 pub mod person;

@@ -4,6 +4,7 @@
 //! [`pipeline`] is the function that reads as the data flow.
 
 pub mod case;
+pub mod linkage;
 mod packed;
 mod people;
 pub mod pipeline;

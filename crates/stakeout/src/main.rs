@@ -8,6 +8,7 @@ mod console;
 mod exit;
 mod failure;
 mod ops;
+mod ops_link;
 mod ops_names;
 mod who;
 

@@ -52,6 +52,25 @@ pub(crate) fn read(asked: &Asked<'_>, input: &mut dyn Input, out: &mut dyn Sink)
     kind.map_or(Found::Unknown, Found::Known)
 }
 
+/// Hands the rows of each sheet that has a first row to `visit`.
+pub(crate) fn visit(input: &mut dyn Input, visit: &mut dyn FnMut(&mut dyn TableRows)) -> Result<(), Problem> {
+    bound(input)?;
+    let bytes = super::archive::held(input, &Locator::whole())?;
+    let damaged = |_: XlsxError| error(&Locator::whole(), "damaged", "the spreadsheet cannot be read");
+    let mut book = Xlsx::new(bytes).map_err(damaged)?;
+    for name in book.sheet_names() {
+        let cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+        let mut rows = SheetRows { cells, columns: Vec::new(), ahead: None, row: 0, ended: false };
+        let mut header = Vec::new();
+        if let Some(outcome) = rows.gather(&mut header) {
+            outcome?;
+            rows.columns = header;
+            visit(&mut rows);
+        }
+    }
+    Ok(())
+}
+
 fn bound(input: &mut dyn Input) -> Result<(), Problem> {
     let mut left = LIMITS.nested_bytes_max;
     let mut archive = Archive::open(ArchiveForm::Zip, input, &mut Quiet)?;

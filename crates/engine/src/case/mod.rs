@@ -17,7 +17,7 @@ mod ledger;
 mod lock;
 mod pack;
 mod parquet_footer;
-mod parquet_rows;
+pub(crate) mod parquet_rows;
 mod reading;
 mod report;
 mod run;

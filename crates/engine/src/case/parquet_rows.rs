@@ -21,7 +21,7 @@ use super::parquet_footer::{self, Depth, MAGIC};
 const BATCH_ROWS: usize = 1_024;
 
 /// Does the input begin as a Parquet file? It stays at its first byte.
-pub(super) fn is_parquet(input: &mut dyn Input) -> bool {
+pub(crate) fn is_parquet(input: &mut dyn Input) -> bool {
     let mut first = [0; MAGIC.len()];
     let begins = input.read_exact(&mut first).is_ok() && first == *MAGIC;
     input.seek(SeekFrom::Start(0)).is_ok() && begins
@@ -54,7 +54,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Probl
     }
 }
 
-struct ParquetRows {
+pub(crate) struct ParquetRows {
     batches: ParquetRecordBatchReader,
     columns: Vec<String>,
     /// The batch at hand: one list of texts a column, and the row that is next.
@@ -68,7 +68,7 @@ struct ParquetRows {
 
 impl ParquetRows {
     /// The decoder jumps about in a file of its own, so the input is copied into one that has no name.
-    fn open(input: &mut dyn Input) -> Result<Self, Problem> {
+    pub(crate) fn open(input: &mut dyn Input) -> Result<Self, Problem> {
         let unreadable = |error: io::Error| problem("unreadable", format!("it cannot be read: {}", error.kind()));
         let mut file = copied(input).map_err(unreadable)?;
         bound_footer(parquet_footer::depth(&mut file))?;

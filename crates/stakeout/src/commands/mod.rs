@@ -27,7 +27,10 @@ macro_rules! verbs {
             &[$(Verb { name: stringify!($name), cli: $name::cli, exec: $name::exec }),*];
     };
 }
-verbs![new, add, status, analyze, report, find, explain, query, judge, verify, screen, names, demo, simulate, evaluate];
+verbs![
+    new, add, status, analyze, report, find, explain, query, judge, verify, screen, names, link, demo, simulate,
+    evaluate
+];
 
 /// The whole command line.
 pub(crate) fn program() -> Command {

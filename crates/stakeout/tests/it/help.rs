@@ -26,7 +26,7 @@ pub(crate) fn texts() -> Vec<(String, String)> {
 fn every_verb_is_listed() {
     let expected = [
         "new", "add", "status", "analyze", "report", "find", "explain", "query", "judge", "verify", "screen", "names",
-        "demo", "simulate", "evaluate",
+        "link", "demo", "simulate", "evaluate",
     ];
     assert_eq!(verbs(), expected);
 }

@@ -1,0 +1,287 @@
+//! Which records share a key, and are therefore compared?
+//!
+//! A record is filed under each of its values and coarser parts of them. A key that few share is a block by itself; one that
+//! many share makes blocks only together with a second such key of the record. What is over the cap even so makes none, and
+//! is reported. Caps count records, not shares: they do not change when other records come.
+
+use rayon::prelude::*;
+use stakeout_core::linkage::{KeyCaps, Kind, atoms};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::records::Records;
+
+/// A key that makes no pairs because too many share it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Capped {
+    /// Records that share it.
+    pub records: u32,
+    /// The column, and the other one.
+    pub columns: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Groups of records that share a key.
+#[derive(Debug, Default)]
+pub struct Blocks {
+    /// Where the members of each block begin.
+    start: Vec<u32>,
+    members: Vec<u32>,
+    /// Where the blocks of each record begin.
+    from: Vec<u32>,
+    blocks: Vec<u32>,
+    /// Keys over the cap, the largest first; at most a hundred.
+    pub capped: Vec<Capped>,
+    /// How many there were.
+    pub capped_count: u64,
+}
+
+/// The atoms of each record: a dense number a key of one value, with the word that it comes from.
+pub(super) struct Atoms {
+    start: Vec<u32>,
+    /// Atom and slot; the slot is the column and the place of the word in it.
+    list: Vec<(u32, u16)>,
+    pub(super) count: Vec<u32>,
+}
+
+fn hashes(column: usize, kind: Kind, text: &str) -> Vec<u64> {
+    let seed = |part: u8| (column as u64) << 8 | u64::from(part);
+    atoms(kind, text).iter().map(|(part, text)| xxh3_64_with_seed(text.as_bytes(), seed(*part))).collect()
+}
+
+impl Atoms {
+    fn of(&self, record: u32) -> &[(u32, u16)] {
+        let at = |record: usize| self.start.get(record).map_or(0, |at| *at as usize);
+        self.list.get(at(record as usize)..at(record as usize + 1)).unwrap_or_default()
+    }
+
+    /// The atoms of all records. `keyed`: whether the values of a column are keys.
+    pub(super) fn new(records: &Records, keyed: &[bool]) -> Self {
+        let is_keyed = |column: usize| keyed.get(column).copied().unwrap_or(false);
+        let hashed: Vec<Vec<Vec<u64>>> = records
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(column, field)| match is_keyed(column) {
+                true => field.texts.par_iter().map(|text| hashes(column, field.kind(), text)).collect(),
+                false => Vec::new(),
+            })
+            .collect();
+        // Numbers follow the hashes, so that they do not depend on what came first.
+        let mut all: Vec<u64> = hashed.iter().flatten().flatten().copied().collect();
+        all.par_sort_unstable();
+        all.dedup();
+        let number = |hash: &u64| all.binary_search(hash).ok().and_then(|at| u32::try_from(at).ok());
+        let by_value: Vec<Vec<Vec<u32>>> = hashed
+            .par_iter()
+            .map(|values| values.par_iter().map(|hashes| hashes.iter().filter_map(number).collect()).collect())
+            .collect();
+        let count = all.len();
+        drop(all);
+        let mut out = Self { start: vec![0], list: Vec::new(), count: vec![0; count] };
+        for record in 0..records.count() {
+            let begin = out.list.len();
+            for (column, (field, values)) in (0u16..).zip(records.fields.iter().zip(&by_value)) {
+                for (slot, value) in (0u16..).zip(field.of(record)) {
+                    let slot = column << 4 | slot.min(15);
+                    out.list.extend(values.get(*value as usize).into_iter().flatten().map(|atom| (*atom, slot)));
+                }
+            }
+            if let Some(here) = out.list.get_mut(begin..) {
+                here.sort_unstable();
+            }
+            let mut last = None;
+            for at in begin..out.list.len() {
+                let atom = out.list.get(at).map_or(0, |entry| entry.0);
+                if last != Some(atom)
+                    && let Some(count) = out.count.get_mut(atom as usize)
+                {
+                    *count += 1;
+                }
+                last = Some(atom);
+            }
+            out.start.push(u32::try_from(out.list.len()).unwrap_or(u32::MAX));
+        }
+        out
+    }
+
+    /// The keys of two values of a record, of those that too many share by themselves.
+    fn pairs(&self, record: u32, caps: KeyCaps, out: &mut Vec<u64>) {
+        out.clear();
+        let over = |entry: &&(u32, u16)| self.count.get(entry.0 as usize).is_some_and(|count| *count > caps.one_value);
+        let common: Vec<(u32, u16)> = self.of(record).iter().filter(over).take(COMMON_MAX).copied().collect();
+        for (i, x) in common.iter().enumerate() {
+            for y in common.iter().skip(i + 1) {
+                if x.1 != y.1 && x.0 != y.0 {
+                    out.push(u64::from(x.0) << 32 | u64::from(y.0));
+                }
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+}
+
+/// Keys of one record that are combined with each other.
+const COMMON_MAX: usize = 24;
+/// Entries that are sorted at once.
+const PARTITION: u64 = 8_000_000;
+
+fn mix(key: u64) -> u64 {
+    let mut z = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z ^= z >> 32;
+    z.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 32
+}
+
+impl Blocks {
+    /// Files all records.
+    pub fn new(records: &Records, keyed: &[bool], caps: KeyCaps) -> Self {
+        let atoms = Atoms::new(records, keyed);
+        let mut out = Self { start: vec![0], ..Self::default() };
+        out.single(&atoms, records.count(), caps);
+        out.double(&atoms, records, caps);
+        out.turn(records.count());
+        out.capped.sort_unstable_by(|x, y| y.cmp(x));
+        out.capped.truncate(100);
+        out
+    }
+
+    fn single(&mut self, atoms: &Atoms, records: u32, caps: KeyCaps) {
+        let fits = |count: u32| count >= 2 && count <= caps.one_value;
+        let mut place = vec![u32::MAX; atoms.count.len()];
+        for (atom, count) in atoms.count.iter().enumerate() {
+            if fits(*count)
+                && let Some(place) = place.get_mut(atom)
+            {
+                let begin = self.start.last().copied().unwrap_or(0);
+                *place = begin;
+                self.start.push(begin + count);
+            }
+        }
+        self.members = vec![0; self.start.last().copied().unwrap_or(0) as usize];
+        for record in 0..records {
+            let mut last = None;
+            for (atom, _) in atoms.of(record) {
+                if last == Some(*atom) {
+                    continue;
+                }
+                last = Some(*atom);
+                if let Some(at) = place.get_mut(*atom as usize).filter(|at| **at != u32::MAX) {
+                    if let Some(member) = self.members.get_mut(*at as usize) {
+                        *member = record;
+                    }
+                    *at += 1;
+                }
+            }
+        }
+    }
+
+    fn double(&mut self, atoms: &Atoms, records: &Records, caps: KeyCaps) {
+        let chunks: Vec<u32> = (0..records.count()).step_by(4_096).collect();
+        let of_chunk = |begin: u32, partition: u64, partitions: u64| {
+            let (mut keys, mut out) = (Vec::new(), Vec::new());
+            for record in begin..(begin + 4_096).min(records.count()) {
+                atoms.pairs(record, caps, &mut keys);
+                out.extend(keys.iter().filter(|key| mix(**key) % partitions == partition).map(|key| (*key, record)));
+            }
+            out
+        };
+        let all: u64 = chunks
+            .par_iter()
+            .map(|begin| {
+                let (mut keys, mut count) = (Vec::new(), 0u64);
+                for record in *begin..(*begin + 4_096).min(records.count()) {
+                    atoms.pairs(record, caps, &mut keys);
+                    count += keys.len() as u64;
+                }
+                count
+            })
+            .sum();
+        let partitions = all.div_ceil(PARTITION).max(1);
+        for partition in 0..partitions {
+            let lists: Vec<Vec<(u64, u32)>> =
+                chunks.par_iter().map(|begin| of_chunk(*begin, partition, partitions)).collect();
+            let mut entries = lists.concat();
+            entries.par_sort_unstable();
+            for group in entries.chunk_by(|x, y| x.0 == y.0) {
+                let size = u32::try_from(group.len()).unwrap_or(u32::MAX);
+                if size > caps.two_values {
+                    self.cap(atoms, records, group.first().copied().unwrap_or_default(), size);
+                } else if size >= 2 {
+                    self.members.extend(group.iter().map(|entry| entry.1));
+                    self.start.push(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+                }
+            }
+        }
+    }
+
+    /// Notes a key over the cap, told by what a record that has it shows.
+    fn cap(&mut self, atoms: &Atoms, records: &Records, entry: (u64, u32), count: u32) {
+        self.capped_count += 1;
+        if self.capped.len() >= 4_096 {
+            self.capped.sort_unstable_by(|x, y| y.cmp(x));
+            self.capped.truncate(100);
+        }
+        let halves = [entry.0 >> 32, entry.0 & 0xffff_ffff];
+        let told = halves.map(|atom| {
+            let slot = atoms.of(entry.1).iter().find(|known| u64::from(known.0) == atom).map_or(0, |known| known.1);
+            let field = records.fields.get(usize::from(slot >> 4));
+            let value = field.and_then(|field| field.of(entry.1).get(usize::from(slot & 15)));
+            let text = field.zip(value).map_or("", |(field, value)| field.text(*value));
+            (field.map_or("", |field| field.name.as_str()), text)
+        });
+        let [(x, left), (y, right)] = told;
+        self.capped.push(Capped { records: count, columns: format!("{x} and {y}"), text: format!("{left}, {right}") });
+    }
+
+    /// From blocks to records.
+    fn turn(&mut self, records: u32) {
+        let mut count = vec![0u32; records as usize + 1];
+        for member in &self.members {
+            if let Some(count) = count.get_mut(*member as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for at in &mut count {
+            sum += *at;
+            *at = sum;
+        }
+        self.from = count.clone();
+        self.blocks = vec![0; self.members.len()];
+        for block in 0..self.count() {
+            for at in self.range(block) {
+                let Some(next) = self.members.get(at).and_then(|member| count.get_mut(*member as usize)) else {
+                    continue;
+                };
+                if let Some(slot) = self.blocks.get_mut(*next as usize) {
+                    *slot = block;
+                }
+                *next += 1;
+            }
+        }
+    }
+
+    fn range(&self, block: u32) -> std::ops::Range<usize> {
+        let at = |block: usize| self.start.get(block).map_or(0, |at| *at as usize);
+        at(block as usize)..at(block as usize + 1)
+    }
+
+    /// Blocks in all.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.start.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Records above this one that share a block with it, sorted, each once.
+    pub fn above(&self, record: u32, out: &mut Vec<u32>) {
+        out.clear();
+        let at = |record: usize| self.from.get(record).map_or(0, |at| *at as usize);
+        for block in self.blocks.get(at(record as usize)..at(record as usize + 1)).unwrap_or_default() {
+            let members = self.members.get(self.range(*block)).unwrap_or_default();
+            let begin = members.partition_point(|member| *member <= record);
+            out.extend_from_slice(members.get(begin..).unwrap_or_default());
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+}

@@ -1,0 +1,177 @@
+//! Which records are one entity? Component by component, on all cores.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use stakeout_core::linkage::{Bounds, Entity, Group, Profile, agglomerate, cut};
+
+use super::score::{Pair, Scorer};
+
+/// The entity of each record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entities {
+    /// The smallest record of its entity, by record.
+    pub root: Vec<u32>,
+    /// Log-odds of each record with the rest of its entity, in 1/256 bit; 0 where it stands alone.
+    pub bits: Vec<i32>,
+    /// Records of the largest component.
+    pub largest: usize,
+}
+
+/// Binding judgements, by record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// Pairs that belong together.
+    pub must: Vec<(u32, u32)>,
+    /// Pairs that do not.
+    pub cannot: Vec<(u32, u32)>,
+}
+
+/// Log-odds from which a pair is joined first, in components that are small for it.
+const STRONG: i32 = 6 * 256;
+/// Passes of repair.
+const REPAIRS: usize = 6;
+
+/// Joins records; `floor` is the log-odds that an entity needs.
+///
+/// Three stages, each on all cores: strong pairs by their components; all pairs, beginning with what the strong ones made; and
+/// what does not reach the floor is cut off, cluster by cluster.
+pub fn entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, judged: &Judged, floor: i32) -> Entities {
+    let strong: Vec<Pair> = pairs.iter().copied().filter(|pair| pair.bits >= STRONG).collect();
+    let (first, _) = stage(scorer, &strong, &[], records, judged, STRONG, 0);
+    let (second, largest) = stage(scorer, pairs, &first, records, judged, floor.min(0), REPAIRS);
+    let bound: BTreeSet<u32> = judged.must.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    let cut: Vec<Vec<Entity>> = second
+        .par_iter()
+        .map(|group| {
+            let profiles: Vec<Profile> = group.members.iter().map(|record| scorer.profile(*record)).collect();
+            let profile = |record: u32| group.members.binary_search(&record).ok().and_then(|at| profiles.get(at));
+            cut(group, &profile, &bound, floor, scorer)
+        })
+        .collect();
+    let mut out = Entities { root: (0..records).collect(), bits: vec![0; records as usize], largest };
+    for entity in cut.into_iter().flatten() {
+        let first = entity.members.first().copied().unwrap_or_default();
+        for (member, bits) in entity.members.iter().zip(&entity.bits) {
+            if let (Some(root), Some(at)) = (out.root.get_mut(*member as usize), out.bits.get_mut(*member as usize)) {
+                (*root, *at) = (first, *bits);
+            }
+        }
+    }
+    out
+}
+
+/// Agglomerates each component of these pairs; groups of two and more come back, with the size of the largest component.
+fn stage(
+    scorer: &Scorer<'_>,
+    pairs: &[Pair],
+    start: &[Group],
+    records: u32,
+    judged: &Judged,
+    floor: i32,
+    repairs: usize,
+) -> (Vec<Group>, usize) {
+    let mut component = Components::new(records);
+    pairs.iter().for_each(|pair| component.join(pair.a, pair.b));
+    judged.must.iter().for_each(|(a, b)| component.join(*a, *b));
+    let lists = component.lists();
+    let mut place = vec![(u32::MAX, 0u32); records as usize];
+    for (number, list) in (0u32..).zip(&lists) {
+        for (at, record) in (0u32..).zip(list) {
+            if let Some(place) = place.get_mut(*record as usize) {
+                *place = (number, at);
+            }
+        }
+    }
+    let at = |record: u32| place.get(record as usize).copied().unwrap_or((u32::MAX, 0));
+    let mut work: Vec<Work> = lists.iter().map(|list| Work { records: list.clone(), ..Work::default() }).collect();
+    let mut file = |a: u32, b: u32, into: fn(&mut Work) -> &mut Vec<(u32, u32)>| {
+        let ((number, a), (other, b)) = (at(a), at(b));
+        if let Some(work) = work.get_mut(number as usize).filter(|_| number == other) {
+            into(work).push((a, b));
+        }
+    };
+    pairs.iter().for_each(|pair| file(pair.a, pair.b, |work| &mut work.edges));
+    judged.must.iter().for_each(|(a, b)| file(*a, *b, |work| &mut work.must));
+    judged.cannot.iter().for_each(|(a, b)| file(*a, *b, |work| &mut work.cannot));
+    for group in start {
+        let local = |list: &[u32]| list.iter().map(|record| at(*record).1).collect::<Vec<u32>>();
+        let number = group.members.first().map_or(u32::MAX, |record| at(*record).0);
+        if let Some(work) = work.get_mut(number as usize) {
+            let parts = group.parts.iter().map(|part| local(part)).collect();
+            work.start.push(Group { members: local(&group.members), parts });
+        }
+    }
+    work.sort_by_key(|work| std::cmp::Reverse(work.records.len()));
+    let groups: Vec<Vec<Group>> =
+        work.par_iter().with_max_len(64).map(|work| work.done(scorer, floor, repairs)).collect();
+    let mut groups: Vec<Group> = groups.into_iter().flatten().collect();
+    groups.sort_unstable();
+    (groups, lists.iter().map(Vec::len).max().unwrap_or(0))
+}
+
+/// A component, its records numbered from 0.
+#[derive(Debug, Default)]
+struct Work {
+    records: Vec<u32>,
+    edges: Vec<(u32, u32)>,
+    must: Vec<(u32, u32)>,
+    cannot: Vec<(u32, u32)>,
+    start: Vec<Group>,
+}
+
+impl Work {
+    fn done(&self, scorer: &Scorer<'_>, floor: i32, repairs: usize) -> Vec<Group> {
+        let profiles: Vec<Profile> = self.records.iter().map(|record| scorer.profile(*record)).collect();
+        let bounds = Bounds { must: &self.must, cannot: &self.cannot, floor, repairs };
+        let found = agglomerate(&profiles, &self.start, &self.edges, &bounds, scorer);
+        let global = |list: Vec<u32>| -> Vec<u32> {
+            list.into_iter().map(|at| self.records.get(at as usize).copied().unwrap_or_default()).collect()
+        };
+        let groups = found.into_iter().filter(|group| group.members.len() > 1);
+        groups
+            .map(|group| Group { members: global(group.members), parts: group.parts.into_iter().map(global).collect() })
+            .collect()
+    }
+}
+
+/// Disjoint sets under their smallest members.
+struct Components {
+    parent: Vec<u32>,
+}
+
+impl Components {
+    fn new(records: u32) -> Self {
+        Self { parent: (0..records).collect() }
+    }
+
+    fn root(&mut self, mut record: u32) -> u32 {
+        while let Some(parent) = self.parent.get(record as usize).copied().filter(|parent| *parent != record) {
+            let above = self.parent.get(parent as usize).copied().unwrap_or(parent);
+            if let Some(at) = self.parent.get_mut(record as usize) {
+                *at = above;
+            }
+            record = parent;
+        }
+        record
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if let Some(at) = self.parent.get_mut(a.max(b) as usize) {
+            *at = a.min(b);
+        }
+    }
+
+    /// Members of each component of two and more, sorted; components by their first members.
+    fn lists(&mut self) -> Vec<Vec<u32>> {
+        let count = u32::try_from(self.parent.len()).unwrap_or(u32::MAX);
+        let mut by_root: Vec<(u32, u32)> = (0..count).map(|record| (self.root(record), record)).collect();
+        by_root.sort_unstable();
+        by_root
+            .chunk_by(|x, y| x.0 == y.0)
+            .filter(|group| group.len() > 1)
+            .map(|group| group.iter().map(|entry| entry.1).collect())
+            .collect()
+    }
+}

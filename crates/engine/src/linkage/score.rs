@@ -1,0 +1,224 @@
+//! What do two records say about each other under a model? Integers only.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use stakeout_core::linkage::{Evidence, Model, Profile, Side, column_bits, total};
+
+use super::blocks::Blocks;
+use super::cells::Quick;
+use super::records::{Records, numbers};
+
+/// A pair of records and its log-odds in 1/256 bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// The smaller record.
+    pub a: u32,
+    /// The larger.
+    pub b: u32,
+    /// Log-odds.
+    pub bits: i32,
+}
+
+/// A model made ready for the values of these records.
+pub struct Scorer<'a> {
+    records: &'a Records,
+    columns: Vec<Ready>,
+    overlaps: Vec<(usize, usize, i32)>,
+    prior: i32,
+}
+
+struct Ready {
+    set: bool,
+    /// Bits of each value if both show it.
+    equal: Vec<i32>,
+    /// Bits of each level.
+    levels: Vec<i32>,
+    variants: HashMap<(u32, u32), i32, Quick>,
+    has_variant: Vec<bool>,
+    /// Most bits of two values that are not equal.
+    near: i32,
+}
+
+impl<'a> Scorer<'a> {
+    /// Makes a model ready. The fields of the records must be those of the model, in its order.
+    pub fn new(records: &'a Records, model: &Model) -> Self {
+        let columns = model.columns.iter().zip(&records.fields).map(|(column, field)| {
+            let rest = column.equal_bits(column.rest);
+            let mut equal = vec![rest; field.texts.len()];
+            let mut variants: HashMap<(u32, u32), i32, Quick> = HashMap::default();
+            let mut has_variant = vec![false; field.texts.len()];
+            if !column.common.is_empty() || !column.variants.is_empty() {
+                let numbers = numbers(field);
+                for share in &column.common {
+                    if let Some(at) = numbers.get(share.0.as_str()).and_then(|n| equal.get_mut(*n as usize)) {
+                        *at = column.equal_bits(share.1 as f64);
+                    }
+                }
+                for variant in &column.variants {
+                    if let (Some(a), Some(b)) = (numbers.get(variant.a.as_str()), numbers.get(variant.b.as_str())) {
+                        variants.insert((*a.min(b), *a.max(b)), variant.bits);
+                        for at in [a, b] {
+                            if let Some(has) = has_variant.get_mut(*at as usize) {
+                                *has = true;
+                            }
+                        }
+                    }
+                }
+            }
+            let levels: Vec<i32> = column.levels.iter().map(|level| level.bits).collect();
+            let learnt = column.variants.iter().map(|variant| variant.bits);
+            let near = levels.iter().skip(1).copied().chain(learnt).max().unwrap_or(0);
+            Ready { set: column.kind.is_set(), equal, levels, variants, has_variant, near }
+        });
+        let place = |name: &str| model.columns.iter().position(|column| column.name == name);
+        let overlaps =
+            model.overlaps.iter().filter_map(|over| Some((place(&over.a)?, place(&over.b)?, over.bits))).collect();
+        Self { records, columns: columns.collect(), overlaps, prior: model.prior_bits }
+    }
+
+    /// What a record shows.
+    pub fn profile(&self, record: u32) -> Profile {
+        Profile { sides: self.records.fields.iter().map(|field| Side::of(field.of(record))).collect(), records: 1 }
+    }
+
+    /// Bits of each column of a pair.
+    pub fn by_column(&self, a: u32, b: u32, out: &mut Vec<i32>) {
+        out.clear();
+        out.extend((0..self.columns.len()).map(|column| self.in_column(column, a, b)));
+    }
+
+    fn in_column(&self, column: usize, a: u32, b: u32) -> i32 {
+        let (Some(field), Some(ready)) = (self.records.fields.get(column), self.columns.get(column)) else { return 0 };
+        let (x, y) = (field.of(a), field.of(b));
+        match (x, y) {
+            ([], _) | (_, []) => 0,
+            ([x], [y]) if !ready.set => self.bits(column, *x, *y),
+            _ if !ready.set => column_bits(&Side::of(x), &Side::of(y), column, self),
+            _ => words(column, x, y, self),
+        }
+    }
+
+    /// No less than what [`Self::in_column`] gives, without looking at letters.
+    fn at_most(&self, column: usize, a: u32, b: u32) -> i32 {
+        let (Some(field), Some(ready)) = (self.records.fields.get(column), self.columns.get(column)) else { return 0 };
+        let (x, y) = (field.of(a), field.of(b));
+        let of = |x: &u32, other: &[u32]| match other.contains(x) {
+            true => ready.equal.get(*x as usize).copied().unwrap_or(0).max(ready.near),
+            false => ready.near,
+        };
+        match (x, y) {
+            ([], _) | (_, []) => 0,
+            _ if !ready.set => x.iter().map(|x| of(x, y)).max().unwrap_or(0),
+            _ => {
+                let sum = |list: &[u32], other: &[u32]| list.iter().map(|x| of(x, other)).sum::<i32>();
+                match x.len().cmp(&y.len()) {
+                    std::cmp::Ordering::Less => sum(x, y),
+                    std::cmp::Ordering::Greater => sum(y, x),
+                    std::cmp::Ordering::Equal => (sum(x, y) + sum(y, x)).div_euclid(2) + 1,
+                }
+            }
+        }
+    }
+
+    /// Log-odds of a pair if they reach `floor`. Letters are compared only while they may.
+    fn pair_from(&self, a: u32, b: u32, floor: i32, columns: &mut Vec<i32>) -> Option<i32> {
+        columns.clear();
+        columns.extend((0..self.columns.len()).map(|column| self.at_most(column, a, b)));
+        let mut most = columns.iter().sum::<i32>() + self.prior;
+        for column in 0..self.columns.len() {
+            if most < floor {
+                return None;
+            }
+            let bits = self.in_column(column, a, b);
+            if let Some(at) = columns.get_mut(column) {
+                most += bits - *at;
+                *at = bits;
+            }
+        }
+        let bits = total(columns, self);
+        (bits >= floor).then_some(bits)
+    }
+
+    /// Log-odds of a pair.
+    pub fn pair(&self, a: u32, b: u32, columns: &mut Vec<i32>) -> i32 {
+        self.by_column(a, b, columns);
+        total(columns, self)
+    }
+}
+
+/// As [`column_bits`] has it for two single records.
+fn words(column: usize, x: &[u32], y: &[u32], evidence: &impl Evidence) -> i32 {
+    let differs = evidence.differs(column);
+    let asked = |small: &[u32], large: &[u32]| -> i32 {
+        let best = |x: &u32| large.iter().map(|y| evidence.bits(column, *x, *y)).fold(differs, i32::max);
+        small.iter().map(best).sum()
+    };
+    match x.len().cmp(&y.len()) {
+        std::cmp::Ordering::Less => asked(x, y),
+        std::cmp::Ordering::Greater => asked(y, x),
+        std::cmp::Ordering::Equal => (asked(x, y) + asked(y, x)).div_euclid(2),
+    }
+}
+
+impl Evidence for Scorer<'_> {
+    fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn is_set(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|ready| ready.set)
+    }
+
+    fn bits(&self, column: usize, x: u32, y: u32) -> i32 {
+        let (Some(ready), Some(field)) = (self.columns.get(column), self.records.fields.get(column)) else { return 0 };
+        if x == y {
+            return ready.equal.get(x as usize).copied().unwrap_or(0);
+        }
+        let level = self.records.levels.of(column, field, x, y);
+        let bits = ready.levels.get(usize::from(level)).copied().unwrap_or(0);
+        let has = |value: u32| ready.has_variant.get(value as usize).copied().unwrap_or(false);
+        if has(x)
+            && has(y)
+            && let Some(variant) = ready.variants.get(&(x.min(y), x.max(y)))
+        {
+            return bits.max(*variant);
+        }
+        bits
+    }
+
+    fn differs(&self, column: usize) -> i32 {
+        self.columns.get(column).and_then(|ready| ready.levels.last()).copied().unwrap_or(0)
+    }
+
+    fn prior(&self) -> i32 {
+        self.prior
+    }
+
+    fn overlaps(&self) -> &[(usize, usize, i32)] {
+        &self.overlaps
+    }
+}
+
+/// All pairs that share a block and reach `floor`, sorted; and how many were compared.
+pub fn scored_pairs(scorer: &Scorer<'_>, blocks: &Blocks, records: u32, floor: i32) -> (Vec<Pair>, u64) {
+    let chunks: Vec<u32> = (0..records).step_by(256).collect();
+    let lists: Vec<(Vec<Pair>, u64)> = chunks
+        .par_iter()
+        .map(|begin| {
+            let (mut near, mut columns, mut out, mut count) = (Vec::new(), Vec::new(), Vec::new(), 0);
+            for a in *begin..(*begin + 256).min(records) {
+                blocks.above(a, &mut near);
+                count += near.len() as u64;
+                for b in &near {
+                    if let Some(bits) = scorer.pair_from(a, *b, floor, &mut columns) {
+                        out.push(Pair { a, b: *b, bits });
+                    }
+                }
+            }
+            (out, count)
+        })
+        .collect();
+    let count = lists.iter().map(|list| list.1).sum();
+    (lists.into_iter().flat_map(|list| list.0).collect(), count)
+}
