@@ -140,6 +140,7 @@ impl<'a> Ground<'a> {
             Relation::SameKit => "kit",
             Relation::SameBuilder => "builder",
             Relation::SameOperator => "operator",
+            Relation::SameCrew => "crew",
             _ => return None,
         };
         let entity = self.owner(kind, &link.a)?;
@@ -229,6 +230,17 @@ impl<'a> Ground<'a> {
         self.hosts.keys().copied().filter(|entity| prefix(entity) == kind).collect()
     }
 
+    /// Subjects of an entity, as `members` lists them.
+    pub(crate) fn members(&self, entity: &str) -> Vec<&'a str> {
+        let of = self.rows.members.iter().filter(|row| row.entity == entity);
+        of.map(|row| row.subject.as_str()).collect()
+    }
+
+    /// Entities of a kind that `entities` lists, by id.
+    pub(crate) fn listed(&self, kind: &str) -> Vec<&'a str> {
+        self.rows.entities.iter().filter(|row| row.kind == kind).map(|row| row.entity.as_str()).collect()
+    }
+
     /// Derived and assessed links inside an entity, strongest first.
     pub(crate) fn inside(&self, relation: Relation, entity: &str) -> &[&'a LinkRow] {
         self.inside.get(&relation).and_then(|of| of.get(entity)).map(Vec::as_slice).unwrap_or_default()
@@ -273,6 +285,7 @@ impl<'a> Ground<'a> {
         match subject.split_once(':') {
             Some(("host" | "ip" | "server", value)) => Captured::new(value).host(),
             Some(("renter", value)) => Captured::new(value).quoted(),
+            Some(("account", value)) => format!("account {}", Captured::new(value).shown()),
             Some(("registrant", value)) => format!("registrant of {}", Captured::new(value).host()),
             _ => self.name(subject),
         }
@@ -309,8 +322,29 @@ impl<'a> Ground<'a> {
         self.shared_values_but(links, ("", ""), shown_max)
     }
 
+    /// How many things of each kind these links share: of accounts no value is printed, for it is somebody's number,
+    /// address or paper.
+    pub(crate) fn shared_kinds(&self, links: &[&LinkRow]) -> Option<String> {
+        let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for row in links.iter().flat_map(|link| self.evidence_of(link)) {
+            values.entry(&row.selector_kind).or_default().insert(&row.value);
+        }
+        let words: Vec<String> = values
+            .iter()
+            .map(|(kind, values)| {
+                let one = kind.replace('-', " ");
+                let many = if one.ends_with("ss") { format!("{one}es") } else { format!("{one}s") };
+                sentence::count(values.len(), &one, &many)
+            })
+            .collect();
+        (!words.is_empty()).then(|| sentence::list(&words, words.len()))
+    }
+
     /// The same without one value, which the sentence names already.
     pub(crate) fn shared_values_but(&self, links: &[&LinkRow], but: (&str, &str), shown_max: usize) -> Option<String> {
+        if links.iter().any(|link| matches!(link.relation, Relation::SameCrew | Relation::SamePerson)) {
+            return self.shared_kinds(links);
+        }
         let mut best: BTreeMap<(&str, &str), i32> = BTreeMap::new();
         for row in links.iter().flat_map(|link| self.evidence_of(link)).filter(|row| row.bits > 0) {
             let bits = best.entry((&row.selector_kind, &row.value)).or_default();

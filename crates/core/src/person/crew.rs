@@ -7,11 +7,14 @@
 
 use std::collections::BTreeMap;
 
+use super::clock::Clock;
 use crate::link::{Bits256, Model};
 use crate::selector::{Family, SelectorKind};
 
 /// Bits of one family at most: the same habit is not shown twenty times over.
 const FAMILY_MAX: f64 = 12.0;
+/// Accounts that must contradict the clock.
+const CLAIMS_MIN: usize = 5;
 /// Bits of a family of papers from which a firm alone does not explain a cluster.
 const PAPERS_MIN: f64 = 5.0;
 
@@ -66,7 +69,22 @@ pub struct CrewScore {
     pub firm: Bits256,
 }
 
+/// Bits that a common clock against most claims lends: it supports, and is never one of the two families.
+const CLOCK_BITS: f64 = 2.0;
+
 impl CrewScore {
+    /// The same with the clock of the accounts, if most of those that claim a zone claim another.
+    #[must_use]
+    pub fn with_clock(mut self, clock: &Clock) -> Self {
+        if clock.contradicting >= CLAIMS_MIN && clock.contradicting * 2 >= clock.claiming {
+            let bits = Bits256::from_bits(CLOCK_BITS);
+            self.bits = self.bits.plus(bits);
+            self.families.push((Family::Time, bits));
+            self.families.sort_by_key(|(family, _)| *family);
+        }
+        self
+    }
+
     /// Probability of a crew, per mille, rounded down, never 1,000.
     pub fn probability(&self) -> i32 {
         crate::link::shares(&[self.bits, Bits256::ZERO]).first().copied().unwrap_or(0).clamp(0, 999)

@@ -4,9 +4,11 @@
 //! what a group of accounts says for a crew and for each innocent explanation. Country, nationality, language and
 //! orthography are never looked at.
 
+pub mod clock;
 pub mod crew;
 mod identity;
 pub mod passage;
 pub mod spelling;
+pub mod zone;
 
 pub use identity::Identity;

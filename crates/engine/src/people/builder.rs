@@ -6,9 +6,10 @@ use std::net::IpAddr;
 
 use stakeout_core::person::passage::shingles;
 use stakeout_core::person::spelling;
+use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{
     Account, Contact, Contract, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, PersonText,
-    Shipment, Time, parse_offset_minutes,
+    Shipment, Time,
 };
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -64,10 +65,9 @@ impl PeopleBuilder {
         let number = self.names.known(&account.platform, &account.account_id);
         let known = Known {
             created: account.created_at,
-            closed: account.closed_at,
             name: account.legal_name.as_deref().and_then(spelling::person).map(Into::into),
             birth: account.birth_date,
-            claimed_zone: account.claimed_timezone.as_deref().and_then(parse_offset_minutes),
+            claimed_zone: account.claimed_timezone.as_deref().and_then(Zone::parse),
             referrer: None,
             place: Some(place),
         };
@@ -93,7 +93,7 @@ impl PeopleBuilder {
         let device = login.device_id.as_deref().filter(|id| !id.trim().is_empty());
         let device = device.map(|device| self.hold(account, Kind::Device, device, login.at, place));
         if let Some(at) = login.at {
-            self.logins.push(LoginAt { account, at, network, device, offset: login.timezone_offset });
+            self.logins.push(LoginAt { account, at, network, device });
         }
     }
 

@@ -3,6 +3,7 @@
 //! Numbers instead of texts: accounts and values are numbered by their sorted texts, so that nothing depends on the
 //! order of reading. Of logins only what a stage needs is kept.
 
+use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{Day, IpType, Time};
 
 use super::kind::Kind;
@@ -18,12 +19,10 @@ pub(crate) type ValueIx = u32;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
     pub(crate) created: Option<Time>,
-    pub(crate) closed: Option<Time>,
     /// Its legal name, as compared: see [`super::spelling::person`].
     pub(crate) name: Option<Box<str>>,
     pub(crate) birth: Option<Day>,
-    /// Minutes east of UTC, as claimed.
-    pub(crate) claimed_zone: Option<i32>,
+    pub(crate) claimed_zone: Option<Zone>,
     pub(crate) referrer: Option<AccountIx>,
     /// Where the account's row stands.
     pub(crate) place: Option<Place>,
@@ -50,8 +49,6 @@ pub(crate) struct LoginAt {
     pub(crate) at: Time,
     pub(crate) network: Option<ValueIx>,
     pub(crate) device: Option<ValueIx>,
-    /// Minutes east of UTC of the machine.
-    pub(crate) offset: Option<i32>,
 }
 
 /// A paper that an account showed.

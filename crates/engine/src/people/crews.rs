@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::Model;
+use stakeout_core::person::clock::{Clock, fit, hours};
 use stakeout_core::person::crew::{CrewScore, Hub, TieRates, weigh};
 use stakeout_core::selector::Family;
 
@@ -21,6 +22,8 @@ pub(crate) struct Crew {
     /// Indices of the ties that hold two and more of its homes, sorted.
     pub(crate) ties: Vec<usize>,
     pub(crate) score: CrewScore,
+    /// The clock that the hours of its accounts fit.
+    pub(crate) clock: Option<Clock>,
 }
 
 /// Bits from which an account that is not tied is taken in: it needs two families for them.
@@ -78,7 +81,7 @@ impl<'a> Weigher<'a> {
             if members.len() < ACCOUNTS_MIN || seed.score.bits.bits() < HOPELESS {
                 continue;
             }
-            let crew = self.weigh(self.settle(members, &taken));
+            let crew = self.with_clock(self.weigh(self.settle(members, &taken)));
             if crew.score.is_stated(self.model) {
                 taken.extend(crew.members.keys());
             }
@@ -105,6 +108,23 @@ impl<'a> Weigher<'a> {
             members = next;
         }
         members
+    }
+
+    /// Lays the hours of the accounts over each other: it supports what other families carry.
+    fn with_clock(&self, mut crew: Crew) -> Crew {
+        let account = |account: &AccountIx| {
+            let logins = self.people.logins_of(*account);
+            let middle = logins.get(logins.len() / 2).map(|login| login.at);
+            let zone = self.people.known(*account).and_then(|known| known.claimed_zone);
+            let claimed = zone.zip(middle).map(|(zone, at)| zone.offset_minutes(at));
+            (hours(logins.iter().map(|login| login.at)), claimed)
+        };
+        let accounts: Vec<_> = crew.members.keys().map(account).collect();
+        crew.clock = fit(&accounts);
+        if let Some(clock) = &crew.clock {
+            crew.score = crew.score.with_clock(clock);
+        }
+        crew
     }
 
     /// What a set of accounts says for a crew.
@@ -140,7 +160,7 @@ impl<'a> Weigher<'a> {
             let found = self.traits.membership(self.people, self.units, &members, &held, *account);
             (*account, stakeout_core::link::Bits256::from_bits(found.bits).0)
         };
-        Crew { members: members.iter().map(bits).collect(), ties: inside, score }
+        Crew { members: members.iter().map(bits).collect(), ties: inside, score, clock: None }
     }
 }
 

@@ -52,6 +52,9 @@ pub(crate) fn explain(people: &People, lines: &Lines, ties: &mut [Tie]) {
         .iter()
         .enumerate()
         .map(|(at, tie)| {
+            if tie.innocent.is_some() {
+                return tie.innocent;
+            }
             if tie.homes.len() > tie.kind.cap() {
                 return Some(Innocent::Public);
             }

@@ -50,10 +50,6 @@ impl Lines {
         all
     }
 
-    pub(crate) fn line(&self, network: ValueIx) -> Option<Line> {
-        self.lines.get(&network).copied()
-    }
-
     /// Homes that several accounts use, with those who are no mere visitors.
     pub(crate) fn homes<'p>(&'p self, people: &'p People) -> impl Iterator<Item = Vec<Holding>> + 'p {
         self.lines.iter().filter(|(_, line)| **line == Line::Home).map(|(value, _)| {

@@ -1,4 +1,4 @@
-//! What do persons of different homes have in common?
+//! What do persons have in common?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +7,14 @@ use super::innocent::Innocent;
 use super::kind::Kind;
 use super::units::{Units, overlap};
 
-/// A value that several homes share, and whether something innocent explains it.
+/// A value that several persons share, and whether something innocent explains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tie {
     pub(crate) value: ValueIx,
     pub(crate) kind: Kind,
     /// Accounts that show it at one time, sorted.
     pub(crate) accounts: Vec<AccountIx>,
-    /// Their homes, sorted, unique: two and more.
+    /// Their homes, sorted, unique.
     pub(crate) homes: Vec<AccountIx>,
     /// Their persons, sorted, unique.
     pub(crate) persons: Vec<AccountIx>,
@@ -49,8 +49,9 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
                 accounts.iter().map(|account| root(*account)).collect::<BTreeSet<_>>().into_iter().collect()
             };
             let (homes, persons) = (of(&|account| units.home(account)), of(&|account| units.person(account)));
-            if homes.len() > 1 {
-                found.push(Tie { value, kind, accounts, homes, persons, innocent: None });
+            if persons.len() > 1 {
+                let innocent = (homes.len() == 1).then_some(Innocent::Household);
+                found.push(Tie { value, kind, accounts, homes, persons, innocent });
             }
         }
     }

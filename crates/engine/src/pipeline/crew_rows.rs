@@ -152,13 +152,27 @@ impl Out<'_> {
             rival: "agency".to_owned(),
             rival_probability: 1_000 - probability.max(1),
             reason: format!(
-                "both stand among {} that {} things hold together which no home, house or firm explains",
+                "both stand among {} that {} things hold together which no home, house or firm explains{}",
                 accounts(crew.members.len()),
-                crew.ties.len()
+                crew.ties.len(),
+                clock(crew),
             ),
         };
         self.rows.links.push(row);
     }
+}
+
+/// What the hours of the accounts say against their claims.
+fn clock(crew: &Crew) -> String {
+    let Some(clock) = crew.clock.as_ref().filter(|clock| clock.contradicting > 0) else { return String::new() };
+    let (sign, minutes) = (if clock.offset_minutes < 0 { '-' } else { '+' }, clock.offset_minutes.abs());
+    format!(
+        "; the hours of {} fit the clock UTC{sign}{}, which {} of {} claims contradict",
+        accounts(clock.accounts),
+        minutes / 60,
+        clock.contradicting,
+        clock.claiming
+    )
 }
 
 /// Probability that an account belongs to its crew, and that there is one, per mille.

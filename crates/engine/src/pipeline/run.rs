@@ -149,11 +149,13 @@ fn tables(
         return Err(AnalyzeError::Scratch(std::io::ErrorKind::InvalidData.into()));
     }
     let cut = (analysis.families.cut > 0).then_some(analysis.families.cut);
+    let unclear = unclear_accounts(evidence, &analysis.world);
     drop(analysis);
     tables.selectors(selectors)?;
     (rows.evidence, rows.problems) = (read.evidence, read.problems);
     rows.problems.extend(cut.into_iter().filter_map(|cut| problem_of(evidence, cut)));
     rows.problems.extend(list_problems);
+    rows.problems.extend(unclear);
     rows.problems.sort();
     scope.lists.extend(watch_lists(&rows.watch_lists));
     progress.stage("findings", None);
@@ -211,6 +213,29 @@ fn problem_of(evidence: &[Evidence], cut: usize) -> Option<ProblemRow> {
         code: "limit-refused-links".to_owned(),
         message: format!("{cut} refused links between sites of the case are not listed: each site keeps its strongest"),
     })
+}
+
+/// Tells of account ids that no table of accounts knows, or that two platforms have. They are accounts of their own.
+fn unclear_accounts(evidence: &[Evidence], world: &World) -> Vec<ProblemRow> {
+    let kind = |one: &&Evidence| one.kind == stakeout_core::evidence::Kind::Logins;
+    let Some(first) = evidence.iter().find(kind).or(evidence.first()) else { return Vec::new() };
+    let (unknown, ambiguous) = (world.people.unknown_accounts, world.people.ambiguous_accounts);
+    let note = |count: u64, code: &str, what: &str| {
+        (count > 0).then(|| ProblemRow {
+            evidence_id: first.id,
+            locator: Locator::whole(),
+            level: Level::Note,
+            code: code.to_owned(),
+            message: format!("{count} account ids {what}"),
+        })
+    };
+    [
+        note(unknown, "unknown-accounts", "stand in rows, and in no table of accounts: each is an account of its own"),
+        note(ambiguous, "ambiguous-accounts", "stand alone, and two platforms have them: write PLATFORM/ID"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The world and the decisions of a case, for questions about pairs.

@@ -57,6 +57,8 @@ templates! {
     public_theme PublicTheme "public-theme" Derived "code that lawful sites use too; it supports no builder";
     operator Operator "operator" Assessed "sites have the same operator";
     operator_pair OperatorPair "operator-pair" Assessed "two sites outside any group have the same operator";
+    crew Crew "crew" Assessed "accounts are worked by one crew";
+    stolen_identities StolenIdentities "stolen-identities" Derived "accounts of crews that use the identity of another";
     infrastructure Infrastructure "infrastructure" Derived "hosts stand on one private infrastructure";
     servers Servers "servers" Observed "who rents and pays for which servers";
     listed_match ListedMatch "listed-match" MatchForReview "a name or number of the case resembles an entry of a watch list";

@@ -1,4 +1,4 @@
-//! Chapter 12: on which files does each sentence rest?
+//! Chapter 13: on which files does each sentence rest?
 
 use minijinja::{Value, context};
 

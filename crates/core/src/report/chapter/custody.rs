@@ -1,4 +1,4 @@
-//! Chapter 13: from which state of the case was it issued, when, and by whom? Outside the body digest.
+//! Chapter 14: from which state of the case was it issued, when, and by whom? Outside the body digest.
 
 use minijinja::{Value, context};
 

@@ -1,4 +1,4 @@
-//! Chapter 8: which names of the case resemble entries of watch lists, which were near and rejected, and who stands over
+//! Chapter 9: which names of the case resemble entries of watch lists, which were near and rejected, and who stands over
 //! the entries?
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Chapter 10: what cannot be told, was not read, or hit a bound?
+//! Chapter 11: what cannot be told, was not read, or hit a bound?
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Chapter 11: how was it worked out, and how wrong is it?
+//! Chapter 12: how was it worked out, and how wrong is it?
 
 use std::collections::BTreeMap;
 

@@ -2,6 +2,7 @@
 
 mod appendix;
 mod card;
+mod crews;
 mod custody;
 mod evidence;
 mod exposure;
@@ -40,6 +41,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("supply", "Supply chain"),
     ("servers", "Infrastructure and servers"),
     ("operators", "Operators"),
+    ("crews", "Crews and identities"),
     ("exposure", "Watch lists"),
     ("refused", "Refused and not assessed"),
     ("gaps", "Gaps and problems"),
@@ -90,6 +92,7 @@ impl<'a> Made<'a> {
             supply => supply::view(self),
             servers => servers::view(self),
             operators => operators::view(self),
+            crews => crews::view(self),
             exposure => exposure::view(self),
             refused => refused::view(self),
             gaps => gaps::view(self),
@@ -134,6 +137,7 @@ impl<'a> Made<'a> {
             figure(rows.kits.len(), "kits", "kits"),
             figure(self.ground.entities("builder").len(), "builders", "kits"),
             figure(self.ground.entities("operator").len(), "operators", "operators"),
+            figure(self.ground.listed("crew").len(), "crews", "crews"),
             figure(role(Role::Compromised), "compromised hosts", "sites"),
             figure(refused, "links refused", "refused"),
             figure(cannot_tell, "hosts: cannot tell", "gaps"),

@@ -1,4 +1,4 @@
-//! Chapter 9: what looked alike and was not linked, and what is only a lead?
+//! Chapter 10: what looked alike and was not linked, and what is only a lead?
 
 use minijinja::{Value, context};
 

@@ -1,0 +1,53 @@
+//! How many accounts of crews use the identity of another, as far as owners or their reports are in the evidence.
+//!
+//! Rows needed: `people` of crews, and the files of accounts and documents as places. Owners are counted, never named: who
+//! may see their list reads it in `people`.
+
+use crate::evidence::Kind;
+use crate::finding::FindingKind;
+use crate::finding::ground::Ground;
+use crate::finding::sentence::{Draft, Standing, count};
+use crate::person::Identity;
+
+pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
+    draft(ground).into_iter().collect()
+}
+
+fn draft(ground: &Ground<'_>) -> Option<Draft> {
+    let of_crews = |identity| {
+        let rows = ground.rows.people.iter().filter(|row| !row.crew.is_empty());
+        rows.filter(|row| row.identity == identity).count()
+    };
+    let (stolen, invented, unknown) =
+        (of_crews(Identity::Stolen), of_crews(Identity::Invented), of_crews(Identity::Unknown));
+    let owners = ground.rows.people.iter().filter(|row| row.identity == Identity::Genuine).count();
+    if stolen == 0 {
+        return None;
+    }
+    let mut places = ground.whole(Kind::Documents);
+    places.extend(&ground.whole(Kind::IdentityReports));
+    places.extend(&ground.whole(Kind::Accounts));
+    Some(Draft {
+        kind: FindingKind::StolenIdentities,
+        subjects: ["identity:stolen".to_owned()].into(),
+        observation: format!(
+            "{} of crews show the papers, or the name and day of birth, of persons whose own older account or whose \
+             report is in the evidence{}; {} of such owners are among the accounts supplied.",
+            count(stolen, "account", "accounts"),
+            ground.cite(&places),
+            count(owners, "own account", "own accounts"),
+        ),
+        inference: format!(
+            "That these identities were used without their owners follows from the rule for identities. The owners appear \
+             to be victims, and no part of any crew. Of {} the identity cannot be told: the named persons may be \
+             victims. The papers of {} contradict themselves and were turned down.",
+            count(unknown, "other account", "other accounts"),
+            count(invented, "account", "accounts"),
+        ),
+        standing: Standing::Plain,
+        basis: None,
+        alternative: "Alternative: an owner who lent the papers; the evidence cannot tell that from theft.".to_owned(),
+        change: "What would change this: the owners' own word, through the office that may ask them.".to_owned(),
+        places,
+    })
+}
