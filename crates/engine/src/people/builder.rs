@@ -66,6 +66,7 @@ impl PeopleBuilder {
         let known = Known {
             created: account.created_at,
             name: account.legal_name.as_deref().and_then(spelling::person).map(Into::into),
+            written_name: account.legal_name.as_deref().map(Into::into),
             birth: account.birth_date,
             claimed_zone: account.claimed_timezone.as_deref().and_then(Zone::parse),
             referrer: None,

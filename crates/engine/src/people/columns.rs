@@ -19,8 +19,10 @@ pub(crate) type ValueIx = u32;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
     pub(crate) created: Option<Time>,
-    /// Its legal name, as compared: see [`super::spelling::person`].
+    /// Its legal name, as compared: see [`stakeout_core::person::spelling::person`].
     pub(crate) name: Option<Box<str>>,
+    /// The same as written.
+    pub(crate) written_name: Option<Box<str>>,
     pub(crate) birth: Option<Day>,
     pub(crate) claimed_zone: Option<Zone>,
     pub(crate) referrer: Option<AccountIx>,

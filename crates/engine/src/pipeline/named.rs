@@ -65,6 +65,9 @@ pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<N
             push(asked(&format!("renter:{}", hosting.renter), name, Schema::Unknown), *place);
         }
     }
+    for (asked, place) in of_accounts(world) {
+        push(asked, place);
+    }
     for (asked, place) in of_hosts(world, shown, &listed) {
         push(asked, place);
     }
@@ -88,6 +91,18 @@ fn told(text: Option<&String>) -> Option<&str> {
     let lower = text.to_lowercase();
     let is_withheld = WITHHELD.iter().any(|word| lower.contains(word));
     (!is_withheld && !Name::read(text, Schema::Unknown).is_no_name()).then_some(text)
+}
+
+/// The legal names in accounts, with their days of birth. The person named may be a victim: a match is of the name.
+fn of_accounts(world: &World) -> impl Iterator<Item = (Asked, Place)> + '_ {
+    let accounts = world.people.subjects.iter().zip(&world.people.accounts);
+    accounts.filter_map(|(subject, known)| {
+        let written = known.written_name.as_deref().map(str::to_owned);
+        let mut one = asked(&format!("account:{subject}"), told(written.as_ref())?, Schema::Person);
+        let day = |day| DateSpan { from: day, to: day, precision: Precision::Day, note: None };
+        one.births.extend(known.birth.map(day));
+        Some((one, known.place?))
+    })
 }
 
 /// A contact's name and its organisation, each with its mail address.
