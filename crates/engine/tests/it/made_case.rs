@@ -1,7 +1,8 @@
 //! Two operators' sites from one kit, an ordinary site beside them, and what DNS and registrations say of them.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use stakeout_core::entity::{
+use stakeout_core::person::Identity;
+use stakeout_core::entity::{PeopleRow, 
     EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
@@ -71,6 +72,13 @@ fn selector(host: &str, kind: SelectorKind, value: &str, number: u8, row: u64) -
 pub(crate) fn rows() -> CaseRows {
     use SelectorKind::{AnalyticsId, ApiPath, Handle, IpAddress, Phone};
     CaseRows {
+        people: vec![PeopleRow {
+            account: text("gigsite/heron"),
+            person: text("person:p1"),
+            crew: text("crew:c1"),
+            identity: Identity::Stolen,
+            probability: 972,
+        }],
         watch_lists: vec![WatchListRow {
             list: text("lamps"),
             list_date: at(0),

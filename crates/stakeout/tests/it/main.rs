@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "the same")]
 
 mod case_folder; // the cases that tests of the whole program work on
+mod crews; // crews among accounts, found whatever country and script they name
 mod help; // what `--help` says of every verb
 mod killed; // killed at any moment, completed by the next call
 mod lists; // names, watch lists and the sources of kits

@@ -63,6 +63,7 @@ fn poisoned(value: &str) -> CaseRows {
         row.locator = format!("member:{value} | x").into();
     });
     rows.entities.iter_mut().for_each(|row| put(&mut row.label));
+    rows.people.iter_mut().for_each(|row| row.account = format!("gigsite/{value}"));
     rows.findings = findings(&rows, &sample::scope());
     rows
 }
@@ -93,4 +94,14 @@ fn long_values_are_cut_and_counted() {
     Page::read(&page).assert_inert();
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     assert!(page.contains("… (+1048376 characters)"));
+}
+
+#[test]
+fn no_value_of_an_account_is_printed() {
+    let page = page(&sample::case(), "Harbour Lights");
+    for value in super::sample_people::VALUES {
+        assert!(!page.contains(value), "{value}");
+    }
+    assert!(!page.contains("gigsite/rook"), "an owner's account is not listed");
+    assert!(page.contains("gigsite/heron"));
 }

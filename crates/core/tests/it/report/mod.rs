@@ -6,3 +6,4 @@ mod hostile;
 pub(crate) mod page;
 pub(crate) mod sample;
 mod sample_lists;
+pub(crate) mod sample_people;

@@ -13,7 +13,7 @@ use stakeout_core::record::{DAY_MICROS, Host, Time};
 use stakeout_core::report::{CaseRows, Custody, EvidenceRow, JudgementRow, ProblemRow, ReportInput, ScreenshotRow};
 use stakeout_core::selector::{SelectorKind, SelectorRow};
 
-use super::sample_lists;
+use super::{sample_lists, sample_people};
 
 /// Days after 2023-01-01.
 pub(crate) fn day(days: i64) -> Time {
@@ -522,6 +522,7 @@ fn files() -> Vec<EvidenceRow> {
         file(sample_lists::OLDER, Kind::WatchList, 58, 0, "Ministry of Examplia"),
         file("notes.bin", Kind::Unknown, 0, 0, ""),
     ];
+    rows.extend(sample_people::FILES.map(|(name, kind, records)| file(name, kind, records, 0, "Platform of Examplia")));
     rows.sort_by_key(|row| row.evidence_id);
     rows
 }
@@ -531,6 +532,9 @@ pub(crate) fn rows() -> CaseRows {
     let mut built = links();
     let (listed, beneath) = sample_lists::links(&evidence(HOSTING));
     built.links.extend(listed);
+    built.evidence.extend(beneath);
+    let (accounts, beneath) = sample_people::links();
+    built.links.extend(accounts);
     built.evidence.extend(beneath);
     built.links.sort();
     built.evidence.sort();
@@ -624,7 +628,9 @@ pub(crate) fn rows() -> CaseRows {
                 entity("operator:o2", "operator", "paperboat analytics"),
                 entity("operator:o3", "operator", "harbor wallet"),
             ])
+            .chain(sample_people::entities())
             .collect(),
+        people: sample_people::people(),
         members: [("builder:b1", "kit:cedar"), ("builder:b1", "kit:mint")]
             .iter()
             .map(|(entity, subject)| member(entity, subject))
@@ -632,6 +638,7 @@ pub(crate) fn rows() -> CaseRows {
             .chain(
                 SITES.iter().filter(|site| !site.5.is_empty()).map(|site| member(site.5, &format!("host:{}", site.0))),
             )
+            .chain(sample_people::members())
             .collect(),
         links: built.links,
         link_evidence: built.evidence,

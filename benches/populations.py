@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""Crews among accounts: how many are found, how pure, how many innocent clusters, over seeds and habits.
+
+    populations.py --bin STAKEOUT [--accounts 100000] [--shares 0.01,0.001] [--carelessness 1.0,0.7,0.4]
+                   [--seeds 101-104] [--without documents ...] [--peers] [--svg OUT.svg] [--json OUT.json]
+
+Every world is simulated, added, analyzed and evaluated by the program itself. With --peers the same worlds are also clustered
+by connected components over any shared instrument, as rule engines do.
+"""
+import argparse
+import collections
+import csv
+import json
+import math
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+KINDS = [("payouts", "instrument", 40), ("logins", "device_id", 40), ("contacts", "value", 40), ("documents", "number", 60),
+         ("documents", "portrait_phash", 60), ("shipments", "address", 60)]
+
+
+def numbers(text):
+    parts = []
+    for part in text.split(","):
+        low, _, high = part.partition("-")
+        parts.extend(range(int(low), int(high or low) + 1))
+    return parts
+
+
+def run(*args):
+    subprocess.run([str(arg) for arg in args], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def interval(hits, all_):
+    """Wilson's interval, 95 %."""
+    if all_ == 0:
+        return (0.0, 1.0)
+    z, p = 1.96, hits / all_
+    middle = (p + z * z / (2 * all_)) / (1 + z * z / all_)
+    half = z * math.sqrt(p * (1 - p) / all_ + z * z / (4 * all_ * all_)) / (1 + z * z / all_)
+    return (max(0.0, middle - half), min(1.0, middle + half))
+
+
+def components(world):
+    """Clusters of accounts that share any instrument, by union-find."""
+    root = {}
+
+    def find(a):
+        root.setdefault(a, a)
+        while root[a] != a:
+            root[a] = root[root[a]]
+            a = root[a]
+        return a
+
+    for table, column, cap in KINDS:
+        path = world / "evidence" / f"{table}.csv"
+        if not path.exists():
+            continue
+        held = collections.defaultdict(set)
+        with path.open(newline="") as file:
+            for row in csv.DictReader(file):
+                if row.get(column):
+                    held[row[column]].add(row["account_id"])
+        for accounts in held.values():
+            if 2 <= len(accounts) <= cap:
+                first, *rest = sorted(accounts)
+                for other in rest:
+                    root[find(other)] = find(first)
+    clusters = collections.defaultdict(list)
+    for account in list(root):
+        clusters[find(account)].append(account)
+    return [members for members in clusters.values() if len(members) >= 3]
+
+
+def score(clusters, truth):
+    sizes = collections.Counter(crew for crew in truth.values() if crew)
+    half = collections.Counter()
+    innocent = 0
+    for members in clusters:
+        crews = collections.Counter(truth.get(account, "") for account in members)
+        in_crews = sum(count for crew, count in crews.items() if crew)
+        if in_crews * 2 <= len(members):
+            innocent += 1
+        for crew, count in crews.items():
+            if crew and count * 2 >= sizes[crew]:
+                half[90] += count >= 0.9 * len(members)
+                half[95] += count >= 0.95 * len(members)
+    return {"crews": len(sizes), "half90": half[90], "half95": half[95], "innocent": innocent}
+
+
+def world_of(args, folder, share, carelessness, seed):
+    world = folder / "world"
+    without = [part for one in args.without for part in ("--without", one)]
+    run(args.bin, "simulate", world, "--population", f"accounts={args.accounts}", "--share", share, "--carelessness",
+        carelessness, "--seed", seed, *without)
+    case = folder / "case"
+    run(args.bin, "new", case, "--name", "population")
+    started = time.perf_counter()
+    run(args.bin, "add", case, world / "evidence")
+    added = time.perf_counter()
+    run(args.bin, "analyze", case)
+    analyzed = time.perf_counter()
+    text = subprocess.run([args.bin, "evaluate", case, world / "truth", "--json"], check=True, capture_output=True, text=True)
+    found = json.loads(text.stdout)
+    people = found["people"]
+    at = {one["precision"]: one for one in people["at"]}
+    row = {"share": share, "carelessness": carelessness, "seed": seed, "crews": people["crews"],
+           "any95": at[95]["any"], "half95": at[95]["half"], "any90": at[90]["any"], "half90": at[90]["half"],
+           "innocent": sum(people["innocent"].values()), "classes": people["innocent"], "recall": people["recall"],
+           "precision": people["precision"], "add_s": round(added - started, 2), "analyze_s": round(analyzed - added, 2),
+           "bands": [(b["from"], b["links"], b["hits"]) for b in found["calibration"] if b["relation"] == "same-crew"]}
+    if args.peers:
+        with (world / "truth" / "accounts.csv").open(newline="") as file:
+            truth = {one["account"]: one["crew"] for one in csv.DictReader(file)}
+        row["components"] = score(components(world), truth)
+    return row
+
+
+def table(rows, peers):
+    groups = collections.defaultdict(list)
+    for row in rows:
+        groups[(row["share"], row["carelessness"])].append(row)
+    out = []
+    for (share, carelessness), of in sorted(groups.items(), reverse=True):
+        total = lambda key: sum(row[key] for row in of)
+        crews = total("crews")
+        line = {"share": share, "carelessness": carelessness, "worlds": len(of), "crews": crews}
+        for key in ("half95", "half90", "any95", "any90"):
+            low, high = interval(total(key), crews)
+            line[key] = f"{total(key) / max(1, crews):.2f} ({low:.2f}-{high:.2f})"
+        line["innocent"] = f"{total('innocent')} in {len(of)}"
+        line["precision"] = round(sum(row["precision"] or 0 for row in of) / len(of), 3)
+        line["analyze_s"] = round(sum(row["analyze_s"] for row in of) / len(of), 1)
+        if peers:
+            line["components"] = f"{sum(row['components']['half90'] for row in of)} half90, " \
+                                 f"{sum(row['components']['innocent'] for row in of)} innocent"
+        out.append(line)
+    return out
+
+
+def bands(rows):
+    sums = collections.defaultdict(lambda: [0, 0])
+    for row in rows:
+        for low, links, hits in row["bands"]:
+            sums[low][0] += links
+            sums[low][1] += hits
+    return {low: (links, hits, round(hits / links, 3) if links else None) for low, (links, hits) in sorted(sums.items())}
+
+
+def svg(rows, path):
+    """Share of crews of which half stands in a cluster of precision .9, over carelessness, one line a share."""
+    groups = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
+    for row in rows:
+        cell = groups[row["share"]][float(row["carelessness"])]
+        cell[0] += row["half90"]
+        cell[1] += row["crews"]
+    width, height, left, top = 560, 320, 60, 20
+    x = lambda value: left + (value - 0.3) / 0.8 * (width - left - 110)
+    y = lambda value: top + (1 - value) * (height - top - 50)
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+             f'<rect width="{width}" height="{height}" fill="#fff"/>']
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        parts.append(f'<path d="M{left} {y(tick):.1f}H{width - 110}" stroke="#ddd"/><text x="{left - 8}" y="{y(tick) + 4:.1f}" '
+                     f'text-anchor="end">{int(tick * 100)} %</text>')
+    for tick in (0.4, 0.7, 1.0):
+        parts.append(f'<text x="{x(tick):.1f}" y="{height - 28}" text-anchor="middle">{tick}</text>')
+    parts.append(f'<text x="{(left + width - 110) / 2}" y="{height - 8}" text-anchor="middle">carelessness: what is left of the '
+                 'usual reuse</text>')
+    shades = ["#1b5e91", "#b3541e", "#4d7d2f"]
+    for shade, (share, points) in zip(shades, sorted(groups.items(), reverse=True)):
+        line = [(x(value), y(hits / max(1, all_))) for value, (hits, all_) in sorted(points.items())]
+        parts.append('<path d="M' + "L".join(f"{a:.1f} {b:.1f}" for a, b in line) + f'" fill="none" stroke="{shade}" stroke-width="2"/>')
+        for (value, (hits, all_)), (a, b) in zip(sorted(points.items()), line):
+            low, high = interval(hits, all_)
+            parts.append(f'<path d="M{a:.1f} {y(low):.1f}V{y(high):.1f}" stroke="{shade}"/><circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" '
+                         f'fill="{shade}"/>')
+        a, b = line[-1]
+        parts.append(f'<text x="{a + 10:.1f}" y="{b + 4:.1f}" fill="{shade}">share {share}</text>')
+    parts.append("</svg>")
+    pathlib.Path(path).write_text("\n".join(parts) + "\n")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--bin", required=True)
+    ap.add_argument("--accounts", default="100000")
+    ap.add_argument("--shares", default="0.01")
+    ap.add_argument("--carelessness", default="1.0,0.7,0.4")
+    ap.add_argument("--seeds", default="1-2")
+    ap.add_argument("--without", nargs="*", default=[])
+    ap.add_argument("--peers", action="store_true")
+    ap.add_argument("--svg")
+    ap.add_argument("--json")
+    args = ap.parse_args()
+    rows = []
+    for share in args.shares.split(","):
+        for carelessness in args.carelessness.split(","):
+            for seed in numbers(args.seeds):
+                with tempfile.TemporaryDirectory() as folder:
+                    rows.append(world_of(args, pathlib.Path(folder), share, carelessness, seed))
+                print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
+    for line in table(rows, args.peers):
+        print(line)
+    print("bands (from per mille: links, true, share)", bands(rows))
+    if args.svg:
+        svg(rows, args.svg)
+    if args.json:
+        pathlib.Path(args.json).write_text(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()

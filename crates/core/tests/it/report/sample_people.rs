@@ -1,0 +1,98 @@
+//! The accounts of the invented case: a crew of four, one of them on the papers of an owner who has an account of his own,
+//! and a household that was refused.
+
+use stakeout_core::entity::{EntityRow, MemberRow, PeopleRow};
+use stakeout_core::evidence::{Kind, Locator};
+use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
+use stakeout_core::person::Identity;
+
+use super::sample::evidence;
+
+pub(super) const PAYOUTS: &str = "payouts.csv";
+pub(super) const DOCUMENTS: &str = "documents.csv";
+
+pub(super) const FILES: [(&str, Kind, i64); 2] = [(PAYOUTS, Kind::Payouts, 120), (DOCUMENTS, Kind::Documents, 96)];
+
+const CREW: &str = "crew:c1";
+const ACCOUNTS: [&str; 4] = ["gigsite/heron", "gigsite/kestrel", "taskhall/plover", "taskhall/wren"];
+
+pub(super) fn people() -> Vec<PeopleRow> {
+    let row = |account: &str, person: &str, crew: &str, identity, probability| PeopleRow {
+        account: account.to_owned(),
+        person: person.to_owned(),
+        crew: crew.to_owned(),
+        identity,
+        probability,
+    };
+    vec![
+        row(ACCOUNTS[0], "person:p1", CREW, Identity::Stolen, 972),
+        row(ACCOUNTS[1], "person:p1", CREW, Identity::Unknown, 972),
+        row("gigsite/rook", "", "", Identity::Genuine, 0),
+        row(ACCOUNTS[2], "", CREW, Identity::Invented, 881),
+        row(ACCOUNTS[3], "", CREW, Identity::Unknown, 965),
+    ]
+}
+
+pub(super) fn entities() -> Vec<EntityRow> {
+    let row = |entity: &str, kind: &str, label: &str| EntityRow {
+        entity: entity.to_owned(),
+        kind: kind.to_owned(),
+        label: label.to_owned(),
+    };
+    vec![row(CREW, "crew", "Crew 1"), row("person:p1", "person", "Person 1")]
+}
+
+pub(super) fn members() -> Vec<MemberRow> {
+    let row = |entity: &str, account: &str| MemberRow {
+        entity: entity.to_owned(),
+        subject: format!("account:{account}"),
+        bits: 4_000,
+    };
+    let crew = ACCOUNTS.iter().map(|account| row(CREW, account));
+    crew.chain(ACCOUNTS[..2].iter().map(|account| row("person:p1", account))).collect()
+}
+
+pub(super) fn links() -> (Vec<LinkRow>, Vec<LinkEvidenceRow>) {
+    let shared = [
+        (0, 1, "device", "d-77", PAYOUTS, 972),
+        (1, 2, "payout-instrument", "bank-000451", PAYOUTS, 881),
+        (0, 3, "document-number", "dn-0011223344556677", DOCUMENTS, 965),
+    ];
+    let (mut links, mut beneath) = (Vec::new(), Vec::new());
+    let mut add = |a: &str, b: &str, status, probability, rival: &str, kind: &str, value: &str, file: &str, reason: &str| {
+        let (a, b) = (format!("account:{a}"), format!("account:{b}"));
+        let id = link_id(Relation::SameCrew, &a, &b);
+        beneath.push(LinkEvidenceRow {
+            link_id: id.clone(),
+            selector_kind: kind.to_owned(),
+            value: value.to_owned(),
+            group: "instrument".to_owned(),
+            bits: 2_900,
+            evidence_id: evidence(file),
+            locator: Locator::row(7),
+        });
+        links.push(LinkRow {
+            link_id: id,
+            a,
+            b,
+            relation: Relation::SameCrew,
+            status,
+            bits: 2_900,
+            probability,
+            families: "account-id,document,money".to_owned(),
+            rival: rival.to_owned(),
+            rival_probability: 1_000 - probability,
+            reason: reason.to_owned(),
+        });
+    };
+    for (a, b, kind, value, file, probability) in shared {
+        let reason = "both stand among 4 accounts that 3 things hold together which no home, house or firm explains";
+        add(ACCOUNTS[a], ACCOUNTS[b], Status::Assessed, probability, "agency", kind, value, file, reason);
+    }
+    let reason = "one home: 2 accounts share a phone there";
+    add("gigsite/finch", "gigsite/siskin", Status::Refused, 60, "household", "phone", "910000000017", PAYOUTS, reason);
+    (links, beneath)
+}
+
+/// Values of accounts that no report may print.
+pub(crate) const VALUES: [&str; 3] = ["bank-000451", "dn-0011223344556677", "910000000017"];

@@ -1,0 +1,127 @@
+//! Are crews found among accounts, are the innocent left alone, and does nothing depend on where anybody comes from?
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use stakeout_scenario::{PopulationOptions, populate};
+
+use crate::run::done;
+
+fn options(seed: u64) -> PopulationOptions {
+    PopulationOptions {
+        accounts: 6_000,
+        share_per_million: 12_000,
+        crews: Some(2),
+        carelessness_per_mille: 1_000,
+        seed,
+        without: Vec::new(),
+    }
+}
+
+/// A case of the evidence in a folder, analyzed.
+fn case_of(dir: &Path, evidence: &Path) {
+    done(dir, &["new", "case", "--name", "accounts"]);
+    done(dir, &["add", "case", evidence.to_str().unwrap()]);
+    done(dir, &["analyze", "case"]);
+}
+
+fn rows(dir: &Path, sql: &str) -> String {
+    done(dir, &["query", "case", sql, "--format", "csv"])
+}
+
+#[test]
+fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    populate(&world, &options(3), &mut |_| {}).unwrap();
+    case_of(dir.path(), &world.join("evidence"));
+    let text = done(dir.path(), &["evaluate", "case", world.join("truth").to_str().unwrap(), "--json"]);
+    let score: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let people = &score["people"];
+    assert_eq!(people["crews"], 2, "{people}");
+    assert!(people["at"][2]["any"].as_u64().unwrap() >= 1, "{people}");
+    assert_eq!(people["innocent"], serde_json::json!({}), "{people}");
+    assert!(people["precision"].as_f64().unwrap() >= 0.95, "{people}");
+    // Nobody of a crew is called genuine, and no owner is in a crew.
+    let wrong = people["identities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|count| count["case"] == "genuine" && count["truth"].as_str().unwrap().ends_with("(crew)"));
+    assert_eq!(wrong.count(), 0, "{people}");
+    let refused = rows(
+        dir.path(),
+        "SELECT DISTINCT rival FROM links WHERE relation = 'same-crew' AND status = 'refused' ORDER BY 1",
+    );
+    for rival in ["agency", "house", "household"] {
+        assert!(refused.contains(rival), "{refused}");
+    }
+}
+
+/// Renames every country and language, and writes every name in another script: letter by letter, so that equal names stay
+/// equal and others do not become so.
+fn elsewhere(table: &str, text: &str) -> String {
+    let mut lines = text.lines();
+    let header = lines.next().unwrap_or_default();
+    let columns: Vec<&str> = header.split(',').collect();
+    let changed = |column: &str| match column {
+        "claimed_country" | "country" | "language" => 1,
+        "legal_name" | "display_name" | "name" | "holder_name" => 2,
+        _ => 0,
+    };
+    let mut out = vec![header.to_owned()];
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    for record in reader.records() {
+        let record = record.unwrap();
+        let cells: Vec<String> = columns
+            .iter()
+            .zip(record.iter())
+            .map(|(column, cell)| match changed(column) {
+                1 if !cell.is_empty() => format!("x{}", cell.chars().rev().collect::<String>()),
+                2 => cell.chars().map(cyrillic).collect(),
+                _ => cell.to_owned(),
+            })
+            .collect();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&cells).unwrap();
+        out.push(String::from_utf8(writer.into_inner().unwrap()).unwrap().trim_end().to_owned());
+    }
+    assert!(!out.is_empty(), "{table}");
+    out.join("\n") + "\n"
+}
+
+fn cyrillic(letter: char) -> char {
+    match letter {
+        'a'..='z' => char::from_u32('а' as u32 + (letter as u32 - 'a' as u32)).unwrap(),
+        'A'..='Z' => char::from_u32('А' as u32 + (letter as u32 - 'A' as u32)).unwrap(),
+        other => other,
+    }
+}
+
+#[test]
+fn country_language_and_script_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    populate(&world, &options(4), &mut |_| {}).unwrap();
+    let mut found: BTreeMap<bool, String> = BTreeMap::new();
+    for is_elsewhere in [false, true] {
+        let here = dir.path().join(if is_elsewhere { "elsewhere" } else { "here" });
+        std::fs::create_dir_all(here.join("evidence")).unwrap();
+        for entry in std::fs::read_dir(world.join("evidence")).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let text = if is_elsewhere { elsewhere(&name, &text) } else { text };
+            std::fs::write(here.join("evidence").join(&name), text).unwrap();
+        }
+        case_of(&here, &here.join("evidence"));
+        let people = rows(&here, "SELECT account, person, crew, identity, probability FROM people ORDER BY account");
+        let links = rows(
+            &here,
+            "SELECT a, b, status, bits, probability, rival FROM links WHERE relation = 'same-crew' ORDER BY a, b, status",
+        );
+        assert!(people.lines().count() > 20, "{people}");
+        found.insert(is_elsewhere, format!("{people}\n{links}"));
+    }
+    assert_eq!(found[&false], found[&true]);
+}
