@@ -273,6 +273,7 @@ impl<'a> Ground<'a> {
         match subject.split_once(':') {
             Some(("host" | "ip" | "server", value)) => Captured::new(value).host(),
             Some(("renter", value)) => Captured::new(value).quoted(),
+            Some(("org", _)) => self.called(subject),
             Some(("registrant", value)) => format!("registrant of {}", Captured::new(value).host()),
             _ => self.name(subject),
         }

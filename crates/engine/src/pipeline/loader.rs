@@ -11,6 +11,7 @@ use stakeout_core::watch_list::WatchLists;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::code_part::PARTS;
+use super::network::NetworkLoader;
 use super::place::{OtherLocators, Place};
 use super::shared::{ALONE, HostNumbers, SharedValues};
 use super::store::{Store, StoreWriter};
@@ -93,6 +94,7 @@ pub(super) struct Loader {
     hosting: Vec<(Hosting, Place)>,
     registers: Vec<(RegisterEntry, Place)>,
     lists: WatchLists,
+    network: NetworkLoader,
     locators: OtherLocators,
 }
 
@@ -121,6 +123,7 @@ impl Loader {
             hosting: Vec::new(),
             registers: Vec::new(),
             lists: WatchLists::default(),
+            network: NetworkLoader::default(),
             locators: OtherLocators::default(),
         }
     }
@@ -175,6 +178,10 @@ impl Loader {
             }
             Fact::Hosting(hosting) => self.hosting.push((hosting, place)),
             Fact::Register(entry) => self.registers.push((entry, place)),
+            Fact::AdminLogin(login) => self.network.admin_login(login, place),
+            Fact::Connection(connection) => self.network.connection(&connection, place),
+            Fact::Organization(organization) => self.network.organization(*organization, place),
+            Fact::Incident(incident) => self.network.incident(*incident, place),
             // Entries of lists went their way above. No stage asks the others yet.
             Fact::Listed(_)
             | Fact::ListedPart(_)
@@ -187,11 +194,7 @@ impl Loader {
             | Fact::PersonText(_)
             | Fact::Shipment(_)
             | Fact::Contract(_)
-            | Fact::Commit(_)
-            | Fact::AdminLogin(_)
-            | Fact::Connection(_)
-            | Fact::Organization(_)
-            | Fact::Incident(_) => {}
+            | Fact::Commit(_) => {}
         }
     }
 
@@ -296,6 +299,7 @@ impl Loader {
             hosting: self.hosting,
             registers: self.registers,
             lists: self.lists,
+            network: self.network.finish(),
             locators: self.locators,
             store,
         })

@@ -25,6 +25,7 @@ mod load;
 mod loader;
 mod mirrors;
 mod named;
+mod network;
 mod operators;
 mod place;
 mod restated;
@@ -37,6 +38,9 @@ mod run;
 mod screening;
 mod sections;
 mod select;
+mod servers;
+#[cfg(test)]
+mod servers_tests;
 mod shared;
 mod sole;
 mod store;
