@@ -2,6 +2,7 @@
 
 mod cluster;
 mod gambling;
+mod reach;
 pub mod role;
 mod role_compromise;
 mod role_era;
@@ -12,6 +13,7 @@ mod row;
 mod unite;
 
 pub use cluster::{Clustering, Constraints, Edge, LogOdds, agglomerate};
+pub use reach::{Passed, Reach, Traffic, is_work, overlaps, passed};
 pub use role_rules::RoleRules;
 pub use row::{
     EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PeopleRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,

@@ -166,6 +166,11 @@ pub struct ServerRow {
     pub last_access: Option<Time>,
     /// Status of the row.
     pub status: crate::link::Status,
+    /// Whether the accesses fall into the rent: `within the rent`, `outside the rent`; empty where none is known.
+    pub access: String,
+    /// What the organisation reported for days that overlap with the accesses: dates, words and source, joined with
+    /// ` | `. An overlap is no cause.
+    pub incident: String,
 }
 
 /// A row of `entities`.

@@ -286,6 +286,7 @@ impl<'a> Ground<'a> {
             Some(("host" | "ip" | "server", value)) => Captured::new(value).host(),
             Some(("renter", value)) => Captured::new(value).quoted(),
             Some(("account", value)) => format!("account {}", Captured::new(value).shown()),
+            Some(("org", _)) => self.called(subject),
             Some(("registrant", value)) => format!("registrant of {}", Captured::new(value).host()),
             _ => self.name(subject),
         }

@@ -11,6 +11,7 @@ use stakeout_core::watch_list::WatchLists;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::code_part::PARTS;
+use super::network::NetworkLoader;
 use super::place::{OtherLocators, Place};
 use super::shared::{ALONE, HostNumbers, SharedValues};
 use super::store::{Store, StoreWriter};
@@ -95,6 +96,7 @@ pub(super) struct Loader {
     registers: Vec<(RegisterEntry, Place)>,
     lists: WatchLists,
     people: PeopleBuilder,
+    network: NetworkLoader,
     locators: OtherLocators,
 }
 
@@ -124,6 +126,7 @@ impl Loader {
             registers: Vec::new(),
             lists: WatchLists::default(),
             people: PeopleBuilder::default(),
+            network: NetworkLoader::default(),
             locators: OtherLocators::default(),
         }
     }
@@ -187,14 +190,12 @@ impl Loader {
             Fact::PersonText(text) => self.people.text(&text, place),
             Fact::Shipment(shipment) => self.people.shipment(&shipment, place),
             Fact::Contract(contract) => self.people.contract(&contract, place),
-            // Entries of lists went their way above. No stage asks the others yet.
-            Fact::Listed(_)
-            | Fact::ListedPart(_)
-            | Fact::Commit(_)
-            | Fact::AdminLogin(_)
-            | Fact::Connection(_)
-            | Fact::Organization(_)
-            | Fact::Incident(_) => {}
+            Fact::AdminLogin(login) => self.network.admin_login(login, place),
+            Fact::Connection(connection) => self.network.connection(&connection, place),
+            Fact::Organization(organization) => self.network.organization(*organization, place),
+            Fact::Incident(incident) => self.network.incident(*incident, place),
+            // Entries of lists went their way above. No stage asks for commits yet.
+            Fact::Listed(_) | Fact::ListedPart(_) | Fact::Commit(_) => {}
         }
     }
 
@@ -300,6 +301,7 @@ impl Loader {
             registers: self.registers,
             lists: self.lists,
             people: self.people.finish().0,
+            network: self.network.finish(),
             locators: self.locators,
             store,
         })

@@ -28,6 +28,7 @@ mod load;
 mod loader;
 mod mirrors;
 mod named;
+mod network;
 mod operators;
 pub(crate) mod place;
 mod restated;
@@ -40,6 +41,9 @@ mod run;
 mod screening;
 mod sections;
 mod select;
+mod servers;
+#[cfg(test)]
+mod servers_tests;
 mod shared;
 mod sole;
 mod store;

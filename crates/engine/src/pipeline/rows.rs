@@ -19,8 +19,8 @@ use super::link_rows::KitLink;
 use super::mirrors;
 use super::roles::HostRole;
 use super::select::Shown;
-use super::supply;
 use super::world::{HostIx, PageRef, Place, ValueIx, World};
+use super::{servers, supply};
 use crate::packed::Spot;
 
 /// Evidence and place in it, as they stand in rows.
@@ -65,10 +65,12 @@ pub(crate) fn rows(analysis: &Analysis) -> (CaseRows, Vec<KitLink>) {
     let (links, evidence) = mirrors::links(&analysis.world, &analysis.mirrors);
     rows.links.extend(links);
     rows.link_evidence.extend(evidence);
-    let (servers, links, evidence) = supply::servers(&analysis.world);
-    rows.servers = servers;
-    rows.links.extend(links);
-    rows.link_evidence.extend(evidence);
+    let found = servers::servers(&analysis.world);
+    rows.servers = found.rows;
+    rows.links.extend(found.links);
+    rows.link_evidence.extend(found.evidence);
+    rows.entities.extend(found.entities);
+    rows.entities.sort();
     let (supplies, links, evidence) =
         supply::supply(&analysis.world, &analysis.roles, &analysis.shown, &builder_of, &operator_of);
     rows.supply = supplies;

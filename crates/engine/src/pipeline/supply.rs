@@ -1,89 +1,14 @@
-//! Who rents which server, and through whom did a builder's sites reach their operators?
+//! Through whom did a builder's sites reach their operators?
 
 use std::collections::BTreeMap;
 
-use stakeout_core::entity::{ServerRow, SupplyRow};
+use stakeout_core::entity::SupplyRow;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
-use stakeout_core::record::Time;
 use stakeout_core::selector::SelectorKind;
 
 use super::roles::HostRole;
 use super::select::Shown;
 use super::world::{HostIx, World};
-
-/// Rent as the hosting tables show it: one row a server and renter. Use and access stay empty until their evidence is read.
-pub(crate) fn servers(world: &World) -> (Vec<ServerRow>, Vec<LinkRow>, Vec<LinkEvidenceRow>) {
-    let mut rows: BTreeMap<(String, String), ServerRow> = BTreeMap::new();
-    let mut evidence = Vec::new();
-    for (hosting, place) in &world.hosting {
-        let key = (hosting.server_ip.clone(), hosting.renter.clone());
-        let id =
-            link_id(Relation::Rents, &format!("renter:{}", hosting.renter), &format!("server:{}", hosting.server_ip));
-        evidence.push(LinkEvidenceRow {
-            link_id: id,
-            selector_kind: "hosting".to_owned(),
-            value: hosting.invoice.clone().unwrap_or_default(),
-            group: "rent".to_owned(),
-            bits: 0,
-            evidence_id: world.evidence_of(*place),
-            locator: world.locator_of(*place),
-        });
-        let paid_by = hosting.paid_by_account.clone().unwrap_or_default();
-        let row = rows.entry(key).or_insert_with(|| ServerRow {
-            server_ip: hosting.server_ip.clone(),
-            renter: hosting.renter.clone(),
-            paid_by: paid_by.clone(),
-            user: String::new(),
-            rented_from: hosting.from,
-            rented_to: hosting.to,
-            used_from: None,
-            used_to: None,
-            org: String::new(),
-            first_access: None,
-            last_access: None,
-            status: Status::Observed,
-        });
-        row.rented_from = earliest(row.rented_from, hosting.from);
-        row.rented_to = match (row.rented_to, hosting.to) {
-            (Some(a), Some(b)) => Some(a.max(b)),
-            _ => None,
-        };
-        if !paid_by.is_empty() && !row.paid_by.split(", ").any(|account| account == paid_by) {
-            let mut accounts: Vec<&str> = row.paid_by.split(", ").filter(|a| !a.is_empty()).collect();
-            accounts.push(&paid_by);
-            accounts.sort_unstable();
-            row.paid_by = accounts.join(", ");
-        }
-    }
-    let links = rows
-        .values()
-        .map(|row| {
-            let (a, b) = (format!("renter:{}", row.renter), format!("server:{}", row.server_ip));
-            LinkRow {
-                link_id: link_id(Relation::Rents, &a, &b),
-                a,
-                b,
-                relation: Relation::Rents,
-                status: Status::Observed,
-                bits: 0,
-                probability: 1000,
-                families: "money".to_owned(),
-                rival: String::new(),
-                rival_probability: 0,
-                reason: "stands in a hosting table".to_owned(),
-            }
-        })
-        .collect();
-    evidence.sort();
-    (rows.into_values().collect(), links, evidence)
-}
-
-fn earliest(a: Option<Time>, b: Option<Time>) -> Option<Time> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
-}
 
 /// The client of a host that takes part is the renter of the server to which it resolved on overlapping dates.
 pub(crate) fn supply(

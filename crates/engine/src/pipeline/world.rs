@@ -14,6 +14,7 @@ use stakeout_core::selector::SelectorKind;
 use stakeout_core::watch_list::WatchLists;
 
 use super::code_part::PARTS;
+use super::network::NetworkFacts;
 use super::place::OtherLocators;
 pub(crate) use super::place::Place;
 use super::store::{Store, Stored};
@@ -111,6 +112,8 @@ pub(crate) struct World {
     pub(crate) lists: WatchLists,
     /// Accounts and what they show.
     pub(crate) people: People,
+    /// Connections, organisations, incidents and log-ins of administrators.
+    pub(crate) network: NetworkFacts,
     pub(super) locators: OtherLocators,
     pub(super) store: Store,
 }

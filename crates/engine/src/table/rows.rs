@@ -312,6 +312,8 @@ impl TableRow for ServerRow {
         cells.time(self.first_access);
         cells.time(self.last_access);
         cells.text(self.status.as_str());
+        cells.text(&self.access);
+        cells.text(&self.incident);
     }
 
     fn take(cells: &mut RowCells<'_>) -> Result<Self, TableError> {
@@ -328,6 +330,8 @@ impl TableRow for ServerRow {
             first_access: cells.time()?,
             last_access: cells.time()?,
             status: cells.word(Status::named)?,
+            access: cells.string()?,
+            incident: cells.string()?,
         })
     }
 }

@@ -335,7 +335,7 @@ tables! {
         status Text "status of the link";
         link_id Text "the link in `links`";
     }
-    servers "rent and use of a server: two things" {
+    servers "rent and use of a server, two things, and which organisation it reached" {
         server_ip Text "address";
         renter Text "who rents it, as written";
         paid_by Text "the account that pays, as written";
@@ -348,6 +348,8 @@ tables! {
         first_access Time "first access to the organisation";
         last_access Time "last access to the organisation";
         status Text "status of the row";
+        access Text "whether the accesses fall into the rent: within the rent, outside the rent";
+        incident Text "what the organisation reported for days that overlap with the accesses, joined with ` | `; an overlap is no cause";
     }
     links "two subjects in one relation" [a, b] {
         link_id Text "hash of relation and subjects";

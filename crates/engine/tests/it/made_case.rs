@@ -249,6 +249,8 @@ fn server() -> ServerRow {
         org: String::new(),
         first_access: None,
         last_access: None,
+        access: String::new(),
+        incident: String::new(),
         status: Status::Observed,
     }
 }

@@ -64,6 +64,8 @@ fn case() -> CaseRows {
         org: String::new(),
         first_access: None,
         last_access: None,
+        access: String::new(),
+        incident: String::new(),
         status: Status::Observed,
     };
     CaseRows {

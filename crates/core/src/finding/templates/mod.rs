@@ -61,6 +61,7 @@ templates! {
     stolen_identities StolenIdentities "stolen-identities" Derived "accounts of crews that use the identity of another";
     infrastructure Infrastructure "infrastructure" Derived "hosts stand on one private infrastructure";
     servers Servers "servers" Observed "who rents and pays for which servers";
+    server_access ServerAccess "server-access" Observed "which organisations rented servers reached, and what these reported";
     listed_match ListedMatch "listed-match" MatchForReview "a name or number of the case resembles an entry of a watch list";
     listed_exposure ListedExposure "listed-exposure" Observed "who stands over an entry that a name resembles, as the list states it";
     screened Screened "screened" Observed "with which watch lists the names of the case were compared";

@@ -84,6 +84,7 @@ fn would(relation: Relation) -> &'static str {
         Relation::SamePerson => "one person were behind both",
         Relation::SameCrew => "one crew were behind both",
         Relation::SameListed => "the name were that of a listed entry",
+        Relation::Accessed => "the server had reached the organisation",
         _ => "one had acted for the other",
     }
 }
@@ -96,6 +97,7 @@ fn change(relation: Relation) -> String {
         Relation::SameBuilder => {
             "What would change this: private code on both that was added after the rival's version."
         }
+        Relation::Accessed => "What would change this: connections that carried data, or the organisation's own logs.",
         Relation::SameInfrastructure => "What would change this: a shared key or rent that no unrelated host has.",
         _ => "What would change this: a second family of evidence that the rival does not explain.",
     }

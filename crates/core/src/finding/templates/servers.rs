@@ -30,7 +30,10 @@ fn draft(ground: &Ground<'_>, renter: &str, rows: &[&ServerRow]) -> Draft {
     }
     let servers: BTreeSet<&str> = rows.iter().map(|row| row.server_ip.as_str()).collect();
     let payers: BTreeSet<&str> = rows.iter().map(|row| row.paid_by.as_str()).filter(|paid| !paid.is_empty()).collect();
-    let open = rows.iter().filter(|row| row.rented_to.is_none()).count();
+    // A server that reached two organisations has two rows of one rent.
+    let open: BTreeSet<_> =
+        rows.iter().filter(|row| row.rented_to.is_none()).map(|row| (&row.server_ip, row.rented_from)).collect();
+    let open = open.len();
     let paid: Vec<String> = payers.iter().map(|payer| Captured::new(payer).quoted()).collect();
     let by = if paid.is_empty() { String::new() } else { format!("; paid by {}", sentence::list(&paid, 3)) };
     let until = match open {

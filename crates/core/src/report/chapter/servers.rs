@@ -14,7 +14,10 @@ const ROWS_MAX: usize = 80;
 pub(super) fn view(made: &Made<'_>) -> Value {
     let mut servers: Vec<&ServerRow> = made.ground.rows.servers.iter().collect();
     servers.sort_by_key(|row| (row.rented_from.is_none(), &row.renter, row.rented_from, &row.server_ip));
-    let rows: Vec<Row> = servers
+    // A server that reached two organisations has two rows of one rent.
+    let mut rents: Vec<&ServerRow> = servers.clone();
+    rents.dedup_by_key(|row| (&row.renter, row.rented_from, &row.server_ip));
+    let rows: Vec<Row> = rents
         .iter()
         .filter_map(|row| {
             let stretch = Stretch { from: row.rented_from?, to: row.rented_to, shade: 85 };
@@ -38,7 +41,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         ),
         table => servers.iter().take(ROWS_MAX).map(|row| line(made, row)).collect::<Vec<_>>(),
         more => More::of(servers.len(), ROWS_MAX, query),
-        cards => made.cards_of(&[FindingKind::Infrastructure, FindingKind::Servers]),
+        cards => made.cards_of(&[FindingKind::Infrastructure, FindingKind::Servers, FindingKind::ServerAccess]),
     }
 }
 
@@ -53,7 +56,15 @@ fn line(made: &Made<'_>, row: &ServerRow) -> Value {
         user,
         used_from => date(row.used_from),
         used_to => date(row.used_to),
-        org => shown(&row.org, 40),
+        org => org(made, row),
+        access_from => date(row.first_access),
+        access_to => date(row.last_access),
+        access => row.access.as_str(),
+        incident => shown(&row.incident, 160),
         status => row.status.as_str(),
     }
+}
+
+fn org(made: &Made<'_>, row: &ServerRow) -> String {
+    if row.org.is_empty() { String::new() } else { made.ground.called(&format!("org:{}", row.org)) }
 }

@@ -29,6 +29,7 @@ const LATER: &str = "captures-autumn.wacz";
 const SOURCES: &str = "mint-shop.zip";
 const DNS: &str = "pdns.ndjson";
 const HOSTING: &str = "hosting.csv";
+const CONNECTIONS: &str = "conn.log.csv";
 const REGISTER: &str = "register.csv";
 
 /// Host, role, kit, version, builder, operator, first and last day.
@@ -414,6 +415,29 @@ fn links() -> Links {
         "two kinds leave private bits",
         &[("certificate-key", "sha256:51c0ffee", 14, DNS, 18)],
     );
+    l.add(
+        ("server:203.0.113.40", "org:o7"),
+        Accessed,
+        Observed,
+        (0, 1000),
+        "network",
+        ("", 0),
+        "12 of 14 connections carried data, 184000 bytes both ways, on 5 days",
+        &[
+            ("connection", "203.0.113.40 > 198.51.100.9", 0, CONNECTIONS, 3),
+            ("incident", "files were copied", 0, CONNECTIONS, 9),
+        ],
+    );
+    l.add(
+        ("server:192.0.2.19", "org:o7"),
+        Accessed,
+        Refused,
+        (0, 0),
+        "",
+        ("scan", 1000),
+        "2 connections: no data passed, or no more than a greeting",
+        &[("connection", "192.0.2.19 > 198.51.100.9", 0, CONNECTIONS, 5)],
+    );
     for (n, (host, operator)) in SUPPLIED.iter().enumerate() {
         l.add(
             (&format!("builder:b1 host:{host}"), operator),
@@ -480,6 +504,8 @@ fn servers() -> Vec<ServerRow> {
         org: String::new(),
         first_access: None,
         last_access: None,
+        access: String::new(),
+        incident: String::new(),
         status: Status::Observed,
     };
     let mut rows = vec![
@@ -487,6 +513,12 @@ fn servers() -> Vec<ServerRow> {
         server("192.0.2.19", "Kestrel Office", "acct-77", "builder:b1", 140, None),
         server("203.0.113.40", "Brightwater Trading Co., Ltd. (바다상사)", "acct-12", "builder:b1", 30, Some(360)),
     ];
+    if let Some(reached) = rows.last_mut() {
+        reached.org = "o7".to_owned();
+        (reached.first_access, reached.last_access) = (Some(day(120)), Some(day(161)));
+        reached.access = "within the rent".to_owned();
+        reached.incident = "2023-05-20 to 2023-06-30: files were copied (notice of 2 July)".to_owned();
+    }
     rows.sort();
     rows
 }
@@ -517,6 +549,7 @@ fn files() -> Vec<EvidenceRow> {
         file(SOURCES, Kind::Source, 64, 0, "Police Unit of Examplia"),
         file(DNS, Kind::Dns, 1_830, 0, "Sensor Operator"),
         file(HOSTING, Kind::Hosting, 3, 0, "Hosting Provider"),
+        file(CONNECTIONS, Kind::Connections, 40, 0, "Aldane Works"),
         file(REGISTER, Kind::Register, 12, 0, "Regulator of Examplia"),
         file(sample_lists::LIST, Kind::WatchList, 60, 0, "Ministry of Examplia"),
         file(sample_lists::OLDER, Kind::WatchList, 58, 0, "Ministry of Examplia"),
@@ -627,6 +660,7 @@ pub(crate) fn rows() -> CaseRows {
                 entity("operator:o1", "operator", "foxlucky_help"),
                 entity("operator:o2", "operator", "paperboat analytics"),
                 entity("operator:o3", "operator", "harbor wallet"),
+                entity("org:o7", "organisation", "Aldane Works"),
             ])
             .chain(sample_people::entities())
             .collect(),
