@@ -67,6 +67,8 @@ struct State<'a> {
     clusters: Vec<Option<Cluster>>,
     cannot: BTreeSet<(u32, u32)>,
     bound: BTreeSet<u32>,
+    /// Records that may fit another cluster better.
+    unsettled: Vec<bool>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -123,7 +125,15 @@ impl<'a> State<'a> {
         }
         let sorted = |pair: &(u32, u32)| (pair.0.min(pair.1), pair.0.max(pair.1));
         let bound = bounds.must.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        Self { records, near, root, clusters, cannot: bounds.cannot.iter().map(sorted).collect(), bound }
+        Self {
+            records,
+            near,
+            root,
+            clusters,
+            cannot: bounds.cannot.iter().map(sorted).collect(),
+            bound,
+            unsettled: vec![true; records.len()],
+        }
     }
 
     fn root(&self, record: u32) -> u32 {
@@ -207,6 +217,9 @@ impl<'a> State<'a> {
     fn repair(&mut self, floor: i32, evidence: &impl Evidence) -> bool {
         let mut moved = false;
         for record in 0..u32::try_from(self.records.len()).unwrap_or(u32::MAX) {
+            if !self.unsettled.get_mut(record as usize).is_some_and(std::mem::take) {
+                continue;
+            }
             let home = self.root(record);
             let mut near: Vec<u32> = self
                 .near
@@ -220,7 +233,7 @@ impl<'a> State<'a> {
             near.dedup();
             let (Some(profile), Some(here)) = (self.records.get(record as usize), self.cluster(home)) else { continue };
             let alone = here.group.members.len() == 1;
-            if self.bound.contains(&record) || (near.is_empty() && alone) {
+            if self.bound.contains(&record) || near.is_empty() {
                 continue;
             }
             let mut rest = here.profile.clone();
@@ -235,11 +248,26 @@ impl<'a> State<'a> {
                 }
             }
             if best.1.is_some() || (!alone && stays < floor) {
+                self.unsettle(home);
                 self.shift(record, best.1);
+                self.unsettle(self.root(record));
                 moved = true;
             }
         }
         moved
+    }
+
+    /// Who is near a cluster that changes is asked once more.
+    fn unsettle(&mut self, root: u32) {
+        let members = self.cluster(root).map(|cluster| cluster.group.members.clone()).unwrap_or_default();
+        for member in members {
+            let near = self.near.get(member as usize).map(Vec::as_slice).unwrap_or_default();
+            for record in near.iter().copied().chain([member]) {
+                if let Some(at) = self.unsettled.get_mut(record as usize) {
+                    *at = true;
+                }
+            }
+        }
     }
 
     fn parted(&self, record: u32, cluster: &Cluster) -> bool {

@@ -45,7 +45,7 @@ pub fn cut<'a>(
             rest.take(part);
             rest.linkage(part, evidence)
         };
-        let bits: Vec<i32> = members.iter().map(|member| profile(*member).map_or(0, |one| against_rest(one))).collect();
+        let bits: Vec<i32> = members.iter().map(|member| profile(*member).map_or(0, &against_rest)).collect();
         let free = |part: &[u32]| !part.iter().any(|member| bound.contains(member));
         let single =
             bits.iter().zip(&members).filter(|(_, member)| free(&[**member])).map(|(bits, m)| (*bits, vec![*m]));

@@ -25,5 +25,5 @@ pub use model::{
     Column, Dropped, FORMAT, KeyCaps, LevelWeight, Model, ModelError, Overlap, Round, Share, Variant, clip,
 };
 pub use profile::{COLUMNS_MAX, Evidence, Profile, Side, column_bits, total};
-pub use similar::{jaro_winkler, one_edit};
+pub use similar::{Sign, jaro_winkler, one_edit};
 pub use waterfall::{Step, Waterfall, per_mille};

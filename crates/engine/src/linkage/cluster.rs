@@ -61,6 +61,21 @@ pub fn entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, judged: &Judg
     out
 }
 
+/// The entities of the first pass of training: strong ones only, without repair.
+pub(super) fn first_entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, floor: i32) -> Vec<u32> {
+    let strong: Vec<Pair> = pairs.iter().copied().filter(|pair| pair.bits >= floor).collect();
+    let (groups, _) = stage(scorer, &strong, &[], records, &Judged::default(), floor, 0);
+    let mut root: Vec<u32> = (0..records).collect();
+    for group in &groups {
+        for member in &group.members {
+            if let (Some(at), Some(first)) = (root.get_mut(*member as usize), group.members.first()) {
+                *at = *first;
+            }
+        }
+    }
+    root
+}
+
 /// Agglomerates each component of these pairs; groups of two and more come back, with the size of the largest component.
 fn stage(
     scorer: &Scorer<'_>,

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use stakeout_core::linkage::{Column, Model, Overlap, Variant, clip, levels};
 
-use super::cluster::Entities;
 use super::records::{Field, Records};
 use super::train::{RandomCounts, column, level_of, random_counts, random_levels};
 
@@ -23,7 +22,7 @@ const COMMON_MAX: usize = 20_000;
 pub(super) fn second_pass(
     model: &mut Model,
     records: &Records,
-    found: &Entities,
+    found: &[u32],
     exact: &[f64],
     mut random: RandomCounts,
 ) {
@@ -49,8 +48,8 @@ pub(super) fn second_pass(
 }
 
 /// Members of each entity, single records included.
-fn groups(found: &Entities) -> Vec<Vec<u32>> {
-    let mut by_root: Vec<(u32, u32)> = found.root.iter().copied().zip(0u32..).collect();
+fn groups(found: &[u32]) -> Vec<Vec<u32>> {
+    let mut by_root: Vec<(u32, u32)> = found.iter().copied().zip(0u32..).collect();
     by_root.sort_unstable();
     by_root.chunk_by(|x, y| x.0 == y.0).map(|group| group.iter().map(|entry| entry.1).collect()).collect()
 }

@@ -12,8 +12,8 @@ pub(super) struct Levels {
     known: Vec<AtomicU64>,
 }
 
-/// Pairs of values that are remembered, a power of two: 16 MB.
-const REMEMBERED: usize = 1 << 21;
+/// Pairs of values that are remembered, a power of two: 1 MB, which stays near the processor.
+const REMEMBERED: usize = 1 << 17;
 /// Values above this number are not remembered.
 const VALUE_MAX: u32 = 1 << 27;
 
@@ -29,9 +29,12 @@ impl Levels {
         if x == y {
             return 0;
         }
+        if let Some(level) = field.far_level(x, y) {
+            return level;
+        }
         let (x, y) = (x.min(y), x.max(y));
         let key = (column as u64) << 54 | u64::from(x) << 27 | u64::from(y);
-        let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 43) as usize;
+        let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 47) as usize;
         // Six bits of column, two values, four bits of level.
         let entry = self.known.get(place).filter(|_| y < VALUE_MAX && column < 63);
         if let Some(known) = entry.map(|entry| entry.load(Ordering::Relaxed))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use stakeout_core::linkage::{Dropped, Kind, Seen, find_kind, values};
+use stakeout_core::linkage::{Dropped, Kind, Seen, Sign, find_kind, levels, values};
 
 use super::cells::{Cells, NONE, Texts};
 use super::levels::Levels;
@@ -19,6 +19,8 @@ pub struct Field {
     pub kind: Option<Kind>,
     /// Different values.
     pub texts: Vec<Box<str>>,
+    /// What each is made of, for kinds whose near levels are about letters; else empty.
+    pub(super) signs: Vec<Sign>,
     /// Where the values of each record begin; one more than records.
     start: Vec<u32>,
     /// Values of all records, one record after the other.
@@ -40,6 +42,13 @@ impl Field {
     /// What it holds.
     pub fn kind(&self) -> Kind {
         self.kind.unwrap_or(Kind::Word)
+    }
+
+    /// The level of two values that is seen without looking at their letters.
+    pub(super) fn far_level(&self, x: u32, y: u32) -> Option<u8> {
+        let (x, y) = (self.signs.get(x as usize)?, self.signs.get(y as usize)?);
+        let last = levels(self.kind()).len().checked_sub(1)?;
+        x.is_far(*y).then_some(u8::try_from(last).ok()?)
     }
 
     /// Records that show each value.
@@ -151,11 +160,14 @@ fn field(cells: &Cells, plan: &Plan) -> Field {
         field.start.push(u32::try_from(field.ids.len()).unwrap_or(u32::MAX));
     }
     field.texts = known.texts;
+    if matches!(plan.kind, Kind::Name | Kind::Text | Kind::Word) {
+        field.signs = field.texts.iter().map(|text| Sign::of(text)).collect();
+    }
     field
 }
 
 /// Values that stand in many records, for what is said about a column: the most common first.
-pub fn most_common(field: &Field, counts: &[u32], least: u32, most: usize) -> Vec<(u32, u32)> {
+pub(super) fn most_common(field: &Field, counts: &[u32], least: u32, most: usize) -> Vec<(u32, u32)> {
     let mut common: Vec<(u32, u32)> =
         counts.iter().zip(0u32..).filter(|(count, _)| **count >= least).map(|(count, value)| (value, *count)).collect();
     common.sort_unstable_by(|x, y| y.1.cmp(&x.1).then_with(|| field.text(x.0).cmp(field.text(y.0))));
@@ -164,6 +176,6 @@ pub fn most_common(field: &Field, counts: &[u32], least: u32, most: usize) -> Ve
 }
 
 /// Numbers of texts, for looking values of a model up.
-pub fn numbers(field: &Field) -> BTreeMap<&str, u32> {
+pub(super) fn numbers(field: &Field) -> BTreeMap<&str, u32> {
     field.texts.iter().zip(0u32..).map(|(text, number)| (&**text, number)).collect()
 }

@@ -12,7 +12,7 @@ use stakeout_core::linkage::{
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::blocks::Blocks;
-use super::cluster::{Entities, Judged, entities};
+use super::cluster::first_entities;
 use super::learn::second_pass;
 use super::records::{Field, Records, most_common};
 use super::score::{Scorer, scored_pairs};
@@ -45,7 +45,7 @@ const KEY_CHANCE: f64 = 0.02;
 /// Log-odds below which a pair is not looked at again: clusters may say more than pairs, but not everything.
 pub(super) const PAIR_FLOOR: i32 = -4 * 256;
 /// Log-odds that an entity of the first pass needs.
-const FIRST_FLOOR: i32 = 3 * 256;
+const FIRST_FLOOR: i32 = 4 * 256;
 
 /// Learns a model for these records.
 pub fn train(records: &Records, dropped: Vec<Dropped>) -> Trained {
@@ -72,10 +72,10 @@ pub fn train(records: &Records, dropped: Vec<Dropped>) -> Trained {
     let blocks = Blocks::new(records, &keyed, model.keys);
     set_prior(&mut model, records, &blocks);
     let scorer = Scorer::new(records, &model);
-    let (pairs, compared) = scored_pairs(&scorer, &blocks, records.count(), PAIR_FLOOR);
-    let found = entities(&scorer, &pairs, records.count(), &Judged::default(), FIRST_FLOOR);
+    let (pairs, compared) = scored_pairs(&scorer, &blocks, records.count(), FIRST_FLOOR);
+    let found = first_entities(&scorer, &pairs, records.count(), FIRST_FLOOR);
     drop(scorer);
-    let first_entities = found.root.iter().zip(0u32..).filter(|(root, record)| **root == *record).count() as u64;
+    let first_entities = found.iter().zip(0u32..).filter(|(root, record)| **root == *record).count() as u64;
     second_pass(&mut model, records, &found, &exact, random);
     Trained { model, compared, first_entities }
 }
@@ -181,11 +181,11 @@ fn random_pairs(records: &Records) -> impl IndexedParallelIterator<Item = (u32, 
 }
 
 /// Counts the levels of random pairs: of all, or of those within one entity.
-pub(super) fn random_counts(records: &Records, within: Option<&Entities>) -> RandomCounts {
+pub(super) fn random_counts(records: &Records, within: Option<&[u32]>) -> RandomCounts {
     let empty = || -> RandomCounts { records.fields.iter().map(|field| vec![0; levels(field.kind()).len()]).collect() };
     random_pairs(records)
         .filter(|(a, b)| a != b)
-        .filter(|(a, b)| within.is_none_or(|found| found.root.get(*a as usize) == found.root.get(*b as usize)))
+        .filter(|(a, b)| within.is_none_or(|found| found.get(*a as usize) == found.get(*b as usize)))
         .fold(
             || (empty(), Vec::new()),
             |(mut table, mut here), (a, b)| {

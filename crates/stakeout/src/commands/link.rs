@@ -35,7 +35,7 @@ pub(crate) fn cli() -> Command {
             Arg::new("threshold")
                 .long("threshold")
                 .value_name("P")
-                .default_value("0.9")
+                .default_value("0.7")
                 .value_parser(probability)
                 .help("Probability that a record needs to belong to an entity"),
         )
@@ -65,7 +65,7 @@ pub(crate) fn cli() -> Command {
             "The answer is a CSV: record, entity, probability. The model is learnt from the rows themselves; rare values \
              count for more than common ones. One entity is a statement about rows, not about a person: who is \
              behind them, the rows do not say.\n\nExamples:\n  stakeout link people.csv --id row --out \
-             entities.csv --save-model model.toml\n  stakeout link a.csv b.parquet --id id --threshold 0.99\n  stakeout \
+             entities.csv --save-model model.toml\n  stakeout link a.csv b.parquet --id id --threshold 0.95\n  stakeout \
              link people.csv --id row --model model.toml --explain 17 204",
         )
 }
