@@ -9,6 +9,8 @@ use stakeout_core::report::html;
 mod sample;
 #[path = "../tests/it/report/sample_lists.rs"]
 mod sample_lists;
+#[path = "../tests/it/report/sample_people.rs"]
+mod sample_people;
 
 fn main() {
     let path = std::env::args().nth(1).unwrap_or_else(|| "report.html".to_owned());

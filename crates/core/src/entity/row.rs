@@ -209,3 +209,22 @@ pub struct PeopleRow {
     /// Of its belonging to the crew, or the person where there is no crew, per mille; 0 for an owner's account.
     pub probability: i32,
 }
+
+/// A row of `employers`: a client that hired an account of a crew.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EmployerRow {
+    /// Entity of the crew.
+    pub crew: String,
+    /// Account of the client, `PLATFORM/ID`.
+    pub client: String,
+    /// Account that was hired, `PLATFORM/ID`.
+    pub worker: String,
+    /// When.
+    pub at: Option<Time>,
+    /// Is the client an account of the same crew?
+    pub is_own: bool,
+    /// Where the contract stands.
+    pub evidence_id: crate::evidence::EvidenceId,
+    /// Where in it.
+    pub locator: crate::evidence::Locator,
+}

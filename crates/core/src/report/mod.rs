@@ -11,7 +11,7 @@ pub use html::html;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
 pub use measured::measured;
 
-use crate::entity::{EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
+use crate::entity::{EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
 use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;
 use crate::link::{LinkEvidenceRow, LinkRow};
@@ -82,6 +82,7 @@ pub struct CaseRows {
     pub entities: Vec<EntityRow>,
     pub members: Vec<MemberRow>,
     pub people: Vec<PeopleRow>,
+    pub employers: Vec<EmployerRow>,
     pub watch_lists: Vec<WatchListRow>,
     pub list_changes: Vec<ListChangeRow>,
     pub screening: Vec<ScreeningRow>,

@@ -304,7 +304,7 @@ fn types(counted: Map<(u32, IpType), u32>, value: &dyn Fn(u32) -> ValueIx) -> Ve
 }
 
 /// An address of version 4, or the first 64 bits of one of version 6: what one line is given.
-fn network(ip: IpAddr) -> String {
+pub(crate) fn network(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(v4) => v4.to_string(),
         IpAddr::V6(v6) => {

@@ -153,6 +153,12 @@ impl People {
         u64::from(holding.rows) * 10 >= all as u64 * 3
     }
 
+    /// The number of a value.
+    pub(crate) fn value(&self, kind: Kind, text: &str) -> Option<ValueIx> {
+        let found = self.values.binary_search_by(|(k, t)| k.cmp(&kind).then_with(|| t.as_ref().cmp(text)));
+        found.ok().and_then(|at| ValueIx::try_from(at).ok())
+    }
+
     pub(crate) fn kind_of(&self, value: ValueIx) -> Option<Kind> {
         self.values.get(value as usize).map(|(kind, _)| *kind)
     }
@@ -173,7 +179,7 @@ impl People {
         self.accounts.get(account as usize)
     }
 
-    /// The number of an account by its subject without `account:`.
+    /// The number of an account by its subject without `account:`: `PLATFORM/ID`.
     pub(crate) fn account(&self, subject: &str) -> Option<AccountIx> {
         let found = self.subjects.binary_search_by(|have| have.as_str().cmp(subject));
         found.ok().and_then(|at| AccountIx::try_from(at).ok())

@@ -20,7 +20,7 @@ mod units;
 
 use stakeout_core::link::Model;
 
-pub(crate) use builder::PeopleBuilder;
+pub(crate) use builder::{PeopleBuilder, network};
 pub(crate) use columns::*;
 pub(crate) use crews::{Crew, families};
 pub(crate) use identity::{Identities, Identity};

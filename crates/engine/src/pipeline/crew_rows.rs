@@ -10,6 +10,7 @@ use stakeout_core::report::CaseRows;
 use stakeout_core::selector::SelectorRow;
 
 use super::crew_refused::refused;
+use super::crew_use::crew_use;
 use super::crews::{Crews, subject};
 use super::place::Place;
 use super::world::World;
@@ -30,6 +31,7 @@ pub(crate) fn crew_rows(world: &World, crews: &Crews, rows: &mut CaseRows) {
     out.people();
     out.links();
     refused(world, crews, out.rows);
+    crew_use(world, crews, rows);
 }
 
 struct Out<'a> {

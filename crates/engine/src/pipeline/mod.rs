@@ -11,6 +11,7 @@ mod code_part;
 mod compare;
 mod crew_refused;
 mod crew_rows;
+mod crew_use;
 mod crews;
 mod copies;
 mod explain;

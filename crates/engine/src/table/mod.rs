@@ -6,6 +6,7 @@
 
 mod code_rows;
 mod column;
+mod column_type;
 mod digest;
 mod error;
 mod facts;
@@ -25,7 +26,8 @@ pub use digest::{content_digest, digests};
 pub use error::TableError;
 pub use read::{each, each_near, read, read_small, read_without_selectors, rows};
 pub use row::TableRow;
-pub use schema::{Column, ColumnType, TABLES, Table, listing, markdown, table};
+pub use column_type::ColumnType;
+pub use schema::{Column, TABLES, Table, listing, markdown, table};
 pub use selector_counts::SelectorKindRow;
 pub(crate) use write::RecordRows;
 pub use write::{CaseTables, write};

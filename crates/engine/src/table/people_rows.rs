@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use stakeout_core::entity::PeopleRow;
+use stakeout_core::entity::{EmployerRow, PeopleRow};
 use stakeout_core::person::Identity;
 
 use super::column::RowCells;
 use super::row::Cells;
+use super::rows::locator;
 use super::{TableError, TableRow};
 
 impl TableRow for PeopleRow {
@@ -31,6 +32,36 @@ impl TableRow for PeopleRow {
             crew: cells.string()?,
             identity: cells.word(Identity::named)?,
             probability: cells.int32()?,
+        })
+    }
+}
+
+impl TableRow for EmployerRow {
+    const TABLE: &'static str = "employers";
+
+    fn key_order(&self, other: &Self) -> Ordering {
+        self.cmp(other)
+    }
+
+    fn put(&self, cells: &mut Cells) {
+        cells.text(&self.crew);
+        cells.text(&self.client);
+        cells.text(&self.worker);
+        cells.time(self.at);
+        cells.text(if self.is_own { "own" } else { "other" });
+        cells.evidence(&self.evidence_id);
+        cells.text(self.locator.as_str());
+    }
+
+    fn take(cells: &mut RowCells<'_>) -> Result<Self, TableError> {
+        Ok(Self {
+            crew: cells.string()?,
+            client: cells.string()?,
+            worker: cells.string()?,
+            at: cells.time()?,
+            is_own: cells.word(|word| ["own", "other"].contains(&word).then_some(word == "own"))?,
+            evidence_id: cells.evidence()?,
+            locator: locator(cells)?,
         })
     }
 }

@@ -45,6 +45,7 @@ pub fn read_small(dir: &Path) -> Result<CaseRows, TableError> {
         entities: rows(dir)?,
         members: rows(dir)?,
         people: rows(dir)?,
+        employers: rows(dir)?,
         watch_lists: rows(dir)?,
         list_changes: rows(dir)?,
         screening: rows(dir)?,

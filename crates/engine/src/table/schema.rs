@@ -6,60 +6,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnType {
-    /// UTF-8; never null, empty where it does not apply or is not known.
-    Text,
-    /// Microseconds since 1970-01-01T00:00:00Z; null where not known.
-    Time,
-    /// Evidence in units of 1/256 bit: 2560 is ten bits, about a thousand to one.
-    Bits,
-    /// Per mille.
-    Probability,
-    /// Minor units of the currency that stands beside it.
-    Amount,
-    /// How many.
-    Count,
-    /// A small whole number; null where it does not apply.
-    Number,
-    /// Yes or no.
-    Flag,
-}
-
-impl ColumnType {
-    /// The type in Arrow and Parquet.
-    pub fn arrow(self) -> DataType {
-        match self {
-            Self::Text => DataType::Utf8,
-            Self::Time => DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))),
-            Self::Bits | Self::Probability | Self::Number => DataType::Int32,
-            Self::Amount | Self::Count => DataType::Int64,
-            Self::Flag => DataType::Boolean,
-        }
-    }
-
-    /// May a cell be null? Text is empty instead.
-    pub const fn nullable(self) -> bool {
-        matches!(self, Self::Time | Self::Number)
-    }
-
-    /// The type in one or two words, for people.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Time => "time",
-            Self::Bits => "bits (int32)",
-            Self::Probability => "per mille (int32)",
-            Self::Amount => "amount (int64)",
-            Self::Count => "int64",
-            Self::Number => "int32",
-            Self::Flag => "boolean",
-        }
-    }
-}
+use super::column_type::ColumnType;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -389,6 +338,15 @@ tables! {
         crew Text "entity: crew";
         identity Text "genuine, stolen, invented, unknown: the named person may be a victim";
         probability Probability "of that person";
+    }
+    employers "a contract of a client with an account of a crew" {
+        crew Text "entity: crew";
+        client Text "the client's account, PLATFORM/ID";
+        worker Text "the account that was hired, PLATFORM/ID";
+        at Time "when";
+        whose Text "own: the client is an account of the same crew; else other";
+        evidence_id Text "where the contract stands";
+        locator Text "where in it";
     }
     watch_lists "one list of one day, as one file has it" {
         list Text "the list";

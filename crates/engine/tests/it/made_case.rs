@@ -1,14 +1,15 @@
 //! Two operators' sites from one kit, an ordinary site beside them, and what DNS and registrations say of them.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use stakeout_core::person::Identity;
-use stakeout_core::entity::{PeopleRow, 
-    EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, Role, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+use stakeout_core::entity::{
+    EmployerRow, EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PeopleRow, Role, ServerRow, SitePeriodRow,
+    SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
 use stakeout_core::finding::FindingRow;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status};
 use stakeout_core::page::{CaptureState, Content, PageFacts};
+use stakeout_core::person::Identity;
 use stakeout_core::record::{
     Certificate, DnsAnswer, DnsType, Fact, Host, Hosting, Indicator, IndicatorKind, RegisterEntry, RegisterStatus,
     Registration, RegistrationContact, ScreenshotFacts, Time,
@@ -78,6 +79,15 @@ pub(crate) fn rows() -> CaseRows {
             crew: text("crew:c1"),
             identity: Identity::Stolen,
             probability: 972,
+        }],
+        employers: vec![EmployerRow {
+            crew: text("crew:c1"),
+            client: text("gigsite/rook"),
+            worker: text("gigsite/heron"),
+            at: at(0),
+            is_own: false,
+            evidence_id: id(2),
+            locator: Locator::row(9),
         }],
         watch_lists: vec![WatchListRow {
             list: text("lamps"),

@@ -14,6 +14,7 @@ use crate::person::Identity;
 const ROWS_MAX: usize = 60;
 const SHEETS_MAX: usize = 12;
 const ACCOUNTS_MAX: usize = 40;
+const CONTRACTS_MAX: usize = 20;
 
 pub(super) fn view(made: &Made<'_>) -> Value {
     let mut of_crew: BTreeMap<&str, Vec<&PeopleRow>> = BTreeMap::new();
@@ -93,7 +94,18 @@ fn sheet(made: &Made<'_>, crew: &str, accounts: &[&PeopleRow]) -> Value {
             with => tied.map_or(0, Vec::len),
         }
     };
+    let contracts: Vec<_> = made.input.rows.employers.iter().filter(|row| row.crew == crew).collect();
+    let contract = |row: &&crate::entity::EmployerRow| {
+        context! {
+            client => shown(&row.client, 60),
+            worker => shown(&row.worker, 60),
+            at => super::date(row.at),
+            own => row.is_own,
+        }
+    };
     context! {
+        contracts => contracts.iter().take(CONTRACTS_MAX).map(contract).collect::<Vec<_>>(),
+        contracts_more => More::of(contracts.len(), CONTRACTS_MAX, &format!("SELECT * FROM employers WHERE crew = '{}'", shown(crew, 60))),
         label => shown(super::sites::label(made, crew), 60),
         accounts => order.iter().take(ACCOUNTS_MAX).map(account).collect::<Vec<_>>(),
         more => More::of(order.len(), ACCOUNTS_MAX, &format!("SELECT * FROM people WHERE crew = '{}'", shown(crew, 60))),

@@ -99,7 +99,7 @@ fn long_values_are_cut_and_counted() {
 #[test]
 fn no_value_of_an_account_is_printed() {
     let page = page(&sample::case(), "Harbour Lights");
-    for value in super::sample_people::VALUES {
+    for value in ["bank-000451", "dn-0011223344556677", "910000000017"] {
         assert!(!page.contains(value), "{value}");
     }
     assert!(!page.contains("gigsite/rook"), "an owner's account is not listed");

@@ -665,6 +665,7 @@ pub(crate) fn rows() -> CaseRows {
             .chain(sample_people::entities())
             .collect(),
         people: sample_people::people(),
+        employers: sample_people::employers(),
         members: [("builder:b1", "kit:cedar"), ("builder:b1", "kit:mint")]
             .iter()
             .map(|(entity, subject)| member(entity, subject))

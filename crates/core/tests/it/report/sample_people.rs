@@ -1,7 +1,7 @@
 //! The accounts of the invented case: a crew of four, one of them on the papers of an owner who has an account of his own,
 //! and a household that was refused.
 
-use stakeout_core::entity::{EntityRow, MemberRow, PeopleRow};
+use stakeout_core::entity::{EmployerRow, EntityRow, MemberRow, PeopleRow};
 use stakeout_core::evidence::{Kind, Locator};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
 use stakeout_core::person::Identity;
@@ -33,6 +33,19 @@ pub(super) fn people() -> Vec<PeopleRow> {
     ]
 }
 
+pub(super) fn employers() -> Vec<EmployerRow> {
+    let row = |client: &str, worker: &str, at: i64, is_own| EmployerRow {
+        crew: CREW.to_owned(),
+        client: client.to_owned(),
+        worker: worker.to_owned(),
+        at: Some(super::sample::day(at)),
+        is_own,
+        evidence_id: evidence(PAYOUTS),
+        locator: Locator::row(3),
+    };
+    vec![row("gigsite/harbourworks", ACCOUNTS[0], 210, false), row(ACCOUNTS[3], ACCOUNTS[1], 233, true)]
+}
+
 pub(super) fn entities() -> Vec<EntityRow> {
     let row = |entity: &str, kind: &str, label: &str| EntityRow {
         entity: entity.to_owned(),
@@ -59,32 +72,33 @@ pub(super) fn links() -> (Vec<LinkRow>, Vec<LinkEvidenceRow>) {
         (0, 3, "document-number", "dn-0011223344556677", DOCUMENTS, 965),
     ];
     let (mut links, mut beneath) = (Vec::new(), Vec::new());
-    let mut add = |a: &str, b: &str, status, probability, rival: &str, kind: &str, value: &str, file: &str, reason: &str| {
-        let (a, b) = (format!("account:{a}"), format!("account:{b}"));
-        let id = link_id(Relation::SameCrew, &a, &b);
-        beneath.push(LinkEvidenceRow {
-            link_id: id.clone(),
-            selector_kind: kind.to_owned(),
-            value: value.to_owned(),
-            group: "instrument".to_owned(),
-            bits: 2_900,
-            evidence_id: evidence(file),
-            locator: Locator::row(7),
-        });
-        links.push(LinkRow {
-            link_id: id,
-            a,
-            b,
-            relation: Relation::SameCrew,
-            status,
-            bits: 2_900,
-            probability,
-            families: "account-id,document,money".to_owned(),
-            rival: rival.to_owned(),
-            rival_probability: 1_000 - probability,
-            reason: reason.to_owned(),
-        });
-    };
+    let mut add =
+        |a: &str, b: &str, status, probability, rival: &str, kind: &str, value: &str, file: &str, reason: &str| {
+            let (a, b) = (format!("account:{a}"), format!("account:{b}"));
+            let id = link_id(Relation::SameCrew, &a, &b);
+            beneath.push(LinkEvidenceRow {
+                link_id: id.clone(),
+                selector_kind: kind.to_owned(),
+                value: value.to_owned(),
+                group: "instrument".to_owned(),
+                bits: 2_900,
+                evidence_id: evidence(file),
+                locator: Locator::row(7),
+            });
+            links.push(LinkRow {
+                link_id: id,
+                a,
+                b,
+                relation: Relation::SameCrew,
+                status,
+                bits: 2_900,
+                probability,
+                families: "account-id,document,money".to_owned(),
+                rival: rival.to_owned(),
+                rival_probability: 1_000 - probability,
+                reason: reason.to_owned(),
+            });
+        };
     for (a, b, kind, value, file, probability) in shared {
         let reason = "both stand among 4 accounts that 3 things hold together which no home, house or firm explains";
         add(ACCOUNTS[a], ACCOUNTS[b], Status::Assessed, probability, "agency", kind, value, file, reason);
@@ -93,6 +107,3 @@ pub(super) fn links() -> (Vec<LinkRow>, Vec<LinkEvidenceRow>) {
     add("gigsite/finch", "gigsite/siskin", Status::Refused, 60, "household", "phone", "910000000017", PAYOUTS, reason);
     (links, beneath)
 }
-
-/// Values of accounts that no report may print.
-pub(crate) const VALUES: [&str; 3] = ["bank-000451", "dn-0011223344556677", "910000000017"];

@@ -1,0 +1,220 @@
+//! Which servers and sites do accounts of a crew work on, and through which instruments is it paid?
+//!
+//! A crew uses a server where an account of it logged in as administrator, or where most who log in to platforms from an
+//! address that worked on the server are its accounts. An exit that anybody leaves by shows nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::entity::EmployerRow;
+use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
+use stakeout_core::report::CaseRows;
+
+use super::crew_rows::{place_of, source};
+use super::crews::{Crews, subject};
+use super::network::Seen;
+use super::servers::{ServerUser, users_of};
+use super::world::World;
+use crate::people::{AccountIx, Kind, ValueIx, network};
+
+/// Accounts of a crew that an address needs, if nobody of it logged in as administrator.
+const ACCOUNTS_MIN: usize = 2;
+
+/// Adds who of the crews used what.
+pub(super) fn crew_use(world: &World, crews: &Crews, rows: &mut CaseRows) {
+    let id_of: BTreeMap<usize, &str> = crews.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
+    let crew_of = |account: AccountIx| crews.crew_of.get(&account).and_then(|at| id_of.get(at)).copied();
+    let servers: BTreeSet<String> = rows.servers.iter().map(|row| row.server_ip.clone()).collect();
+    for server in servers {
+        let Ok(address) = server.parse() else { continue };
+        let mut used: BTreeMap<&str, Use> = BTreeMap::new();
+        for user in users_of(world, address).into_iter().filter(|user| !user.is_bystander) {
+            for (crew, by) in workers(world, &crew_of, &user) {
+                used.entry(crew).or_default().add(&user, by);
+            }
+        }
+        for (crew, found) in used {
+            found.link(world, crew, &format!("server:{server}"), rows);
+            for row in rows.servers.iter_mut().filter(|row| row.server_ip == server && row.user.is_empty()) {
+                let begins = row.rented_from.is_none_or(|from| found.last().is_none_or(|last| from <= last));
+                let ends = row.rented_to.is_none_or(|to| found.first().is_none_or(|first| first <= to));
+                if begins && ends {
+                    crew.clone_into(&mut row.user);
+                }
+            }
+        }
+    }
+    rows.servers.sort();
+    sites(world, &crew_of, rows);
+    instruments(world, crews, &id_of, rows);
+    employers(world, &crew_of, rows);
+}
+
+/// How a crew was seen at work on something.
+#[derive(Default)]
+struct Use {
+    /// Kind and value of the sign, when it was seen.
+    signs: BTreeSet<(&'static str, String)>,
+    seen: Option<Seen>,
+    is_direct: bool,
+}
+
+impl Use {
+    fn add(&mut self, user: &ServerUser, by: By) {
+        self.seen = Some(self.seen.map_or(user.seen, |seen| seen.and(user.seen)));
+        self.is_direct |= matches!(by, By::Account);
+        let sign = match (&user.account, user.address) {
+            (Some(account), _) => ("admin-login", account.clone()),
+            (None, Some(address)) => ("connection", address.to_string()),
+            (None, None) => return,
+        };
+        self.signs.insert(sign);
+    }
+
+    fn first(&self) -> Option<stakeout_core::record::Time> {
+        self.seen.map(|seen| seen.first.0)
+    }
+
+    fn last(&self) -> Option<stakeout_core::record::Time> {
+        self.seen.map(|seen| seen.last.0)
+    }
+
+    fn link(&self, world: &World, crew: &str, to: &str, rows: &mut CaseRows) {
+        let Some(seen) = self.seen else { return };
+        let link_id = link_id(Relation::Uses, crew, to);
+        for (kind, value) in &self.signs {
+            for (_, place) in [seen.first, seen.last] {
+                let (evidence_id, locator) = source(world, place);
+                rows.link_evidence.push(LinkEvidenceRow {
+                    link_id: link_id.clone(),
+                    selector_kind: (*kind).to_owned(),
+                    value: value.clone(),
+                    group: "use".to_owned(),
+                    bits: 0,
+                    evidence_id,
+                    locator,
+                });
+            }
+        }
+        let reason = match self.is_direct {
+            true => "an account of the crew logged in as administrator",
+            false => "most who log in to platforms from the address are accounts of the crew",
+        };
+        rows.links.push(row(link_id, crew, to, Relation::Uses, self.is_direct, reason));
+    }
+}
+
+/// By what a user of a server is told to be of a crew.
+#[derive(Clone, Copy)]
+enum By {
+    Account,
+    Address,
+}
+
+fn row(link_id: String, a: &str, b: &str, relation: Relation, is_direct: bool, reason: &str) -> LinkRow {
+    LinkRow {
+        link_id,
+        a: a.to_owned(),
+        b: b.to_owned(),
+        relation,
+        status: if is_direct { Status::Observed } else { Status::Derived },
+        bits: 0,
+        probability: 1_000,
+        families: String::new(),
+        rival: String::new(),
+        rival_probability: 0,
+        reason: reason.to_owned(),
+    }
+}
+
+/// The crews whose accounts a user of a server is, or whose accounts log in from its address.
+fn workers<'c>(world: &World, crew_of: &dyn Fn(AccountIx) -> Option<&'c str>, user: &ServerUser) -> Vec<(&'c str, By)> {
+    let mut found: Vec<(&str, By)> = Vec::new();
+    let named = user.account.as_deref().and_then(|account| world.people.account(account)).and_then(crew_of);
+    found.extend(named.map(|crew| (crew, By::Account)));
+    let line = user.address.and_then(|address| world.people.value(Kind::Network, &network(address)));
+    let Some(line) = line else { return found };
+    let holders = world.people.of_value(line);
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for crew in holders.iter().filter_map(|holding| crew_of(holding.account)) {
+        *count.entry(crew).or_default() += 1;
+    }
+    let is_theirs = |count: usize| count >= ACCOUNTS_MIN && count * 2 >= holders.len();
+    found.extend(count.into_iter().filter(|(_, count)| is_theirs(*count)).map(|(crew, _)| (crew, By::Address)));
+    found
+}
+
+/// Sites that accounts of a crew log in to as administrators.
+fn sites<'c>(world: &World, crew_of: &dyn Fn(AccountIx) -> Option<&'c str>, rows: &mut CaseRows) {
+    let mut made: BTreeSet<String> = BTreeSet::new();
+    for (login, place) in &world.network.admin_logins {
+        let account = world.people.account(&login.account);
+        let Some(crew) = account.and_then(crew_of) else { continue };
+        let to = login.host.subject();
+        let link_id = link_id(Relation::Controls, crew, &to);
+        let (evidence_id, locator) = source(world, *place);
+        rows.link_evidence.push(LinkEvidenceRow {
+            link_id: link_id.clone(),
+            selector_kind: "admin-login".to_owned(),
+            value: login.account.clone(),
+            group: "use".to_owned(),
+            bits: 0,
+            evidence_id,
+            locator,
+        });
+        if made.insert(link_id.clone()) {
+            let reason = "an account of the crew logged in there as administrator";
+            rows.links.push(row(link_id, crew, &to, Relation::Controls, true, reason));
+        }
+    }
+}
+
+/// Instruments through which two and more accounts of a crew are paid.
+fn instruments(world: &World, crews: &Crews, id_of: &BTreeMap<usize, &str>, rows: &mut CaseRows) {
+    let mut held: BTreeMap<(&str, ValueIx), Vec<AccountIx>> = BTreeMap::new();
+    for (account, at) in &crews.crew_of {
+        let Some(crew) = id_of.get(at) else { continue };
+        for value in world.people.values_of(*account) {
+            if world.people.kind_of(value) == Some(Kind::Payout) {
+                held.entry((crew, value)).or_default().push(*account);
+            }
+        }
+    }
+    for ((crew, value), accounts) in held.into_iter().filter(|(_, accounts)| accounts.len() > 1) {
+        let text = world.people.values.get(value as usize).map_or("", |(_, text)| text);
+        let to = format!("payment-account:{text}");
+        let link_id = link_id(Relation::Uses, crew, &to);
+        for account in &accounts {
+            let Some((evidence_id, locator)) = place_of(world, value, *account) else { continue };
+            rows.link_evidence.push(LinkEvidenceRow {
+                link_id: link_id.clone(),
+                selector_kind: Kind::Payout.selector().as_str().to_owned(),
+                value: text.to_owned(),
+                group: "instrument".to_owned(),
+                bits: 0,
+                evidence_id,
+                locator,
+            });
+        }
+        let reason =
+            format!("{} accounts of the crew are paid through it; whose it is does not follow", accounts.len());
+        rows.links.push(row(link_id, crew, &to, Relation::Uses, true, &reason));
+    }
+}
+
+/// Contracts of clients with accounts of a crew: who was exposed, and when.
+fn employers<'c>(world: &World, crew_of: &dyn Fn(AccountIx) -> Option<&'c str>, rows: &mut CaseRows) {
+    for deal in &world.people.deals {
+        let Some(crew) = crew_of(deal.worker) else { continue };
+        let (evidence_id, locator) = source(world, deal.place);
+        rows.employers.push(EmployerRow {
+            crew: crew.to_owned(),
+            client: subject(&world.people, deal.client).to_owned(),
+            worker: subject(&world.people, deal.worker).to_owned(),
+            at: deal.at,
+            is_own: crew_of(deal.client) == Some(crew),
+            evidence_id,
+            locator,
+        });
+    }
+    rows.employers.sort();
+}
