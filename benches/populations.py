@@ -103,8 +103,8 @@ def world_of(args, folder, share, carelessness, seed):
     added = time.perf_counter()
     run(args.bin, "analyze", case)
     analyzed = time.perf_counter()
-    text = subprocess.run([args.bin, "evaluate", case, world / "truth", "--json"], check=True, capture_output=True, text=True)
-    found = json.loads(text.stdout)
+    run(args.bin, "evaluate", case, world / "truth", "--json", folder / "score.json")
+    found = json.loads((folder / "score.json").read_text())
     people = found["people"]
     at = {one["precision"]: one for one in people["at"]}
     row = {"share": share, "carelessness": carelessness, "seed": seed, "crews": people["crews"],

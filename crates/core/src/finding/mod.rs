@@ -8,6 +8,7 @@ mod confidence;
 mod ground;
 mod likelihood;
 mod sentence;
+mod shared;
 mod templates;
 mod wanted;
 

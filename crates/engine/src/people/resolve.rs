@@ -1,6 +1,9 @@
 //! Which account does a row mean that writes `ID`, or `PLATFORM/ID`?
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use xxhash_rust::xxh3::Xxh3Default;
 
 use super::columns::AccountIx;
 
@@ -10,7 +13,9 @@ const UNKNOWN: &str = "unknown";
 /// Ids as they are written, and those that tables of accounts know.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    of_text: HashMap<Box<str>, u32>,
+    of_text: HashMap<Box<str>, u32, BuildHasherDefault<Xxh3Default>>,
+    /// The number given last: rows of an account come together.
+    last: u32,
     texts: Vec<Box<str>>,
     /// Of a name: whether a table of accounts has it. Such a name is `PLATFORM/ID`.
     is_known: Vec<bool>,
@@ -19,7 +24,11 @@ pub(crate) struct Names {
 impl Names {
     /// The number of an id as some row writes it.
     pub(crate) fn written(&mut self, text: &str) -> u32 {
+        if self.texts.get(self.last as usize).is_some_and(|last| **last == *text) {
+            return self.last;
+        }
         if let Some(number) = self.of_text.get(text) {
+            self.last = *number;
             return *number;
         }
         let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);

@@ -20,8 +20,10 @@ use crate::Progress;
 use crate::case::{Caches, Case, Counts, Evidence, Kept, ReadFrom};
 use crate::table::{CaseTables, RecordRows, TableError};
 
-/// Entries that are unpacked before they are needed.
-const AHEAD: usize = 256;
+/// Entries that are handed on together: to wake the other thread for each would cost more than most of them.
+const BATCH: usize = 128;
+/// Batches that are unpacked before they are needed.
+const AHEAD: usize = 4;
 /// Sections that wait for the writer of selectors.
 const SECTIONS_AHEAD: usize = 1;
 
@@ -134,7 +136,7 @@ pub(super) enum Broken {
 
 /// What the unpacking thread hands on.
 enum Item {
-    Kept(Kept),
+    Kept(Vec<Kept>),
     /// An evidence ends; `None` if its cache is damaged.
     End(usize, Option<Counts>),
 }
@@ -142,9 +144,14 @@ enum Item {
 fn unpack(caches: &Caches, send: &SyncSender<Item>) {
     for number in 0..caches.evidence().count() {
         // Nobody takes them any more: a later stage failed, and says so itself.
+        let mut batch = Vec::with_capacity(BATCH);
         let counts = caches.read(number, &mut |kept| {
-            let _ = send.send(Item::Kept(kept));
+            batch.push(kept);
+            if batch.len() >= BATCH {
+                let _ = send.send(Item::Kept(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))));
+            }
         });
+        let _ = send.send(Item::Kept(batch));
         let is_damaged = counts.is_none();
         if send.send(Item::End(number, counts)).is_err() || is_damaged {
             return;
@@ -169,12 +176,17 @@ impl Consumer<'_> {
             self.loader.begin(number, 0);
             let counts = loop {
                 match items.recv() {
-                    Ok(Item::Kept(Kept::Section)) => {
-                        self.end_section(number, section);
-                        section += 1;
-                        self.loader.begin(number, section);
+                    Ok(Item::Kept(batch)) => {
+                        for kept in batch {
+                            if matches!(kept, Kept::Section) {
+                                self.end_section(number, section);
+                                section += 1;
+                                self.loader.begin(number, section);
+                            } else {
+                                self.take(evidence.id, kept)?;
+                            }
+                        }
                     }
-                    Ok(Item::Kept(kept)) => self.take(evidence.id, kept)?,
                     Ok(Item::End(_, Some(counts))) => break counts,
                     Ok(Item::End(number, None)) => return Err(Broken::Cache(number)),
                     Err(_) => return Err(Broken::Cache(number)),

@@ -167,7 +167,7 @@ fn share(text: &str) -> Result<u32, String> {
     let wrong = || "a share from 0 to 0.5 with at most six decimals, such as 0.01".to_owned();
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let is_short = part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !matches!(whole, "0" | "") || !is_short || part.is_empty() {
+    if text.is_empty() || !matches!(whole, "0" | "") || !is_short || part.is_empty() {
         return Err(wrong());
     }
     let millionths: u32 = format!("{part:0<6}").parse().map_err(|_| wrong())?;

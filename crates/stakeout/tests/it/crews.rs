@@ -35,7 +35,10 @@ fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
     let world = dir.path().join("world");
     populate(&world, &options(3), &mut |_| {}).unwrap();
     case_of(dir.path(), &world.join("evidence"));
-    let text = done(dir.path(), &["evaluate", "case", world.join("truth").to_str().unwrap(), "--json"]);
+    let file = dir.path().join("score.json");
+    let truth = world.join("truth");
+    done(dir.path(), &["evaluate", "case", truth.to_str().unwrap(), "--json", file.to_str().unwrap()]);
+    let text = std::fs::read_to_string(file).unwrap();
     let score: serde_json::Value = serde_json::from_str(&text).unwrap();
     let people = &score["people"];
     assert_eq!(people["crews"], 2, "{people}");

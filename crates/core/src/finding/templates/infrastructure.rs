@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kit_family::{places, strongest_rival};
 use crate::finding::FindingKind;
-use crate::finding::ground::{Ground, value_text};
+use crate::finding::ground::Ground;
+use crate::finding::shared::value_text;
 use crate::finding::sentence::{self, Draft, Standing, count};
 use crate::link::{LinkRow, Relation, Status};
 

@@ -835,6 +835,16 @@ pub(crate) fn many(copies: usize) -> CaseRows {
             row.entity = at(&row.entity);
             row.subject = at(&row.subject);
         });
+        copy.people.iter_mut().for_each(|row| {
+            row.account = at(&format!("account:{}", row.account)).replace("account:", "");
+            [&mut row.crew, &mut row.person].into_iter().for_each(|id| *id = at(id));
+        });
+        copy.employers.iter_mut().for_each(|row| {
+            row.crew = at(&row.crew);
+            row.evidence_id = files[&row.evidence_id];
+        });
+        all.people.append(&mut copy.people);
+        all.employers.append(&mut copy.employers);
         all.evidence.append(&mut copy.evidence);
         all.problems.append(&mut copy.problems);
         all.selectors.append(&mut copy.selectors);
