@@ -17,6 +17,8 @@ const FAMILY_MAX: f64 = 12.0;
 const CLAIMS_MIN: usize = 5;
 /// Bits of a family of papers from which a firm alone does not explain a cluster.
 const PAPERS_MIN: f64 = 5.0;
+/// Bits that a firm takes which explains the whole.
+const FIRM_WHOLE: f64 = -14.0;
 
 /// How often a home of the population has a tie of each kind that nothing explains.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -120,6 +122,10 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
     let papers = families.get(&Family::Document).copied().unwrap_or(0.0) > PAPERS_MIN;
     let hub_percent = hub.largest * 100 / hub.accounts.max(1);
     let firm = firm(hub_percent, papers);
+    if firm <= FIRM_WHOLE {
+        // Who works for one firm writes from one template.
+        families.remove(&Family::Text);
+    }
     let bounded: Vec<(Family, Bits256)> =
         families.iter().map(|(family, bits)| (*family, Bits256::from_bits(bits.min(FAMILY_MAX)))).collect();
     let sum = bounded.iter().fold(Bits256::ZERO, |sum, (_, bits)| sum.plus(*bits));
@@ -137,7 +143,7 @@ const fn firm(hub_percent: usize, papers: bool) -> f64 {
         (26..=35, true) => 0.0,
         (26..=35, false) => -2.0,
         (_, true) => -4.0,
-        (_, false) => -14.0,
+        (_, false) => FIRM_WHOLE,
     }
 }
 

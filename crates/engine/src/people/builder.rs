@@ -130,13 +130,12 @@ impl PeopleBuilder {
         let number = number.map(|token| self.hold(account, Kind::Document, &token, at, place));
         let portrait = document.portrait_phash.as_deref().and_then(hash);
         let portrait = portrait.map(|hash| self.hold(account, Kind::Portrait, &hash, at, place));
-        if let Some(image) = document.image_sha256.as_deref().and_then(hash) {
-            self.hold(account, Kind::Image, &image, at, place);
-        }
+        let image = document.image_sha256.as_deref().and_then(hash);
+        let image = image.map(|hash| self.hold(account, Kind::Image, &hash, at, place));
         let name = document.name.as_deref().and_then(spelling::person).map(Into::into);
         let birth = document.birth_date;
         let rejected = document.result.as_deref().is_some_and(is_rejected);
-        self.papers.push(Paper { account, number, portrait, name, birth, submitted: at, rejected, place });
+        self.papers.push(Paper { account, number, portrait, image, name, birth, submitted: at, rejected, place });
     }
 
     pub(crate) fn report(&mut self, report: &IdentityReport<NumberToken>, place: Place) {
@@ -216,6 +215,7 @@ impl PeopleBuilder {
         for paper in &mut people.papers {
             paper.account = account(paper.account);
             (paper.number, paper.portrait) = (paper.number.map(value), paper.portrait.map(value));
+            paper.image = paper.image.map(value);
         }
         people.deals = self.deals;
         for deal in &mut people.deals {

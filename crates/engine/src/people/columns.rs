@@ -59,6 +59,7 @@ pub(crate) struct Paper {
     pub(crate) account: AccountIx,
     pub(crate) number: Option<ValueIx>,
     pub(crate) portrait: Option<ValueIx>,
+    pub(crate) image: Option<ValueIx>,
     /// The name in it, as compared.
     pub(crate) name: Option<Box<str>>,
     pub(crate) birth: Option<Day>,

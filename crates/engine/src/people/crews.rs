@@ -28,6 +28,8 @@ pub(crate) struct Crew {
 
 /// Bits from which an account that is not tied is taken in: it needs two families for them.
 const JOINS: f64 = 8.0;
+/// Bits from which an account is taken in that holds what two homes of members hold, and few others.
+const THEIRS: f64 = 0.0;
 /// Bits below which a tied account is let go.
 const LEAVES: f64 = 0.0;
 /// Rounds of taking in and letting go.
@@ -99,7 +101,8 @@ impl<'a> Weigher<'a> {
             let stays = |account: &&AccountIx| {
                 let found = self.traits.membership(self.people, self.units, &members, &held, **account);
                 let is_tied = members.contains(*account);
-                if is_tied { found.bits >= LEAVES } else { found.bits >= JOINS && found.families > 1 }
+                let joins = found.bits >= JOINS && found.families > 1;
+                if is_tied { found.bits >= LEAVES } else { joins || (found.holds_theirs && found.bits >= THEIRS) }
             };
             let next: BTreeSet<AccountIx> = near.difference(taken).filter(stays).copied().collect();
             if next == members || next.len() < ACCOUNTS_MIN {

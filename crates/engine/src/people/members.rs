@@ -35,6 +35,8 @@ pub(crate) struct Traits {
 pub(crate) struct Membership {
     pub(crate) bits: f64,
     pub(crate) families: usize,
+    /// Does it hold something that two homes of members hold, and few but members?
+    pub(crate) holds_theirs: bool,
 }
 
 impl Traits {
@@ -86,6 +88,7 @@ impl Traits {
         let population = number(self.accounts) + 1.0;
         let home = units.home(account);
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
+        let mut holds_theirs = false;
         for value in self.of_account(account) {
             let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
             let Some(kind) = people.kind_of(value).filter(|_| inside > 0) else { continue };
@@ -96,6 +99,7 @@ impl Traits {
                 continue;
             }
             let outside = holders.len().saturating_sub(inside + 1);
+            holds_theirs |= across >= 2 && across > 2 * outside && kind != Kind::Network;
             let of_members = (number(across) + 0.5) / (size + 1.0);
             let of_others = (number(outside) + 0.5) / population;
             families.entry(kind.selector().family()).or_default().push(libm::log2(of_members / of_others).max(0.0));
@@ -103,7 +107,7 @@ impl Traits {
         let prior = libm::log2((size + 0.5) / population);
         let speaking = families.len();
         let bits = families.into_iter().map(|(family, bits)| damped(family, bits)).sum::<f64>();
-        Membership { bits: prior + bits, families: speaking }
+        Membership { bits: prior + bits, families: speaking, holds_theirs }
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
 /// The holders of a value, in groups that use it at one time.
 fn together(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
     match kind {
-        Kind::Document | Kind::Portrait => conflicting(people, kind, group),
+        Kind::Document | Kind::Portrait | Kind::Image => conflicting(people, kind, group),
         Kind::Device => users(people, group),
         Kind::Payout => vec![paid_to_others(people, group)],
         _ => vec![group.iter().map(|holding| holding.account).collect()],
@@ -109,7 +109,11 @@ fn conflicting(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<Accoun
     let mut names: BTreeMap<&str, BTreeSet<AccountIx>> = BTreeMap::new();
     for holding in group {
         let shows = |paper: &&Paper| {
-            let value = if kind == Kind::Document { paper.number } else { paper.portrait };
+            let value = match kind {
+                Kind::Document => paper.number,
+                Kind::Image => paper.image,
+                _ => paper.portrait,
+            };
             value == Some(holding.value)
         };
         for paper in people.papers_of(holding.account).iter().filter(shows) {
