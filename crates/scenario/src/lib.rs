@@ -50,7 +50,10 @@ pub fn simulate(
     evidence::named::registrations(&world, &mut folder)?;
     evidence::named::hosting(&world, &mut folder)?;
     evidence::watch_lists::write(&world, &mut folder)?;
-    truth::write(&world, &mut folder)
+    let people = world::people::People::new(options);
+    evidence::people::write(&people, &mut folder)?;
+    truth::write(&world, &mut folder)?;
+    population::write::truth(&people.cast, &mut folder)
 }
 
 /// Words and names by which the world of a seed could be known: for the test that no rule and no engine knows them.

@@ -4,6 +4,7 @@ pub(crate) mod certificates;
 mod der;
 pub(crate) mod dns;
 pub(crate) mod named;
+pub(crate) mod people;
 pub(crate) mod registrations;
 pub(crate) mod screenshots;
 pub(crate) mod tables;

@@ -72,9 +72,10 @@ pub(crate) struct Account {
     pub(crate) closed: Option<Moment>,
     pub(crate) display_name: String,
     pub(crate) legal_name: String,
-    /// Days since 1970.
-    pub(crate) birth: i64,
+    /// Days since 1970; some platforms do not ask.
+    pub(crate) birth: Option<i64>,
     pub(crate) country: usize,
+    pub(crate) language: usize,
     /// Minutes east of UTC: as claimed, and as lived.
     pub(crate) claimed_zone: i32,
     pub(crate) zone: i32,

@@ -4,7 +4,7 @@ use super::account::{Account, Document, Net, Payout, Text, Used};
 use super::place::Places;
 use super::rates::innocent;
 use super::text;
-use crate::calendar::{CLOSES, DAY, Moment, OPENS};
+use crate::calendar::{DAY, Moment, OPENS};
 use crate::dice::Dice;
 
 pub(crate) const PLATFORMS: [&str; 4] = ["gigsite", "taskhall", "codefair", "worknest"];
@@ -21,17 +21,25 @@ pub(crate) const COUNTRIES: [(&str, &str, i32); 10] = [
     ("OD1", "Oldown", 420),
     ("GS1", "Greyshore", 120),
 ];
-const LANGUAGES: [&str; 6] = ["aa", "bb", "cc", "dd", "ee", "ff"];
+pub(crate) const LANGUAGES: [&str; 6] = ["aa", "bb", "cc", "dd", "ee", "ff"];
 
 /// The identity of a person of the population, which may be stolen.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
+    /// Which person of the population.
+    person: u64,
     pub(crate) name: String,
     pub(crate) birth: i64,
     pub(crate) country: usize,
     pub(crate) issuer: String,
     pub(crate) number: String,
     pub(crate) portrait: u64,
+}
+
+impl Identity {
+    fn label(&self) -> String {
+        format!("P{:07}", self.person)
+    }
 }
 
 /// A contract between two accounts.
@@ -55,7 +63,7 @@ pub(crate) struct Report {
 /// All accounts of a world.
 pub(crate) struct Cast {
     pub(crate) seed: u64,
-    /// Accounts that the world shall have.
+    /// Accounts that the world shall have, those who only hire included.
     pub(crate) wanted: u64,
     pub(crate) accounts: Vec<Account>,
     pub(crate) contracts: Vec<Contract>,
@@ -69,14 +77,14 @@ pub(crate) struct Cast {
 }
 
 impl Cast {
-    pub(crate) fn new(seed: u64, wanted: u64) -> Self {
+    pub(crate) fn new(seed: u64, wanted: u64, places: Places) -> Self {
         Self {
             seed,
             wanted,
             accounts: Vec::new(),
             contracts: Vec::new(),
             reports: Vec::new(),
-            places: Places::new(wanted),
+            places,
             next_home: 0,
             next_house: 0,
             next_unit: 0,
@@ -91,6 +99,12 @@ impl Cast {
 
     pub(crate) fn home(&mut self) -> Net {
         self.next_home += 1;
+        Net::Home(self.next_home)
+    }
+
+    /// A home's line with a fixed address of version 4, as long as there are any.
+    pub(crate) fn line(&mut self) -> Net {
+        self.next_home += 1 + (self.next_home + 1) % 2;
         Net::Home(self.next_home)
     }
 
@@ -115,6 +129,7 @@ impl Cast {
         self.next_person += 1;
         let country = dice.index(COUNTRIES.len());
         Identity {
+            person: self.next_person,
             name: format!("{} {}", text::name(dice), text::name(dice)),
             birth: dice.between(365 * 5, 365 * 34),
             country,
@@ -137,9 +152,10 @@ impl Cast {
             created,
             closed: None,
             display_name: who.name.clone(),
-            legal_name: who.name.clone(),
-            birth: who.birth,
+            legal_name: if dice.chance(innocent::NO_LEGAL_NAME) { String::new() } else { who.name.clone() },
+            birth: (!dice.chance(innocent::NO_BIRTH_DATE)).then_some(who.birth),
             country: who.country,
+            language: dice.index(LANGUAGES.len()),
             claimed_zone: zone,
             zone,
             hour: dice.between(9, 20),
@@ -155,7 +171,7 @@ impl Cast {
             documents: Vec::new(),
             shipments: Vec::new(),
             texts: Vec::new(),
-            person: format!("P{:07}", self.next_person),
+            person: who.label(),
             crew: String::new(),
             identity: "genuine",
             classes: Vec::new(),
@@ -173,7 +189,10 @@ impl Cast {
         }
         account.contacts.push(("email", format!("{}{number}@mail.example", text::name(dice).to_lowercase())));
         if dice.chance(700) {
-            account.contacts.push(("phone", format!("+9{:011}", 20_000_000_000 + number * 37)));
+            account.contacts.push(("phone", self.phone()));
+        }
+        if dice.chance(innocent::MESSENGER) {
+            account.contacts.push(self.messenger(dice));
         }
         account.payouts.push(self.own_payout(who, dice));
         if dice.chance(innocent::DOCUMENT) {
@@ -193,10 +212,27 @@ impl Cast {
         self.fresh()
     }
 
+    /// A telephone number that nothing else has, under a country code that no country has.
+    pub(crate) fn phone(&mut self) -> String {
+        // A factor that neither 2 nor 5 divides permutes the numbers of ten digits.
+        format!("+999{:010}", self.fresh() * 3_141_592_653 % 10_000_000_000)
+    }
+
+    /// A messenger's handle that nothing else has.
+    pub(crate) fn messenger(&mut self, dice: &mut Dice) -> (&'static str, String) {
+        let kind = dice.word(&["telegram", "telegram", "telegram", "skype", "wechat", "line", "discord"]);
+        (kind, format!("@t{}", self.fresh() * 7 + 11))
+    }
+
     pub(crate) fn own_payout(&mut self, who: &Identity, dice: &mut Dice) -> Payout {
+        self.payout_of(who.name.clone(), dice)
+    }
+
+    /// An instrument that nothing else has.
+    pub(crate) fn payout_of(&mut self, holder: String, dice: &mut Dice) -> Payout {
         let number = self.fresh();
         let kind = *dice.pick(&["bank", "wallet", "psp"]);
-        Payout { kind, instrument: format!("{kind}-{number:09}"), holder: who.name.clone() }
+        Payout { kind, instrument: format!("{kind}-{number:09}"), holder }
     }
 
     pub(crate) fn address(&mut self, dice: &mut Dice) -> String {
@@ -230,80 +266,6 @@ impl Cast {
         self.accounts.push(account);
         self.accounts.len() - 1
     }
-
-    /// What happens to anybody, once all are there: used and lent machines, recycled numbers, referrals, contracts.
-    pub(crate) fn finish(mut self) -> Self {
-        let mut dice = Dice::of(self.seed, &["life"]);
-        let count = self.accounts.len();
-        let innocents: Vec<usize> = (0..count).filter(|at| self.accounts[*at].crew.is_empty()).collect();
-        for &at in &innocents {
-            let other = *dice.pick(&innocents);
-            let middle = OPENS + DAY * dice.between(150, 400);
-            if dice.chance(innocent::USED_DEVICE) {
-                self.hand_on(other, at, middle);
-            }
-            if dice.chance(innocent::LENT_DEVICE) {
-                let device = self.accounts[other].devices[0].what;
-                self.accounts[at].devices.push(Used::always(device, 1));
-            }
-            if dice.chance(innocent::USED_PHONE) {
-                let phone = self.accounts[other].contacts.iter().find(|(kind, _)| *kind == "phone").cloned();
-                self.accounts[at].contacts.extend(phone);
-            }
-            if dice.chance(innocent::REFERRED) && self.accounts[at].referrer.is_none() {
-                self.accounts[at].referrer = Some(other);
-            }
-            if dice.chance(innocent::COPIED_TEXT)
-                && let Some(text) = self.accounts[other].texts.first().cloned()
-            {
-                let own = self.fresh();
-                self.accounts[at].texts.push(Text {
-                    own: own ^ (self.seed << 40),
-                    passages: vec![text.own],
-                    ..text.clone()
-                });
-                self.accounts[other].texts[0].passages.push(text.own);
-            }
-        }
-        self.contract(&mut dice);
-        self
-    }
-
-    fn hand_on(&mut self, from: usize, to: usize, at: Moment) {
-        let device = self.accounts[from].devices[0].what;
-        self.accounts[from].devices[0].to = at;
-        let next = self.device();
-        self.accounts[from].devices.push(Used { what: next, weight: 10, from: at, to: Moment::MAX });
-        self.accounts[to].devices.push(Used { what: device, weight: 8, from: at + 20 * DAY, to: Moment::MAX });
-    }
-
-    /// Clients that hire workers of any kind.
-    fn contract(&mut self, dice: &mut Dice) {
-        let workers = self.accounts.len();
-        let clients = (workers / 25).max(1);
-        let first = self.accounts.len();
-        for _ in 0..clients {
-            let who = self.identity(dice);
-            let mut client = self.account(&who, dice);
-            client.role = "client";
-            client.texts.clear();
-            self.add(client);
-        }
-        for worker in 0..workers {
-            for _ in 0..dice.index(3) {
-                let at = self.accounts[worker].created.max(OPENS) + DAY * dice.between(10, 160);
-                let rating = dice.chance(700).then(|| u32::try_from(dice.between(2, 5)).unwrap_or(4));
-                let client = first + dice.index(clients);
-                self.contracts.push(Contract {
-                    client,
-                    worker,
-                    at: at.min(CLOSES),
-                    cents: dice.between(5_000, 300_000),
-                    rating,
-                });
-            }
-        }
-    }
 }
 
 pub(crate) fn document(who: &Identity, at: Moment, dice: &mut Dice) -> Document {
@@ -314,12 +276,14 @@ pub(crate) fn document(who: &Identity, at: Moment, dice: &mut Dice) -> Document 
         name: who.name.clone(),
         birth: who.birth,
         image: dice.below(u64::MAX),
-        portrait: who.portrait,
+        portrait: seen_again(who.portrait, dice),
         at,
         result: "accepted",
     }
 }
 
-pub(crate) fn language(dice: &mut Dice) -> &'static str {
-    dice.word(&LANGUAGES)
+/// The hash of a portrait as one picture of it gives it: at times a few bits are others.
+pub(crate) fn seen_again(portrait: u64, dice: &mut Dice) -> u64 {
+    let flips = if dice.chance(innocent::OTHER_PICTURE) { 1 + dice.index(4) } else { 0 };
+    (0..flips).fold(portrait, |hash, _| hash ^ (1 << dice.below(64)))
 }

@@ -1,7 +1,7 @@
 //! Crews: few workers behind many false names, made from the identities of the population.
 
 use super::account::{Account, Net, Text, Used};
-use super::cast::{COUNTRIES, Cast, Contract, Identity, Report, document};
+use super::cast::{COUNTRIES, Cast, Contract, Identity, Report, document, seen_again};
 use super::rates::{PerMille, Rates, scaled};
 use crate::calendar::{CLOSES, DAY, OPENS};
 use crate::dice::Dice;
@@ -11,6 +11,46 @@ const STOLEN: PerMille = 660;
 /// Of the owners: have an account of their own, reported the misuse.
 const OWNER_ACCOUNT: PerMille = 270;
 const OWNER_REPORT: PerMille = 440;
+
+/// Whose papers a persona shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Papers {
+    /// Of a person who has an account of their own.
+    Owned,
+    /// Of a person who reported the misuse.
+    Reported,
+    /// Of a person of whom nothing is heard.
+    Silent,
+    /// Of nobody.
+    Invented,
+}
+
+impl Papers {
+    fn drawn(dice: &mut Dice) -> Self {
+        match (dice.chance(STOLEN), dice.chance(OWNER_ACCOUNT), dice.chance(OWNER_REPORT)) {
+            (false, ..) => Self::Invented,
+            (_, true, _) => Self::Owned,
+            (_, _, true) => Self::Reported,
+            _ => Self::Silent,
+        }
+    }
+
+    fn identity(self) -> &'static str {
+        match self {
+            Self::Owned | Self::Reported => "stolen",
+            Self::Silent => "unknown",
+            Self::Invented => "invented",
+        }
+    }
+}
+
+/// What is said of a crew beforehand; the rest is drawn.
+pub(crate) struct Plan {
+    pub(crate) label: String,
+    pub(crate) workers: usize,
+    /// Whose papers the personas show, one each; else two to five personas a worker.
+    pub(crate) papers: Option<Vec<Papers>>,
+}
 
 /// What the workers of one crew share.
 struct Crew {
@@ -31,18 +71,20 @@ struct Crew {
 pub(crate) fn crews(cast: &mut Cast, count: u64, rates: &Rates) {
     for number in 0..count {
         let workers = 5 + Dice::nth(cast.seed, "crew size", number).index(11);
-        crew(cast, number, workers, None, rates);
+        crew(cast, number, Plan { label: format!("C{number}"), workers, papers: None }, rates);
     }
 }
 
-/// One crew; `personas`: how many in all, else two to five a worker.
-pub(crate) fn crew(cast: &mut Cast, number: u64, workers: usize, personas: Option<usize>, rates: &Rates) {
+/// Makes one crew, and the owners of the papers that it uses.
+pub(crate) fn crew(cast: &mut Cast, number: u64, plan: Plan, rates: &Rates) {
     let mut dice = Dice::nth(cast.seed, "crew", number);
-    let crew = shared(cast, number, rates, &mut dice);
-    let mut of_worker: Vec<usize> = (0..workers).map(|_| 2 + dice.index(4)).collect();
-    if let Some(wanted) = personas {
-        fit(&mut of_worker, wanted);
+    let crew = shared(cast, plan.label, rates, &mut dice);
+    let mut of_worker: Vec<usize> = (0..plan.workers).map(|_| 2 + dice.index(4)).collect();
+    if let Some(papers) = &plan.papers {
+        fit(&mut of_worker, papers.len());
     }
+    let mut papers = plan.papers.unwrap_or_default();
+    dice.shuffle(&mut papers);
     let first = cast.accounts.len();
     let mut machines: Vec<u64> = Vec::new();
     for (worker, count) in of_worker.into_iter().enumerate() {
@@ -51,7 +93,8 @@ pub(crate) fn crew(cast: &mut Cast, number: u64, workers: usize, personas: Optio
         let hour = dice.between(8, 20);
         let relay = dice.chance(crew.rates.relay).then(|| cast.unit());
         for _ in 0..count {
-            let mut persona = persona(cast, &crew, machine, &mut dice);
+            let papers = papers.pop().unwrap_or_else(|| Papers::drawn(&mut dice));
+            let mut persona = persona(cast, &crew, papers, machine, &mut dice);
             persona.person = format!("{}-W{worker}", crew.label);
             (persona.hour, persona.relay) = (hour, relay.filter(|_| persona.devices[0].what == machine));
             if dice.chance(crew.rates.lent_device) {
@@ -77,7 +120,7 @@ fn fit(of_worker: &mut [usize], wanted: usize) {
     }
 }
 
-fn shared(cast: &mut Cast, number: u64, rates: &Rates, dice: &mut Dice) -> Crew {
+fn shared(cast: &mut Cast, label: String, rates: &Rates, dice: &mut Dice) -> Crew {
     // Every crew has habits of its own: half to one and a half of each rate.
     let rates = rates.each(|rate| scaled(rate, 500 + u32::try_from(dice.below(1_001)).unwrap_or(500)));
     let mule = |cast: &mut Cast, dice: &mut Dice| {
@@ -86,11 +129,10 @@ fn shared(cast: &mut Cast, number: u64, rates: &Rates, dice: &mut Dice) -> Crew 
     };
     let instruments = 4 + dice.index(5);
     let payouts = (0..instruments).map(|_| mule(cast, dice)).collect();
-    let fresh = |cast: &mut Cast| cast.fresh();
-    let phones = (0..5).map(|_| format!("+9{:011}", 70_000_000_000 + fresh(cast) * 43)).collect();
-    let contacts = (0..5).map(|_| ("telegram", format!("@t{}", fresh(cast) * 7 + 11))).collect();
+    let phones = (0..5).map(|_| cast.phone()).collect();
+    let contacts = (0..5).map(|_| cast.messenger(dice)).collect();
     Crew {
-        label: format!("C{number}"),
+        label,
         rates,
         payouts,
         phones,
@@ -98,31 +140,24 @@ fn shared(cast: &mut Cast, number: u64, rates: &Rates, dice: &mut Dice) -> Crew 
         passages: (0..8).map(|_| dice.below(u64::MAX)).collect(),
         portraits: (0..6).map(|_| dice.below(u64::MAX)).collect(),
         address: cast.address(dice),
-        house: cast.home(),
+        house: cast.line(),
         exits: (0..4).map(|_| u32::try_from(dice.below(u64::from(cast.places.exits))).unwrap_or(0)).collect(),
         zone: COUNTRIES[dice.index(COUNTRIES.len())].2,
     }
 }
 
-fn persona(cast: &mut Cast, crew: &Crew, machine: u64, dice: &mut Dice) -> Account {
+fn persona(cast: &mut Cast, crew: &Crew, shown: Papers, machine: u64, dice: &mut Dice) -> Account {
     let rates = &crew.rates;
     let who = cast.identity(dice);
-    let stolen = dice.chance(STOLEN);
-    let has_owner = stolen && dice.chance(OWNER_ACCOUNT);
     let mut account = cast.account(&who, dice);
-    if has_owner {
-        owner(cast, &who, dice);
+    if shown == Papers::Owned {
+        owner(cast, crew, &who, dice);
     }
-    let is_reported = stolen && !has_owner && dice.chance(OWNER_REPORT);
-    if is_reported {
+    if shown == Papers::Reported {
         let at = OPENS + DAY * dice.between(200, 540);
         cast.reports.push(Report { number: who.number.clone(), issuer: who.issuer.clone(), at });
     }
-    account.identity = match (stolen, has_owner || is_reported) {
-        (true, true) => "stolen",
-        (true, false) => "unknown",
-        (false, _) => "invented",
-    };
+    account.identity = shown.identity();
     account.crew.clone_from(&crew.label);
     account.classes.clear();
     account.zone = crew.zone;
@@ -131,7 +166,7 @@ fn persona(cast: &mut Cast, crew: &Crew, machine: u64, dice: &mut Dice) -> Accou
     networks(cast, crew, &mut account, dice);
     account.devices = vec![Used::always(if dice.chance(rates.device) { machine } else { cast.device() }, 10)];
     account.remote_tool = if dice.chance(300) { "remote-desk" } else { "" };
-    papers(crew, &who, stolen, &mut account, dice);
+    papers(crew, &who, shown != Papers::Invented, &mut account, dice);
     instruments(cast, crew, &mut account, dice);
     account
 }
@@ -158,14 +193,14 @@ fn papers(crew: &Crew, who: &Identity, stolen: bool, account: &mut Account, dice
         return;
     }
     if dice.chance(crew.rates.portrait) {
-        paper.portrait = *dice.pick(&crew.portraits);
+        paper.portrait = seen_again(*dice.pick(&crew.portraits), dice);
     } else if stolen && dice.chance(300) {
         paper.portrait = dice.below(u64::MAX);
     }
     if dice.chance(crew.rates.document) {
         // A number that serves several names.
         paper.number = format!("ZZ{:07}", crew.portraits[dice.index(3)] % 10_000_000);
-        paper.issuer.clone_from(&COUNTRIES[0].1.to_owned());
+        COUNTRIES[0].1.clone_into(&mut paper.issuer);
     }
     account.documents.push(paper);
 }
@@ -205,8 +240,9 @@ fn instruments(cast: &mut Cast, crew: &Crew, account: &mut Account, dice: &mut D
 }
 
 /// The person whose papers were taken has an account, older and with a life of its own.
-fn owner(cast: &mut Cast, who: &Identity, dice: &mut Dice) {
+fn owner(cast: &mut Cast, crew: &Crew, who: &Identity, dice: &mut Dice) {
     let mut owner = cast.account(who, dice);
+    owner.nets.retain(|used| !matches!(used.what, Net::Exit(exit) if crew.exits.contains(&exit)));
     owner.created = OPENS - DAY * dice.between(60, 900);
     if owner.documents.is_empty() {
         owner.documents.push(document(who, owner.created + DAY, dice));
@@ -217,26 +253,21 @@ fn owner(cast: &mut Cast, who: &Identity, dice: &mut Dice) {
     cast.add(owner);
 }
 
-/// Clients of its own that hire its personas and are paid, or pay, by the same instruments.
+/// One of its invented names hires others of them, and is paid, or pays, by the crew's instruments.
 fn deal_with_itself(cast: &mut Cast, crew: &Crew, first: usize, dice: &mut Dice) {
     let personas: Vec<usize> =
         (first..cast.accounts.len()).filter(|at| cast.accounts[*at].crew == crew.label).collect();
-    let dealing: Vec<usize> = personas.iter().copied().filter(|_| dice.chance(crew.rates.self_dealing)).collect();
+    let Some(&client) = personas.iter().find(|at| cast.accounts[**at].identity == "invented") else { return };
+    let dealing: Vec<usize> =
+        personas.into_iter().filter(|at| dice.chance(crew.rates.self_dealing) && *at != client).collect();
     if dealing.len() < 2 {
         return;
     }
-    let who = cast.identity(dice);
-    let mut client = cast.account(&who, dice);
-    client.role = "client";
-    client.crew.clone_from(&crew.label);
-    client.person = format!("{}-W0", crew.label);
-    client.identity = "invented";
-    client.classes.clear();
-    client.documents.clear();
-    client.texts.clear();
-    client.payouts = vec![dice.pick(&crew.payouts).clone()];
-    networks(cast, crew, &mut client, dice);
-    let client = cast.add(client);
+    let own = dice.pick(&crew.payouts).clone();
+    let account = &mut cast.accounts[client];
+    account.role = "client";
+    account.texts.clear();
+    account.payouts = vec![own];
     for worker in dealing {
         let at = (cast.accounts[worker].created + DAY * dice.between(5, 90)).min(CLOSES);
         cast.contracts.push(Contract { client, worker, at, cents: dice.between(5_000, 60_000), rating: Some(5) });

@@ -1,44 +1,53 @@
 //! Who lives, works or studies together, and shares things for it?
 
-use super::PopulationOptions;
 use super::account::{Account, Net, Payout, Used};
 use super::cast::{Cast, document};
+use super::elsewhere;
 use super::rates::innocent;
 use crate::calendar::{DAY, OPENS};
 use crate::dice::Dice;
 
-/// Makes all innocent accounts of a world.
-pub(crate) fn innocents(cast: &mut Cast, options: &PopulationOptions) {
-    let total = options.accounts.saturating_sub(options.crew_count() * super::CREW_ACCOUNTS);
+/// Makes the innocent groups of a world of so many accounts, and some of their members' accounts elsewhere.
+pub(crate) fn groups(cast: &mut Cast, total: u64) {
+    let first = cast.accounts.len();
     let share = |per_mille: u32| total * u64::from(per_mille) / 1_000;
-    groups(cast, share(innocent::HOUSEHOLDS), household);
-    groups(cast, share(innocent::OFFICES), office);
-    groups(cast, share(innocent::STUDENTS), |cast| hostel(cast, 40, 160, "students"));
-    groups(cast, share(innocent::HOSTELS), |cast| hostel(cast, 20, 80, "workers"));
-    groups(cast, share(innocent::AGENCIES), |cast| agency(cast, None));
-    groups(cast, share(innocent::SHARED_HOMES), shared_home);
-    groups(cast, share(innocent::BOOKKEEPERS), bookkeeper);
-    groups(cast, share(innocent::SECOND_ACCOUNTS), second_account);
-    groups(cast, share(innocent::CIRCLES), circle);
-    groups(cast, share(innocent::TWINS), twins);
-    groups(cast, share(innocent::CAFES), cafe);
-    while (cast.accounts.len() as u64) < total {
+    some(cast, share(innocent::HOUSEHOLDS), 3, household);
+    some(cast, share(innocent::OFFICES), 33, office);
+    some(cast, share(innocent::STUDENTS), 100, |cast| hostel(cast, 40, 160, "students"));
+    some(cast, share(innocent::HOSTELS), 50, |cast| hostel(cast, 20, 80, "workers"));
+    some(cast, share(innocent::AGENCIES), 8, |cast| agency(cast, Agency::default()));
+    some(cast, share(innocent::SHARED_HOMES), 7, shared_home);
+    some(cast, share(innocent::BOOKKEEPERS), 7, bookkeeper);
+    some(cast, share(innocent::SECOND_ACCOUNTS), 2, second_account);
+    some(cast, share(innocent::CIRCLES), 10, circle);
+    some(cast, share(innocent::TWINS), 2, twins);
+    some(cast, share(innocent::CAFES), 30, cafe);
+    elsewhere::some(cast, first);
+}
+
+/// Fills a world up with those who live alone, until those who only hire are wanting.
+pub(crate) fn alone(cast: &mut Cast) {
+    let until = cast.wanted.saturating_sub(cast.clients());
+    while (cast.accounts.len() as u64) < until {
         let mut dice = cast.dice("alone");
         let who = cast.identity(&mut dice);
         let account = cast.account(&who, &mut dice);
-        cast.add(account);
+        let at = cast.add(account);
+        let room = until - cast.accounts.len() as u64;
+        elsewhere::perhaps(cast, at, usize::try_from(room).unwrap_or(2), &mut dice);
     }
 }
 
-fn groups(cast: &mut Cast, accounts: u64, mut make: impl FnMut(&mut Cast)) {
+/// Groups of some size on average, until so many accounts are in them, to the nearest group.
+fn some(cast: &mut Cast, accounts: u64, average: u64, mut make: impl FnMut(&mut Cast)) {
     let until = cast.accounts.len() as u64 + accounts;
-    while (cast.accounts.len() as u64) < until {
+    while until.saturating_sub(cast.accounts.len() as u64) * 2 >= average {
         make(cast);
     }
 }
 
 /// Accounts of as many new persons, before they are added.
-fn persons(cast: &mut Cast, count: usize, class: &'static str, dice: &mut Dice) -> Vec<Account> {
+pub(crate) fn persons(cast: &mut Cast, count: usize, class: &'static str, dice: &mut Dice) -> Vec<Account> {
     let unit = cast.unit();
     (0..count)
         .map(|_| {
@@ -50,7 +59,7 @@ fn persons(cast: &mut Cast, count: usize, class: &'static str, dice: &mut Dice) 
         .collect()
 }
 
-fn add_all(cast: &mut Cast, accounts: Vec<Account>) {
+pub(crate) fn add_all(cast: &mut Cast, accounts: Vec<Account>) {
     for account in accounts {
         cast.add(account);
     }
@@ -138,7 +147,8 @@ fn office(cast: &mut Cast) {
     add_all(cast, members);
 }
 
-fn hostel(cast: &mut Cast, least: usize, most: usize, class: &'static str) {
+/// A hostel of `students` or `workers`; at least one more than `least` if `most` is larger.
+pub(crate) fn hostel(cast: &mut Cast, least: usize, most: usize, class: &'static str) {
     let mut dice = cast.dice(class);
     let count = least + dice.index(most - least);
     let mut members = persons(cast, count, class, &mut dice);
@@ -157,7 +167,7 @@ fn hostel(cast: &mut Cast, least: usize, most: usize, class: &'static str) {
             (text.template, text.passages) = (Some(template), vec![passage]);
         }
         if class == "students" {
-            member.birth = dice.between(365 * 28, 365 * 34);
+            born(member, dice.between(365 * 28, 365 * 34));
         }
     }
     receive_at(&mut members, &address, innocent::HOSTEL_ADDRESS, &mut dice);
@@ -170,17 +180,32 @@ fn hostel(cast: &mut Cast, least: usize, most: usize, class: &'static str) {
     add_all(cast, members);
 }
 
-/// An agency; of a given size, or of 3 to 12, one in twenty of 24 to 40.
-pub(crate) fn agency(cast: &mut Cast, size: Option<usize>) {
+/// Another day of birth than the first drawn, on the papers too.
+fn born(account: &mut Account, birth: i64) {
+    account.birth = account.birth.map(|_| birth);
+    account.documents.iter_mut().for_each(|document| document.birth = birth);
+}
+
+/// What is said of an agency beforehand; the rest is drawn.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Agency {
+    /// Members; else 3 to 12, in one of twenty agencies 24 to 40.
+    pub(crate) size: Option<usize>,
+    /// Its members name it.
+    pub(crate) declared: Option<bool>,
+    /// Everybody works in its office, is paid through it, and gets things sent there.
+    pub(crate) whole: bool,
+}
+
+pub(crate) fn agency(cast: &mut Cast, plan: Agency) {
     let mut dice = cast.dice("agency");
     let drawn = if dice.chance(50) { 24 + dice.index(17) } else { 3 + dice.index(10) };
-    let count = size.unwrap_or(drawn);
-    let declared = dice.chance(innocent::AGENCY_DECLARED);
+    let count = plan.size.unwrap_or(drawn);
+    let declared = plan.declared.unwrap_or_else(|| dice.chance(innocent::AGENCY_DECLARED));
     let mut members = persons(cast, count, if declared { "agency-declared" } else { "agency-undeclared" }, &mut dice);
     let name = format!("{} {} Agency", super::text::name(&mut dice), super::text::name(&mut dice));
-    let (house, number) = (cast.house(), cast.fresh());
+    let (house, number, phone) = (cast.house(), cast.fresh(), cast.phone());
     let firm = Payout { kind: "bank", instrument: format!("bank-{number:09}"), holder: name.clone() };
-    let phone = format!("+9{:011}", 50_000_000_000 + number * 41);
     let machines: Vec<u64> = (0..count.div_ceil(5)).map(|_| cast.device()).collect();
     let passages: Vec<u64> = (0..3).map(|_| dice.below(u64::MAX)).collect();
     let address = cast.address(&mut dice);
@@ -188,7 +213,7 @@ pub(crate) fn agency(cast: &mut Cast, size: Option<usize>) {
         if declared {
             member.organization.clone_from(&name);
         }
-        if dice.chance(innocent::AGENCY_PAYOUT) {
+        if dice.chance(innocent::AGENCY_PAYOUT) || plan.whole {
             member.payouts = vec![firm.clone()];
         }
         if dice.chance(innocent::AGENCY_PHONE) {
@@ -197,7 +222,7 @@ pub(crate) fn agency(cast: &mut Cast, size: Option<usize>) {
         if dice.chance(innocent::AGENCY_DEVICE) {
             member.devices.push(Used::always(*dice.pick(&machines), 6));
         }
-        if dice.chance(innocent::AGENCY_OFFICE) {
+        if dice.chance(innocent::AGENCY_OFFICE) || plan.whole {
             member.nets.push(Used::always(house, 10));
         }
         if dice.chance(500) {
@@ -210,7 +235,7 @@ pub(crate) fn agency(cast: &mut Cast, size: Option<usize>) {
             text.passages = vec![*dice.pick(&passages)];
         }
     }
-    receive_at(&mut members, &address, 400, &mut dice);
+    receive_at(&mut members, &address, if plan.whole { 1_000 } else { 400 }, &mut dice);
     add_all(cast, members);
 }
 
@@ -311,10 +336,9 @@ fn twins(cast: &mut Cast) {
     let mut members = persons(cast, 2, "twins", &mut dice);
     let home = cast.home();
     live_at(&mut members, home, 8);
-    let (birth, portrait) = (members[0].birth, members[0].documents.first().map(|document| document.portrait));
-    members[1].birth = birth;
+    let (day, portrait) = (dice.between(365 * 5, 365 * 34), members[0].documents.first().map(|paper| paper.portrait));
+    members.iter_mut().for_each(|member| born(member, day));
     for document in &mut members[1].documents {
-        document.birth = birth;
         // The hash of one face is at times that of the other.
         document.portrait = portrait.filter(|_| dice.chance(300)).unwrap_or(document.portrait);
     }

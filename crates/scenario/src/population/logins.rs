@@ -5,8 +5,42 @@ use super::cast::{COUNTRIES, Cast, PLATFORMS};
 use crate::calendar::{CLOSES, DAY, Moment, OPENS, rfc3339};
 use crate::dice::Dice;
 
+/// One log-in.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    pub(crate) at: Moment,
+    pub(crate) net: Net,
+    pub(crate) address: String,
+    asn: u32,
+    kind: &'static str,
+    session: u32,
+    device: u64,
+    zone: i32,
+}
+
 /// The rows of one account, in no order of time.
 pub(crate) fn rows(cast: &Cast, number: usize, account: &Account, out: &mut dyn FnMut(&[&str])) {
+    let name = format!("{}/{}", PLATFORMS[account.platform], account.id);
+    let agent = agent(account.agent);
+    each(cast, number, account, &mut |login| {
+        out(&[
+            &name,
+            &rfc3339(login.at),
+            &login.address,
+            &format!("AS{}", login.asn),
+            login.kind,
+            &seen_country(account, login.net),
+            &format!("s{number}-{}", login.session),
+            &format!("d{:x}", login.device),
+            &agent,
+            &login.zone.to_string(),
+            account.remote_tool,
+        ]);
+    });
+}
+
+/// Every log-in of the `number`-th account, in no order of time.
+pub(crate) fn each(cast: &Cast, number: usize, account: &Account, out: &mut dyn FnMut(Login)) {
     let mut dice = Dice::nth(cast.seed, "logins", number as u64);
     let from = account.created.max(OPENS);
     let until = account.closed.unwrap_or(CLOSES).clamp(from + DAY, CLOSES.max(from + DAY));
@@ -32,27 +66,11 @@ pub(crate) fn rows(cast: &Cast, number: usize, account: &Account, out: &mut dyn 
             continue;
         };
         let (address, asn, kind) = cast.places.address(net, account.country, &mut dice);
-        let id = format!("s{number}-{session}");
         let zone = device_zone(account, &mut dice);
-        let mut row = |at: Moment| {
-            out(&[
-                &format!("{}/{}", PLATFORMS[account.platform], account.id),
-                &rfc3339(at),
-                &address,
-                &format!("AS{asn}"),
-                kind,
-                &seen_country(account, net),
-                &id,
-                &format!("d{device:x}"),
-                &agent(account.agent),
-                &zone.to_string(),
-                account.remote_tool,
-            ]);
-        };
-        row(at);
-        if dice.chance(400) {
-            row(at + 60 * dice.between(5, 55));
-        }
+        let login = Login { at, net, address, asn, kind, session, device, zone };
+        let later = dice.chance(400).then(|| Login { at: at + 60 * dice.between(5, 55), ..login.clone() });
+        out(login);
+        later.into_iter().for_each(&mut *out);
     }
 }
 

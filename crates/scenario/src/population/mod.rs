@@ -3,15 +3,17 @@
 //! The world comes first: homes, offices, hostels, networks, life events. Innocent groups and crews are then made from
 //! it, so that owners of stolen identities exist, some with an account of their own. Every person is invented.
 
-mod account;
-mod cast;
-mod crew;
-mod group;
-mod logins;
+pub(crate) mod account;
+pub(crate) mod cast;
+pub(crate) mod crew;
+mod elsewhere;
+pub(crate) mod group;
+mod life;
+pub(crate) mod logins;
 mod place;
 mod rates;
-mod text;
-mod write;
+pub(crate) mod text;
+pub(crate) mod write;
 
 use std::path::Path;
 
@@ -19,12 +21,13 @@ use crate::folder::Folder;
 use crate::options::{SimulateError, Step};
 
 pub(crate) use cast::Cast;
+pub(crate) use place::Places;
 pub(crate) use rates::Rates;
 
 /// Which world of accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PopulationOptions {
-    /// Accounts, those of crews included.
+    /// Accounts: innocents, owners of stolen papers, clients, crews. A world too small for its crews has more.
     pub accounts: u64,
     /// Share of accounts that belong to crews, in millionths.
     pub share_per_million: u32,
@@ -62,14 +65,19 @@ pub fn populate(
     options: &PopulationOptions,
     progress: &mut dyn FnMut(&Step<'_>),
 ) -> Result<(), SimulateError> {
-    let mut cast = Cast::new(options.seed, options.accounts);
-    let rates = Rates::of(options.carelessness_per_mille);
-    group::innocents(&mut cast, options);
-    crew::crews(&mut cast, options.crew_count(), &rates);
-    let cast = cast.finish();
+    let cast = world(options);
     let mut folder = Folder::new(dir, progress)?;
     write::evidence(&cast, "evidence", &options.without, &mut folder)?;
     write::truth(&cast, &mut folder)
+}
+
+fn world(options: &PopulationOptions) -> Cast {
+    let mut cast = Cast::new(options.seed, options.accounts, Places::new(options.accounts));
+    let crews = options.crew_count();
+    group::groups(&mut cast, options.accounts.saturating_sub(crews.saturating_mul(CREW_ACCOUNTS)));
+    crew::crews(&mut cast, crews, &Rates::of(options.carelessness_per_mille));
+    group::alone(&mut cast);
+    cast.finish()
 }
 
 #[cfg(test)]
@@ -90,5 +98,30 @@ mod tests {
         assert_eq!(options(100_000, 1_000, None).crew_count(), 3);
         assert_eq!(options(1_000, 1_000, None).crew_count(), 1);
         assert_eq!(options(1_000, 1_000, Some(0)).crew_count(), 0);
+    }
+
+    #[test]
+    fn a_world_has_as_many_accounts_as_were_asked_for() {
+        for (accounts, crews) in [(300, 0), (1_000, 1), (5_000, 3)] {
+            let seed = accounts;
+            let options = PopulationOptions {
+                accounts,
+                share_per_million: 10_000,
+                crews: Some(crews),
+                carelessness_per_mille: 1_000,
+                seed,
+                without: Vec::new(),
+            };
+            let cast = world(&options);
+            assert_eq!(cast.accounts.len() as u64, accounts);
+            assert!(cast.accounts.iter().any(|account| account.role == "client"));
+            let mut several: std::collections::BTreeMap<&str, std::collections::BTreeSet<usize>> = Default::default();
+            for account in cast.accounts.iter().filter(|account| account.crew.is_empty()) {
+                several.entry(&account.person).or_default().insert(account.platform);
+            }
+            let on_more = several.values().filter(|platforms| platforms.len() > 1).count();
+            let share = on_more * 1_000 / several.len();
+            assert!((60..150).contains(&share), "{share} per mille of persons are on several platforms");
+        }
     }
 }

@@ -136,6 +136,16 @@ pub(crate) mod innocent {
     pub(crate) const SHIPMENT: PerMille = 250;
     pub(crate) const REMOTE_TOOL: PerMille = 60;
     pub(crate) const REFERRED: PerMille = 120;
+    /// Reached by a messenger too.
+    pub(crate) const MESSENGER: PerMille = 350;
+    /// The platform did not ask for the legal name, or the day of birth.
+    pub(crate) const NO_LEGAL_NAME: PerMille = 80;
+    pub(crate) const NO_BIRTH_DATE: PerMille = 100;
+    /// Another picture of one portrait, whose hash differs in a few bits.
+    pub(crate) const OTHER_PICTURE: PerMille = 250;
+    /// Persons with accounts on other platforms too, and of these those on a third.
+    pub(crate) const ELSEWHERE: PerMille = 100;
+    pub(crate) const ELSEWHERE_TWICE: PerMille = 250;
     /// A bought resume or one copied from a stranger's profile.
     pub(crate) const COPIED_TEXT: PerMille = 15;
 }

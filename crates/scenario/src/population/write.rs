@@ -1,14 +1,14 @@
 //! Which tables does an investigator get, and what is the truth?
 
 use super::account::{Account, Document};
-use super::cast::{COUNTRIES, Cast, PLATFORMS, Report, language};
+use super::cast::{COUNTRIES, Cast, LANGUAGES, PLATFORMS, Report};
 use super::{logins, text};
 use crate::calendar::{DAY, date, rfc3339};
-use crate::dice::Dice;
 use crate::folder::{Folder, csv_row};
 use crate::options::SimulateError;
 
-fn id(account: &Account) -> String {
+/// An account as other tables name it.
+pub(crate) fn id(account: &Account) -> String {
     format!("{}/{}", PLATFORMS[account.platform], account.id)
 }
 
@@ -128,9 +128,8 @@ impl Kept {
 fn accounts(cast: &Cast, place: &mut Place<'_, '_>) -> Result<(), SimulateError> {
     let columns = "account_id,platform,role,created_at,closed_at,status,display_name,legal_name,birth_date,claimed_country,\
                    claimed_timezone,language,referrer_account_id,organization";
-    table(cast, "accounts", columns, place, |at, account, out| {
+    table(cast, "accounts", columns, place, |_, account, out| {
         let referrer = account.referrer.and_then(|at| cast.accounts.get(at)).map(id).unwrap_or_default();
-        let mut dice = Dice::nth(cast.seed, "language", at as u64);
         out(&[
             &account.id,
             PLATFORMS[account.platform],
@@ -140,10 +139,10 @@ fn accounts(cast: &Cast, place: &mut Place<'_, '_>) -> Result<(), SimulateError>
             if account.closed.is_some() { "closed" } else { "active" },
             &account.display_name,
             &account.legal_name,
-            &date(account.birth * DAY),
+            &account.birth.map_or_else(String::new, |day| date(day * DAY)),
             COUNTRIES[account.country].0,
             &zone(account.claimed_zone),
-            language(&mut dice),
+            LANGUAGES[account.language],
             &referrer,
             &account.organization,
         ]);

@@ -4,6 +4,7 @@ pub(crate) mod listed;
 pub(crate) mod network;
 pub(crate) mod operator;
 mod other;
+pub(crate) mod people;
 pub(crate) mod site;
 mod sites;
 #[cfg(test)]

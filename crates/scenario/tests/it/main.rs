@@ -3,4 +3,5 @@
 
 mod evaluate;
 mod pages;
+mod people;
 mod simulate;

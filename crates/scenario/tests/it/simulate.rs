@@ -159,7 +159,7 @@ fn certificates_and_registrations_are_counted_out() {
 }
 
 /// Rows of a file of the truth, unquoted.
-fn rows(name: &str) -> Vec<Vec<String>> {
+pub(crate) fn rows(name: &str) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_reader(WORLD[name].as_slice());
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
