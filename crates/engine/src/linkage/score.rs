@@ -222,3 +222,27 @@ pub fn scored_pairs(scorer: &Scorer<'_>, blocks: &Blocks, records: u32, floor: i
     let count = lists.iter().map(|list| list.1).sum();
     (lists.into_iter().flat_map(|list| list.0).collect(), count)
 }
+
+/// The pairs of new records, sorted, that share a block and reach `floor`; and how many were compared.
+pub(super) fn new_pairs(scorer: &Scorer<'_>, blocks: &Blocks, is_new: &[bool], floor: i32) -> (Vec<Pair>, u64) {
+    let new: Vec<u32> = is_new.iter().zip(0u32..).filter(|(new, _)| **new).map(|(_, record)| record).collect();
+    let is_new = |record: u32| is_new.get(record as usize).copied().unwrap_or(false);
+    let lists: Vec<(Vec<Pair>, u64)> = new
+        .par_iter()
+        .map(|record| {
+            let (mut near, mut columns, mut out) = (Vec::new(), Vec::new(), Vec::new());
+            blocks.around(*record, &mut near);
+            // Of two new records the smaller one brings the pair.
+            near.retain(|other| !is_new(*other) || other > record);
+            for other in &near {
+                let (a, b) = (*record.min(other), *record.max(other));
+                out.extend(scorer.pair_from(a, b, floor, &mut columns).map(|bits| Pair { a, b, bits }));
+            }
+            (out, near.len() as u64)
+        })
+        .collect();
+    let count = lists.iter().map(|list| list.1).sum();
+    let mut pairs: Vec<Pair> = lists.into_iter().flat_map(|list| list.0).collect();
+    pairs.par_sort_unstable();
+    (pairs, count)
+}
