@@ -55,7 +55,7 @@ pub struct KeyCaps {
 
 impl Default for KeyCaps {
     fn default() -> Self {
-        Self { one_value: 40, two_values: 60 }
+        Self { one_value: 30, two_values: 40 }
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Atoms {
     /// Atom and slot; the slot is the column and the place of the word in it.
     list: Vec<(u32, u16)>,
     pub(super) count: Vec<u32>,
+    /// The hash of each atom: the same whatever other atoms there are.
+    hashes: Vec<u64>,
 }
 
 fn hashes(column: usize, kind: Kind, text: &str) -> Vec<u64> {
@@ -77,8 +79,7 @@ impl Atoms {
             .map(|values| values.par_iter().map(|hashes| hashes.iter().filter_map(number).collect()).collect())
             .collect();
         let count = all.len();
-        drop(all);
-        let mut out = Self { start: vec![0], list: Vec::new(), count: vec![0; count] };
+        let mut out = Self { start: vec![0], list: Vec::new(), count: vec![0; count], hashes: all };
         for record in 0..records.count() {
             let begin = out.list.len();
             for (column, (field, values)) in (0u16..).zip(records.fields.iter().zip(&by_value)) {
@@ -124,6 +125,10 @@ impl Atoms {
 
 /// Keys of one record that are combined with each other.
 const COMMON_MAX: usize = 24;
+/// Records of a part of a key over the cap, about.
+const PART: usize = 8;
+/// Records above which a key makes not even parts.
+const PARTED_MAX: usize = 2_000;
 /// Entries that are sorted at once.
 const PARTITION: u64 = 8_000_000;
 
@@ -206,12 +211,35 @@ impl Blocks {
             for group in entries.chunk_by(|x, y| x.0 == y.0) {
                 let size = u32::try_from(group.len()).unwrap_or(u32::MAX);
                 if size > caps.two_values {
+                    self.parts(atoms, group, records);
                     self.cap(atoms, records, group.first().copied().unwrap_or_default(), size);
                 } else if size >= 2 {
                     self.members.extend(group.iter().map(|entry| entry.1));
                     self.start.push(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
                 }
             }
+        }
+    }
+
+    /// Of a key over the cap small parts are compared, by the hashes of ids, another cut for each key: so an entity of many like
+    /// records holds together. A part only falls into smaller ones when more records come.
+    fn parts(&mut self, atoms: &Atoms, group: &[(u64, u32)], records: &Records) {
+        if group.len() > PARTED_MAX {
+            return;
+        }
+        let count = (group.len() / PART).next_power_of_two() as u64;
+        let key = group.first().map_or(0, |entry| entry.0);
+        let hash = |atom: u64| usize::try_from(atom).ok().and_then(|at| atoms.hashes.get(at)).copied().unwrap_or(0);
+        let seed = hash(key >> 32) ^ hash(key & 0xffff_ffff).rotate_left(17);
+        let part = |record: u32| {
+            let id = records.ids.get(record as usize).map_or("", |id| id);
+            xxh3_64_with_seed(id.as_bytes(), seed) % count
+        };
+        let mut parted: Vec<(u64, u32)> = group.iter().map(|(_, record)| (part(*record), *record)).collect();
+        parted.sort_unstable();
+        for part in parted.chunk_by(|x, y| x.0 == y.0).filter(|part| part.len() > 1) {
+            self.members.extend(part.iter().map(|entry| entry.1));
+            self.start.push(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
         }
     }
 
@@ -272,16 +300,45 @@ impl Blocks {
         u32::try_from(self.start.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
+    fn of(&self, record: u32) -> &[u32] {
+        let at = |record: usize| self.from.get(record).map_or(0, |at| *at as usize);
+        self.blocks.get(at(record as usize)..at(record as usize + 1)).unwrap_or_default()
+    }
+
     /// Records above this one that share a block with it, sorted, each once.
     pub fn above(&self, record: u32, out: &mut Vec<u32>) {
         out.clear();
-        let at = |record: usize| self.from.get(record).map_or(0, |at| *at as usize);
-        for block in self.blocks.get(at(record as usize)..at(record as usize + 1)).unwrap_or_default() {
+        for block in self.of(record) {
             let members = self.members.get(self.range(*block)).unwrap_or_default();
             let begin = members.partition_point(|member| *member <= record);
             out.extend_from_slice(members.get(begin..).unwrap_or_default());
         }
         out.sort_unstable();
         out.dedup();
+    }
+
+    /// All records that share a block with this one, sorted, each once.
+    pub(super) fn around(&self, record: u32, out: &mut Vec<u32>) {
+        out.clear();
+        for block in self.of(record) {
+            out.extend(
+                self.members.get(self.range(*block)).unwrap_or_default().iter().filter(|member| **member != record),
+            );
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    /// Do two records share a block?
+    pub(super) fn share(&self, a: u32, b: u32) -> bool {
+        let (mut x, mut y) = (self.of(a).iter().peekable(), self.of(b).iter().peekable());
+        while let (Some(left), Some(right)) = (x.peek(), y.peek()) {
+            match left.cmp(right) {
+                std::cmp::Ordering::Less => drop(x.next()),
+                std::cmp::Ordering::Greater => drop(y.next()),
+                std::cmp::Ordering::Equal => return true,
+            }
+        }
+        false
     }
 }

@@ -61,6 +61,41 @@ pub fn entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, judged: &Judg
     out
 }
 
+/// As [`entities`], with what was found before: components that no touched record is in stay as they are. Those are told
+/// by `touched`: new records, and those that lost a pair.
+pub(super) fn entities_anew(
+    scorer: &Scorer<'_>,
+    pairs: &[Pair],
+    before: &Entities,
+    touched: &[bool],
+    floor: i32,
+) -> Entities {
+    let records = u32::try_from(touched.len()).unwrap_or(u32::MAX);
+    let mut component = Components::new(records);
+    pairs.iter().for_each(|pair| component.join(pair.a, pair.b));
+    let mut again = vec![false; touched.len()];
+    for (record, touched) in (0u32..).zip(touched) {
+        if *touched && let Some(at) = again.get_mut(component.root(record) as usize) {
+            *at = true;
+        }
+    }
+    let mut is_again = |record: u32| again.get(component.root(record) as usize).copied().unwrap_or(true);
+    let within: Vec<Pair> = pairs.iter().copied().filter(|pair| is_again(pair.a)).collect();
+    let mut out = entities(scorer, &within, records, &Judged::default(), floor);
+    for record in 0..records {
+        if !is_again(record) {
+            let at = record as usize;
+            let known = (before.root.get(at).copied(), before.bits.get(at).copied());
+            if let (Some(root), Some(bits), (Some(old), Some(old_bits))) =
+                (out.root.get_mut(at), out.bits.get_mut(at), known)
+            {
+                (*root, *bits) = (old, old_bits);
+            }
+        }
+    }
+    out
+}
+
 /// The entities of the first pass of training: strong ones only, without repair.
 pub(super) fn first_entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, floor: i32) -> Vec<u32> {
     let strong: Vec<Pair> = pairs.iter().copied().filter(|pair| pair.bits >= floor).collect();

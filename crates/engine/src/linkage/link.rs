@@ -8,9 +8,9 @@ use stakeout_core::linkage::{Model, ModelError, per_mille};
 
 use super::blocks::{Blocks, Capped};
 use super::cells::Cells;
-use super::cluster::{Judged, entities};
+use super::cluster::{Entities, Judged, entities, entities_anew};
 use super::records::{Plan, Records, plan};
-use super::score::{Pair, Scorer, scored_pairs};
+use super::score::{Pair, Scorer, new_pairs, scored_pairs};
 use super::train::{PAIR_FLOOR, train};
 use crate::Progress;
 
@@ -123,23 +123,78 @@ pub(super) fn floor_of(threshold: f64) -> i32 {
     stakeout_core::link::Bits256::of_ratio(bounded, 1.0 - bounded).0
 }
 
+/// What an earlier run found, by the numbers of the records now.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    /// Which records are new.
+    pub(super) is_new: Vec<bool>,
+    /// Pairs of old records that reached the floor.
+    pub(super) pairs: Vec<Pair>,
+    /// Their entities, if they were formed as they would be now.
+    pub(super) entities: Option<Entities>,
+}
+
+/// What a later run needs of this one.
+#[derive(Debug, Default)]
+pub(super) struct After {
+    /// Ids in the order of their numbers.
+    pub(super) ids: Vec<String>,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) entities: Entities,
+}
+
 /// Links the rows of tables.
 pub fn link(cells: Cells, options: &LinkOptions, progress: &dyn Progress) -> Result<Linked, LinkError> {
+    Ok(link_after(cells, options, &|_| Before::default(), progress)?.0)
+}
+
+/// The same, with what an earlier run found. The result is that of a run without it.
+pub(super) fn link_after(
+    cells: Cells,
+    options: &LinkOptions,
+    before: &dyn Fn(&[String]) -> Before,
+    progress: &dyn Progress,
+) -> Result<(Linked, After), LinkError> {
     let (records, model) = prepared(cells, options, progress)?;
-    let learnt = options.model.is_none();
+    let mut out = Linked { learnt: options.model.is_none(), ..Linked::default() };
     let keyed: Vec<bool> = model.columns.iter().map(|column| column.makes_keys).collect();
     progress.stage("keys", None);
-    let blocks = Blocks::new(&records, &keyed, model.keys);
+    let mut blocks = Blocks::new(&records, &keyed, model.keys);
     let scorer = Scorer::new(&records, &model);
     progress.stage("pairs", None);
-    let (pairs, compared) = scored_pairs(&scorer, &blocks, records.count(), PAIR_FLOOR);
-    let mut out = Linked { learnt, compared, capped_count: blocks.capped_count, ..Linked::default() };
-    out.capped = blocks.capped;
+    let before = before(&records.ids);
+    let mut touched = before.is_new.clone();
+    let pairs = if before.is_new.is_empty() {
+        let (pairs, compared) = scored_pairs(&scorer, &blocks, records.count(), PAIR_FLOOR);
+        out.compared = compared;
+        pairs
+    } else {
+        // A key that new records lifted over its cap withdraws pairs of old ones; it never makes any.
+        let (kept, lost): (Vec<Pair>, Vec<Pair>) = before.pairs.iter().partition(|pair| blocks.share(pair.a, pair.b));
+        for record in lost.iter().flat_map(|pair| [pair.a, pair.b]) {
+            if let Some(at) = touched.get_mut(record as usize) {
+                *at = true;
+            }
+        }
+        let (new, compared) = new_pairs(&scorer, &blocks, &before.is_new, PAIR_FLOOR);
+        out.compared = compared;
+        let mut pairs = [kept, new].concat();
+        pairs.sort_unstable();
+        pairs
+    };
+    (out.capped, out.capped_count) = (std::mem::take(&mut blocks.capped), blocks.capped_count);
+    drop(blocks);
     progress.stage("entities", None);
-    form(&scorer, &records, &pairs, options, &mut out);
+    let judged = judged(&records, &options.judgements, &mut out.notes);
+    let floor = floor_of(options.threshold);
+    let found = match &before.entities {
+        Some(known) => entities_anew(&scorer, &pairs, known, &touched, floor),
+        None => entities(&scorer, &pairs, records.count(), &judged, floor),
+    };
     drop(scorer);
+    write_rows(&records, &found, &judged, &mut out);
     out.model = model;
-    Ok(out)
+    Ok((out, After { ids: records.ids, pairs, entities: found }))
 }
 
 /// Records and a model that fits them.
@@ -202,10 +257,8 @@ pub(super) fn judged(records: &Records, judgements: &[(String, String, bool)], n
     out
 }
 
-/// Forms entities and writes them into `out`.
-pub(super) fn form(scorer: &Scorer<'_>, records: &Records, pairs: &[Pair], options: &LinkOptions, out: &mut Linked) {
-    let judged = judged(records, &options.judgements, &mut out.notes);
-    let found = entities(scorer, pairs, records.count(), &judged, floor_of(options.threshold));
+/// A row a record.
+fn write_rows(records: &Records, found: &Entities, judged: &Judged, out: &mut Linked) {
     for (a, b) in &judged.cannot {
         if found.root.get(*a as usize) == found.root.get(*b as usize) {
             let id = |record: &u32| records.ids.get(*record as usize).map_or("", |id| id);

@@ -7,18 +7,25 @@ use serde::{Deserialize, Serialize};
 use stakeout_core::linkage::Model;
 
 use super::cells::{Cells, NONE};
-use super::link::{LinkError, LinkOptions, Linked, link};
+use super::cluster::Entities;
+use super::link::{Before, LinkError, LinkOptions, Linked, link_after};
+use super::score::Pair;
 use crate::Progress;
 
 /// The format of a state folder.
 const FORMAT: u32 = 1;
 
-/// What is kept of records: their cells, each different one once.
+/// What is kept of records: their cells, each different one once, in the order of their numbers; and what was found.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
     format: u32,
     ids: Vec<String>,
     columns: Vec<KeptColumn>,
+    pairs: Vec<(u32, u32, i32)>,
+    /// The threshold and the judgements under which the entities were formed.
+    formed_under: String,
+    root: Vec<u32>,
+    bits: Vec<i32>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -30,6 +37,10 @@ struct KeptColumn {
 }
 
 /// Links the rows of tables with those kept in `folder`, and keeps all. The model is that of the folder, once there is one.
+///
+/// Pairs of old records are not compared again: under one model they say what they said. A key that new records lift over its cap
+/// withdraws its pairs, and only components that something happened to are formed anew; so the result is that of one run over
+/// all records under this model.
 pub fn link_with_state(
     cells: Cells,
     options: &LinkOptions,
@@ -50,39 +61,84 @@ pub fn link_with_state(
         }
         options.model = Some(model);
     }
-    let mut all = match fs::read(&kept_path) {
-        Ok(bytes) => restored(&bytes).map_err(failed)?,
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Cells::default(),
+    let mut kept = match fs::read(&kept_path) {
+        Ok(bytes) => checked(&bytes).map_err(failed)?,
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Kept::default(),
         Err(why) => return Err(failed(why.to_string())),
     };
+    let formed_under = format!("{} {:?}", options.threshold, options.judgements);
+    let mut all = restored(&mut kept);
     let again = append(&mut all, &cells);
     drop(cells);
-    let kept = kept(&all);
-    let mut linked = link(all, &options, progress)?;
+    all.sort();
+    let mut next = columns(&all);
+    let same = kept.formed_under == formed_under && options.judgements.is_empty();
+    let (mut linked, after) = link_after(all, &options, &|ids| before(&kept, ids, same), progress)?;
     if again > 0 {
         linked.notes.push(format!("{again} rows were kept before under the same id; the first ones stand"));
     }
+    next.formed_under = formed_under;
+    next.ids = after.ids;
+    next.pairs = after.pairs.iter().map(|pair| (pair.a, pair.b, pair.bits)).collect();
+    (next.root, next.bits) = (after.entities.root, after.entities.bits);
+    let bytes = postcard::to_stdvec(&next).map_err(|why| failed(why.to_string()))?;
     let write = |path: &Path, bytes: &[u8]| -> Result<(), LinkError> {
         let part = path.with_extension("part");
         fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|why| failed(why.to_string()))
     };
-    write(&kept_path, &kept.map_err(failed)?)?;
     write(&model_path, linked.model.to_toml()?.as_bytes())?;
+    write(&kept_path, &bytes)?;
     Ok(linked)
 }
 
-fn restored(bytes: &[u8]) -> Result<Cells, String> {
-    let kept: Kept = postcard::from_bytes(bytes).map_err(|_| "the kept records are damaged".to_owned())?;
+/// What was found, by the numbers that the records have now. Both orders are that of the hashes of ids, so one walk finds them.
+fn before(kept: &Kept, ids: &[String], same: bool) -> Before {
+    if kept.ids.is_empty() {
+        return Before::default();
+    }
+    let (mut now, mut is_new, mut old) = (vec![NONE; kept.ids.len()], vec![true; ids.len()], 0);
+    for (number, id) in (0u32..).zip(ids) {
+        if kept.ids.get(old) == Some(id) {
+            if let (Some(now), Some(new)) = (now.get_mut(old), is_new.get_mut(number as usize)) {
+                (*now, *new) = (number, false);
+            }
+            old += 1;
+        }
+    }
+    let at = |record: u32| now.get(record as usize).copied().unwrap_or(NONE);
+    let pairs = kept.pairs.iter().map(|(a, b, bits)| Pair { a: at(*a), b: at(*b), bits: *bits }).collect();
+    let mut entities =
+        Entities { root: (0u32..).zip(ids).map(|(number, _)| number).collect(), bits: vec![0; ids.len()], largest: 0 };
+    for (old, (root, bits)) in (0u32..).zip(kept.root.iter().zip(&kept.bits)) {
+        let number = at(old) as usize;
+        if let (Some(into), Some(into_bits)) = (entities.root.get_mut(number), entities.bits.get_mut(number)) {
+            (*into, *into_bits) = (at(*root), *bits);
+        }
+    }
+    Before { is_new, pairs, entities: same.then_some(entities) }
+}
+
+/// Reads what was kept; what is damaged is said so.
+fn checked(bytes: &[u8]) -> Result<Kept, String> {
+    let damaged = || "the kept records are damaged".to_owned();
+    let kept: Kept = postcard::from_bytes(bytes).map_err(|_| damaged())?;
     if kept.format != FORMAT {
         return Err(format!("it has format {}; this program knows {FORMAT}", kept.format));
     }
-    let mut cells = Cells { ids: kept.ids, ..Cells::default() };
-    for column in kept.columns {
+    let count = kept.ids.len();
+    let fits = |record: u32| (record as usize) < count;
+    let columns = kept.columns.iter().all(|column| {
+        column.cells.len() == count && column.cells.iter().all(|cell| *cell as usize <= column.texts.len())
+    });
+    let pairs = kept.pairs.iter().all(|(a, b, _)| a < b && fits(*b));
+    let roots = kept.root.len() == count && kept.bits.len() == count && kept.root.iter().all(|root| fits(*root));
+    if columns && pairs && roots { Ok(kept) } else { Err(damaged()) }
+}
+
+fn restored(kept: &mut Kept) -> Cells {
+    let mut cells = Cells { ids: kept.ids.clone(), ..Cells::default() };
+    for column in std::mem::take(&mut kept.columns) {
         let at = cells.column(&column.name);
-        if column.cells.len() != cells.ids.len() || column.cells.iter().any(|cell| *cell as usize > column.texts.len())
-        {
-            return Err("the kept records are damaged".to_owned());
-        }
         if let (Some(texts), Some(numbers)) = (cells.texts.get_mut(at), cells.cells.get_mut(at)) {
             column.texts.iter().for_each(|text| {
                 texts.number(text);
@@ -90,10 +146,11 @@ fn restored(bytes: &[u8]) -> Result<Cells, String> {
             *numbers = column.cells.iter().map(|cell| cell.checked_sub(1).unwrap_or(NONE)).collect();
         }
     }
-    Ok(cells)
+    cells
 }
 
-fn kept(cells: &Cells) -> Result<Vec<u8>, String> {
+/// What is kept of cells.
+fn columns(cells: &Cells) -> Kept {
     let column = |at: usize| KeptColumn {
         name: cells.columns.get(at).cloned().unwrap_or_default(),
         texts: cells
@@ -103,8 +160,7 @@ fn kept(cells: &Cells) -> Result<Vec<u8>, String> {
             .unwrap_or_default(),
         cells: cells.cells.get(at).map(|c| c.iter().map(|cell| cell.wrapping_add(1)).collect()).unwrap_or_default(),
     };
-    let kept = Kept { format: FORMAT, ids: cells.ids.clone(), columns: (0..cells.columns.len()).map(column).collect() };
-    postcard::to_stdvec(&kept).map_err(|why| why.to_string())
+    Kept { format: FORMAT, columns: (0..cells.columns.len()).map(column).collect(), ..Kept::default() }
 }
 
 /// Adds rows; those whose id is there already are left out and counted.
