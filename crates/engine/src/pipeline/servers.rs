@@ -344,11 +344,14 @@ pub(crate) struct ServerUser {
     pub(crate) is_bystander: bool,
 }
 
+/// An account, an address.
+type User = (Option<String>, Option<IpAddr>);
+
 /// Who worked on a server, by account and address: connections to it by which a machine is worked on, and log-ins of
 /// administrators to it or to hosts that resolved to it on those days. A visit to a site on it is no work. In the order
 /// of account, address.
 pub(crate) fn users_of(world: &World, server: IpAddr) -> Vec<ServerUser> {
-    let mut users: BTreeMap<(Option<String>, Option<IpAddr>), Vec<(Seen, u64)>> = BTreeMap::new();
+    let mut users: BTreeMap<User, Vec<(Seen, u64)>> = BTreeMap::new();
     for flow in world.network.to(server) {
         if let Some(work) = flow.work {
             users.entry((None, Some(flow.orig))).or_default().push((work, flow.traffic.work));
@@ -363,7 +366,7 @@ pub(crate) fn users_of(world: &World, server: IpAddr) -> Vec<ServerUser> {
             users.entry(user).or_default().push((Seen::once(at, *place), 1));
         }
     }
-    let user = |((account, address), days): ((Option<String>, Option<IpAddr>), Vec<(Seen, u64)>)| {
+    let user = |((account, address), days): (User, Vec<(Seen, u64)>)| {
         let seen = days.iter().map(|(seen, _)| *seen).reduce(Seen::and)?;
         let owners = address.map(|address| world.network.owners(address)).unwrap_or_default();
         let roles = owners.into_iter().filter_map(|number| world.network.organization(number)?.0.role.as_deref());
