@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use stakeout_core::entity::{EntityRow, Reach, ServerRow, Traffic, overlaps};
+use stakeout_core::finding::{count, digits};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
 use stakeout_core::record::{DAY_MICROS, DnsType, Hosting, Organization, Time};
 
@@ -146,6 +147,10 @@ fn accesses(world: &World, server: IpAddr) -> Vec<Access<'_>> {
     found.into_values().collect()
 }
 
+fn size(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
 fn total(flows: &[&Flow]) -> Traffic {
     let mut sum = Traffic::default();
     flows.iter().for_each(|flow| sum.merge(&flow.traffic));
@@ -166,11 +171,11 @@ impl<'w> Access<'w> {
         let link = match self.reach {
             Reach::Reached => {
                 let reason = format!(
-                    "{} of {} connections carried data, {} bytes both ways, on {} days",
-                    sum.data + sum.not_said,
-                    sum.connections,
-                    sum.bytes,
-                    days.len()
+                    "{} of {} carried data, {} bytes both ways, on {}",
+                    digits(size(sum.data + sum.not_said)),
+                    count(size(sum.connections), "connection", "connections"),
+                    digits(size(sum.bytes)),
+                    count(days.len(), "day", "days")
                 );
                 observed(id, a, b, Relation::Accessed, "network", reason)
             }
@@ -179,8 +184,14 @@ impl<'w> Access<'w> {
                     Reach::Polled => "answers of one size, again and again",
                     _ => "no data passed, or no more than a greeting",
                 };
-                let link =
-                    observed(id, a, b, Relation::Accessed, "", format!("{} connections: {what}", sum.connections));
+                let link = observed(
+                    id,
+                    a,
+                    b,
+                    Relation::Accessed,
+                    "",
+                    format!("{}: {what}", count(size(sum.connections), "connection", "connections")),
+                );
                 let (status, rival) = (Status::Refused, reach.rival().to_owned());
                 LinkRow { status, probability: 0, rival, rival_probability: 1000, ..link }
             }
