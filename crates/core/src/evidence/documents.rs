@@ -16,7 +16,7 @@ table_reader!(
     "a table of identity documents: account_id, type, issuer, number, name, birth_date, image_sha256, portrait_phash …"
 );
 
-pub(super) const NUMBER: &[&str] = &[
+const NUMBER: &[&str] = &[
     "document_no",
     "id_number",
     "passport_number",
@@ -50,6 +50,10 @@ impl Table for Documents {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn is_private(&self) -> bool {
+        true
     }
 
     fn row(&self, row: &Row<'_>, times: &mut Times, out: &mut dyn Sink) {

@@ -1,6 +1,5 @@
 //! Which identities did their owners report as used by others? A table.
 
-use super::documents::NUMBER;
 use super::table::{Field, Row, Table, table_reader};
 use super::times::Times;
 use super::{Kind, Sink};
@@ -14,24 +13,27 @@ table_reader!(
 );
 
 const FIELDS: &[Field] = &[
-    Field::required("document_number", &NUMBER_OR_PLAIN),
+    Field::required(
+        "document_number",
+        &[
+            "number",
+            "document_no",
+            "id_number",
+            "passport_number",
+            "문서번호",
+            "신분증번호",
+            "여권번호",
+            "证件号",
+            "证件号码",
+            "护照号",
+        ],
+    ),
     Field::telling("reported_at", &["reported", "report_date", "신고일시", "신고일", "报案时间", "举报时间"]),
     Field::telling("reporter", &["reported_by", "신고자", "신고인", "报案人", "举报人"]),
     Field::optional("what", &["report", "details", "내용", "신고내용", "内容", "报案内容"]),
     Field::optional("issuer", &["issuing_country", "issued_by", "발급국", "발급기관", "签发国", "签发机关"]),
     Field::foreign("account_id"),
 ];
-
-/// The names of the number in tables of papers, and `number` itself.
-const NUMBER_OR_PLAIN: [&str; NUMBER.len() + 1] = {
-    let mut names = ["number"; NUMBER.len() + 1];
-    let mut at = 0;
-    while at < NUMBER.len() {
-        names[at] = NUMBER[at];
-        at += 1;
-    }
-    names
-};
 
 impl Table for IdentityReports {
     fn kind(&self) -> Kind {
@@ -40,6 +42,10 @@ impl Table for IdentityReports {
 
     fn fields(&self) -> &'static [Field] {
         FIELDS
+    }
+
+    fn is_private(&self) -> bool {
+        true
     }
 
     fn row(&self, row: &Row<'_>, times: &mut Times, out: &mut dyn Sink) {

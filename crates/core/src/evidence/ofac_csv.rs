@@ -67,8 +67,7 @@ impl Reader for OfacCsv {
             layout.row(&Locator::row(1), &first, out);
         }
         let mut cells = Vec::new();
-        loop {
-            let Some(next) = rows.next_row(&mut cells) else { break };
+        while let Some(next) = rows.next_row(&mut cells) {
             number += 1;
             let at = Locator::row(number);
             match next {

@@ -76,6 +76,10 @@ pub(crate) trait Table {
     fn kind(&self) -> Kind;
     /// Its fields, the required ones first.
     fn fields(&self) -> &'static [Field];
+    /// Does it hold what no message may show? A table without a header has its first row in place of its columns.
+    fn is_private(&self) -> bool {
+        false
+    }
     /// Reads one row: records, or one error, or one skipped.
     fn row(&self, row: &Row<'_>, times: &mut Times, out: &mut dyn Sink);
 }
@@ -264,7 +268,10 @@ fn no_required(table: &dyn Table, places: &Places) -> bool {
 }
 
 fn check_columns(table: &dyn Table, places: &Places, columns: &[String], options: &ReadOptions) -> Result<(), Problem> {
-    let found = || columns.iter().take(40).map(|column| shown(column)).collect::<Vec<_>>().join(", ");
+    let found = || match table.is_private() {
+        true => format!("{} columns, which are not shown", columns.len()),
+        false => columns.iter().take(40).map(|column| shown(column)).collect::<Vec<_>>().join(", "),
+    };
     let absent = |name: &str| places.iter().any(|(field, place)| *field == name && place.is_none());
     if let Some((field, column)) = options.columns.iter().find(|(field, _)| absent(field)) {
         let message = format!(

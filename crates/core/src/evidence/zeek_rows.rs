@@ -123,7 +123,7 @@ impl<'a> ZeekRows<'a> {
         }
     }
 
-    fn values(&self, line: &str, cells: &mut Vec<String>) -> Result<(), Problem> {
+    fn values(&self, line: &str, cells: &mut [String]) -> Result<(), Problem> {
         let mut count = 0;
         for (value, place) in line.split(self.header.separator.as_str()).zip(&self.places) {
             count += 1;

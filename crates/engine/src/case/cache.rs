@@ -129,6 +129,8 @@ pub(crate) struct Writer {
     values_part: PathBuf,
     encoder: zstd::Encoder<'static, BufWriter<File>>,
     values: Option<values::Writer>,
+    /// The entry at work; kept for its memory, as there are millions.
+    entry: Vec<u8>,
 }
 
 impl Writer {
@@ -139,7 +141,7 @@ impl Writer {
         encoder.include_checksum(true)?;
         let values = Some(values::Writer::begin(&values_part)?);
         let (key, folder) = (key.clone(), folder.to_owned());
-        let mut writer = Self { key, folder, part, values_part, encoder, values };
+        let mut writer = Self { key, folder, part, values_part, encoder, values, entry: Vec::new() };
         writer.write(OTHER, &Entry::Head(writer.key.id, writer.key.version.clone()), &[])?;
         Ok(writer)
     }
@@ -158,12 +160,20 @@ impl Writer {
     }
 
     fn write(&mut self, tag: u8, entry: &impl Serialize, more: &[u8]) -> io::Result<()> {
-        let mut bytes = postcard::to_extend(entry, vec![tag]).map_err(io::Error::other)?;
+        let mut bytes = std::mem::take(&mut self.entry);
+        bytes.clear();
+        bytes.push(tag);
+        let mut bytes = postcard::to_extend(entry, bytes).map_err(io::Error::other)?;
         bytes.extend_from_slice(more);
         let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= ENTRY_BYTES_MAX);
         let length = length.ok_or_else(|| io::Error::other("the facts of one record are too large"))?;
         self.encoder.write_all(&length.to_le_bytes())?;
-        self.encoder.write_all(&bytes)
+        self.encoder.write_all(&bytes)?;
+        // One large entry is no reason to hold its memory for the rest.
+        if bytes.capacity() <= 1 << 16 {
+            self.entry = bytes;
+        }
+        Ok(())
     }
 
     /// Gives it its name. Not synced: a power cut may cost a second reading, nothing else.

@@ -387,34 +387,32 @@ struct Scanned {
 }
 
 fn scan(reading: &dyn Reading, tokens: &Tokens<'_>, evidence: &EvidenceId, at: Locator, record: Record) -> Scanned {
-    let place = at.clone();
-    catch_unwind(AssertUnwindSafe(|| scan_record(reading, tokens, evidence, at, record))).unwrap_or_else(|_| Scanned {
-        problems: vec![program_fault(place.clone(), "the scanner failed on this record")],
-        at: place,
-        fact: None,
-    })
+    let scanned = catch_unwind(AssertUnwindSafe(|| scan_record(reading, tokens, evidence, &at, record)));
+    let (fact, problems) =
+        scanned.unwrap_or_else(|_| (None, vec![program_fault(at.clone(), "the scanner failed on this record")]));
+    Scanned { at, fact, problems }
 }
 
 fn scan_record(
     reading: &dyn Reading,
     tokens: &Tokens<'_>,
     evidence: &EvidenceId,
-    at: Locator,
+    at: &Locator,
     record: Record,
-) -> Scanned {
-    let problem = |at: &Locator, level, (code, message): Note| Problem { locator: at.clone(), level, code, message };
+) -> (Option<Fact>, Vec<Problem>) {
+    let problem = |level, (code, message): Note| Problem { locator: at.clone(), level, code, message };
     let mut problems = Vec::new();
     let is_source = matches!(record, Record::Source(_));
     let fact = match record {
         Record::Capture(capture) | Record::Source(capture) => {
             let (facts, notes) = reading.scan(&capture);
-            problems.extend(notes.into_iter().map(|note| problem(&at, Level::Warning, note)));
+            problems.extend(notes.into_iter().map(|note| problem(Level::Warning, note)));
             Some(Fact::Page(Box::new(if is_source { of_source(evidence, facts) } else { facts })))
         }
         Record::Screenshot(shot) => match reading.scan_screenshot(&shot) {
             Ok(facts) => Some(Fact::Screenshot(Box::new(facts))),
             Err(note) => {
-                problems.push(problem(&at, Level::Error, note));
+                problems.push(problem(Level::Error, note));
                 None
             }
         },
@@ -441,7 +439,7 @@ fn scan_record(
         Record::Organization(organization) => Some(Fact::Organization(organization)),
         Record::Incident(incident) => Some(Fact::Incident(incident)),
     };
-    Scanned { at, fact, problems }
+    (fact, problems)
 }
 
 /// A file of an archive stands on no host, and what it links to was never shown to anybody.

@@ -68,6 +68,8 @@ pub(crate) struct NetworkFacts {
     pub(crate) admin_logins: Vec<(AdminLogin, Place)>,
     /// Network, number in `organizations`; sorted, of equal networks every one.
     networks: Vec<(Network, u32)>,
+    /// Lengths of their prefixes, longest first: IPv4 or not, bits.
+    prefixes: Vec<(bool, u8)>,
 }
 
 impl NetworkLoader {
@@ -113,6 +115,10 @@ impl NetworkLoader {
         facts.networks = networks.collect();
         facts.networks.sort_unstable();
         facts.networks.dedup();
+        facts.prefixes =
+            facts.networks.iter().map(|(network, _)| (network.first().is_ipv4(), network.prefix())).collect();
+        facts.prefixes.sort_unstable_by(|a, b| b.cmp(a));
+        facts.prefixes.dedup();
         facts
     }
 }
@@ -137,9 +143,10 @@ impl NetworkFacts {
     /// network within its provider's is the customer's.
     pub(crate) fn owners(&self, address: IpAddr) -> Vec<u32> {
         let address = address.to_canonical();
-        let longest: u8 = if address.is_ipv4() { 32 } else { 128 };
-        for prefix in (0..=longest).rev() {
-            let Some(network) = Network::new(address, prefix) else { continue };
+        for (is_ipv4, prefix) in &self.prefixes {
+            let Some(network) = Network::new(address, *prefix).filter(|_| *is_ipv4 == address.is_ipv4()) else {
+                continue;
+            };
             let from = self.networks.partition_point(|(one, _)| *one < network);
             let rest = self.networks.get(from..).unwrap_or_default();
             let owners: Vec<u32> =

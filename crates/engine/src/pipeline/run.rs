@@ -269,9 +269,10 @@ fn decided(case: &Case, judgement_seq: Option<u64>) -> Result<Vec<Decided>, Anal
 fn scope(case: &Case, world: &World) -> Scope {
     let captured = world.pages.iter().filter_map(|page| page.captured_at);
     let answered = world.answers.iter().filter_map(|answer| answer.last);
+    let connected = world.network.flows.iter().map(|flow| flow.all.last.0);
     Scope {
         case: case.settings().name.clone(),
-        cutoff: captured.chain(answered).max(),
+        cutoff: captured.chain(answered).chain(connected).max(),
         lists: lists(world.registers.iter().map(|(entry, _)| entry)),
     }
 }

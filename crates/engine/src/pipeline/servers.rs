@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use stakeout_core::entity::{EntityRow, Reach, ServerRow, Traffic, overlaps};
+use stakeout_core::finding::{count, digits};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
 use stakeout_core::record::{DAY_MICROS, DnsType, Hosting, Organization, Time};
 
@@ -146,6 +147,10 @@ fn accesses(world: &World, server: IpAddr) -> Vec<Access<'_>> {
     found.into_values().collect()
 }
 
+fn size(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
 fn total(flows: &[&Flow]) -> Traffic {
     let mut sum = Traffic::default();
     flows.iter().for_each(|flow| sum.merge(&flow.traffic));
@@ -166,11 +171,11 @@ impl<'w> Access<'w> {
         let link = match self.reach {
             Reach::Reached => {
                 let reason = format!(
-                    "{} of {} connections carried data, {} bytes both ways, on {} days",
-                    sum.data + sum.not_said,
-                    sum.connections,
-                    sum.bytes,
-                    days.len()
+                    "{} of {} carried data, {} bytes both ways, on {}",
+                    digits(size(sum.data + sum.not_said)),
+                    count(size(sum.connections), "connection", "connections"),
+                    digits(size(sum.bytes)),
+                    count(days.len(), "day", "days")
                 );
                 observed(id, a, b, Relation::Accessed, "network", reason)
             }
@@ -179,8 +184,14 @@ impl<'w> Access<'w> {
                     Reach::Polled => "answers of one size, again and again",
                     _ => "no data passed, or no more than a greeting",
                 };
-                let link =
-                    observed(id, a, b, Relation::Accessed, "", format!("{} connections: {what}", sum.connections));
+                let link = observed(
+                    id,
+                    a,
+                    b,
+                    Relation::Accessed,
+                    "",
+                    format!("{}: {what}", count(size(sum.connections), "connection", "connections")),
+                );
                 let (status, rival) = (Status::Refused, reach.rival().to_owned());
                 LinkRow { status, probability: 0, rival, rival_probability: 1000, ..link }
             }
@@ -344,11 +355,14 @@ pub(crate) struct ServerUser {
     pub(crate) is_bystander: bool,
 }
 
+/// An account, an address.
+type User = (Option<String>, Option<IpAddr>);
+
 /// Who worked on a server, by account and address: connections to it by which a machine is worked on, and log-ins of
 /// administrators to it or to hosts that resolved to it on those days. A visit to a site on it is no work. In the order
 /// of account, address.
 pub(crate) fn users_of(world: &World, server: IpAddr) -> Vec<ServerUser> {
-    let mut users: BTreeMap<(Option<String>, Option<IpAddr>), Vec<(Seen, u64)>> = BTreeMap::new();
+    let mut users: BTreeMap<User, Vec<(Seen, u64)>> = BTreeMap::new();
     for flow in world.network.to(server) {
         if let Some(work) = flow.work {
             users.entry((None, Some(flow.orig))).or_default().push((work, flow.traffic.work));
@@ -363,7 +377,7 @@ pub(crate) fn users_of(world: &World, server: IpAddr) -> Vec<ServerUser> {
             users.entry(user).or_default().push((Seen::once(at, *place), 1));
         }
     }
-    let user = |((account, address), days): ((Option<String>, Option<IpAddr>), Vec<(Seen, u64)>)| {
+    let user = |((account, address), days): (User, Vec<(Seen, u64)>)| {
         let seen = days.iter().map(|(seen, _)| *seen).reduce(Seen::and)?;
         let owners = address.map(|address| world.network.owners(address)).unwrap_or_default();
         let roles = owners.into_iter().filter_map(|number| world.network.organization(number)?.0.role.as_deref());

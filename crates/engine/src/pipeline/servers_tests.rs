@@ -72,7 +72,9 @@ fn of(facts: Vec<Fact>) -> Servers {
 }
 
 /// Renter, organisation, first and last day, word.
-fn shown(found: &Servers) -> Vec<(String, String, Option<i64>, Option<i64>, String)> {
+type Shown = (String, String, Option<i64>, Option<i64>, String);
+
+fn shown(found: &Servers) -> Vec<Shown> {
     let day = |time: Option<Time>| time.map(|time| (time.micros() - at(0).micros()) / 86_400_000_000);
     let shown = |row: &ServerRow| {
         (row.renter.clone(), row.org.clone(), day(row.first_access), day(row.last_access), row.access.clone())

@@ -1,5 +1,6 @@
 //! Numbers of identity documents: equal within a case, read nowhere.
 
+use stakeout_core::evidence::Kind;
 use stakeout_core::record::{Fact, NumberToken};
 use stakeout_engine::case::CaseError;
 
@@ -39,6 +40,9 @@ fn papers() -> World {
     world
 }
 
+/// A table without a header: its first row stands where the columns are named.
+const HEADLESS: &str = "w-1,passport,XA,Q77345511,Mira\nw-2,passport,XA,Q77345512,Tobin\n";
+
 #[test]
 fn equal_numbers_of_one_issuer_have_one_token_and_masked_ones_none() {
     let mut found = tokens(&papers());
@@ -58,6 +62,8 @@ fn equal_numbers_of_one_issuer_have_one_token_and_masked_ones_none() {
 #[test]
 fn no_file_but_the_evidence_itself_holds_a_number() {
     let world = papers();
+    let told = AddOptions { kind: Some(Kind::Documents), ..AddOptions::default() };
+    world.case.add(&[world.file("in/c.csv", HEADLESS)], &told, &NOW, ACTOR, &Silent).unwrap();
     stakeout_engine::pipeline::analyze(&world.case, &NOW, ACTOR, &Silent).unwrap();
     let mut looked_at = 0;
     let mut folders = vec![world.folder()];

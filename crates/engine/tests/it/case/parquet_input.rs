@@ -84,6 +84,17 @@ fn every_kind_of_table_reads_as_its_rows_in_csv() {
     ]);
     same(dns, "rrname,rrtype,rdata,time_first,time_last\nfox.example,A,192.0.2.7,1740787200,1740787260\n");
 
+    let logins = parquet(&[
+        ("account_id", texts(&["w-1", "w-2"])),
+        ("at", Arc::new(TimestampMicrosecondArray::from(vec![Some(1_740_787_200_000_000), None]).with_timezone("UTC"))),
+        ("ip", texts(&["198.18.0.7", "2001:db8::7"])),
+        ("asn", Arc::new(Int64Array::from(vec![64_500, 64_501]))),
+        ("timezone_offset", Arc::new(Int64Array::from(vec![Some(540), None]))),
+    ]);
+    let csv = "account_id,at,ip,asn,timezone_offset\nw-1,2025-03-01T00:00:00Z,198.18.0.7,64500,540\n\
+               w-2,,2001:db8::7,64501,\n";
+    assert_eq!(same(logins, csv).len(), 2);
+
     let indicators = parquet(&[("value", texts(&["fox.example", "192.0.2.9"])), ("label", texts(&["a", "b"]))]);
     same(indicators, "value,label\nfox.example,a\n192.0.2.9,b\n");
 }
