@@ -27,6 +27,8 @@ pub(crate) struct NewCase {
     pub(crate) timezone_offset_minutes: i32,
     /// Folder of keys; `None`: the user's data folder.
     pub(crate) keys: Option<PathBuf>,
+    /// File of another case's key, to use the same one.
+    pub(crate) key_like: Option<PathBuf>,
 }
 
 /// Makes a case folder; returns where its key lies.
@@ -39,6 +41,7 @@ pub(crate) fn create(folder: &Path, new: &NewCase, who: &Who) -> anyhow::Result<
         question: new.question.clone(),
         timezone: Some(timezone),
         key_dir: new.keys.clone(),
+        key_like: new.key_like.clone(),
     };
     Ok(Case::create(folder, &new, &who.at, &who.actor)?.key_path)
 }

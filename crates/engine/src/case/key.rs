@@ -25,9 +25,12 @@ impl CaseKey {
         sha256_hex(&self.0).chars().take(16).collect()
     }
 
-    /// Draws a key and keeps it as `FOLDER/ID.key`, mode 0600. Never overwrites one.
-    pub(crate) fn make(folder: &Path, id: &str) -> Result<(Self, PathBuf), KeyError> {
-        let key = Self(random()?);
+    /// Draws a key, or takes the one in the file `like`, and keeps it as `FOLDER/ID.key`, mode 0600. Never overwrites one.
+    pub(crate) fn make(folder: &Path, id: &str, like: Option<&Path>) -> Result<(Self, PathBuf), KeyError> {
+        let key = match like {
+            Some(path) => Self::of_file(path)?,
+            None => Self(random()?),
+        };
         let path = path(folder, id);
         let failed = |source| KeyError::Write { path: path.clone(), source };
         make_private_folder(folder).map_err(failed)?;
@@ -38,13 +41,17 @@ impl CaseKey {
         Ok((key, path))
     }
 
+    fn of_file(path: &Path) -> Result<Self, KeyError> {
+        let text = fs::read_to_string(path).map_err(|source| KeyError::Read { path: path.to_owned(), source })?;
+        let digits: stakeout_core::evidence::EvidenceId =
+            text.trim().parse().map_err(|_| KeyError::NotAKey { path: path.to_owned() })?;
+        Ok(Self(*digits.digest()))
+    }
+
     /// Reads `FOLDER/ID.key` and compares its fingerprint with the case's.
     pub(crate) fn read(folder: &Path, id: &str, fingerprint: &str) -> Result<Self, KeyError> {
         let path = path(folder, id);
-        let text = fs::read_to_string(&path).map_err(|source| KeyError::Read { path: path.clone(), source })?;
-        let id: stakeout_core::evidence::EvidenceId =
-            text.trim().parse().map_err(|_| KeyError::NotAKey { path: path.clone() })?;
-        let key = Self(*id.digest());
+        let key = Self::of_file(&path)?;
         let found = key.fingerprint();
         if found != fingerprint {
             return Err(KeyError::OtherKey { path, found, expected: fingerprint.to_owned() });

@@ -89,6 +89,8 @@ pub struct NewCase {
     pub timezone: Option<String>,
     /// The folder for its key; `None`: [`default_key_folder`].
     pub key_dir: Option<PathBuf>,
+    /// The file of another case's key, to use the same one: pseudonyms of both are then equal. `None`: a key is drawn.
+    pub key_like: Option<PathBuf>,
 }
 
 /// A case that was just made.
@@ -154,7 +156,7 @@ impl Case {
         for name in ["evidence", "cache", "tables", "reports"] {
             files::make_folder(&folder.join(name))?;
         }
-        let (key, key_path) = CaseKey::make(key_dir, id)?;
+        let (key, key_path) = CaseKey::make(key_dir, id, new.key_like.as_deref())?;
         let first = NewLine {
             action: Action::Create,
             object: id.to_owned(),

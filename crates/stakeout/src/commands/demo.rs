@@ -50,6 +50,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         name: "Demo".to_owned(),
         question: "Which sites are gambling, who built them, who runs them, on whose servers?".to_owned(),
         timezone_offset_minutes: 0,
+        key_like: Some(same_key(&keys)?),
         keys: Some(keys),
     };
     ops::create(&case, &new, &who).context("cannot make the case")?;
@@ -130,4 +131,11 @@ mod tests {
         assert!(!demo.join("case").exists());
         assert!(demo.join("notes.txt").exists());
     }
+}
+
+/// The key of every demo: the world is invented and the same for everybody, and so are its pseudonyms.
+fn same_key(keys: &Path) -> anyhow::Result<PathBuf> {
+    let path = keys.join("demo.key");
+    std::fs::create_dir_all(keys).and_then(|()| std::fs::write(&path, format!("{}\n", "5a".repeat(32))))?;
+    Ok(path)
 }

@@ -33,6 +33,13 @@ pub(crate) fn cli() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Folder for the case key [default: the user's data folder]"),
         )
+        .arg(
+            Arg::new("key")
+                .long("key")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("Use the key of another case: the same evidence then has the same digest"),
+        )
         .after_help(
             "The case key makes pseudonyms. It lies outside the case folder, so that the\nfolder can be handed on \
              without it; back it up apart.\n\nExample:\n  stakeout new river --name \"River\" --timezone +09:00 \\\n    \
@@ -49,6 +56,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
         question: argument::text_of(args, "question"),
         timezone_offset_minutes: argument::value_of::<UtcOffset>(args, "timezone")?.minutes,
         keys: args.get_one::<PathBuf>("keys").cloned(),
+        key_like: args.get_one::<PathBuf>("key").cloned(),
     };
     let key = ops::create(case, &new, &Who::asks(args))
         .with_context(|| format!("cannot make the case {}", case.display()))?;

@@ -12,7 +12,13 @@ pub(crate) fn small() -> PathBuf {
 
 /// Makes an empty case `name` in this folder. All have one title and one question: a report prints both.
 pub(crate) fn new(folder: &Path, name: &str) {
-    done(folder, &["new", name, "--name", "Small", "--question", "Who runs these?"]);
+    let mut args = vec!["new", name, "--name", "Small", "--question", "Who runs these?"];
+    // Tokens of papers depend on the key: cases that are compared have one.
+    let keys = folder.join("data/stakeout/keys");
+    let first = std::fs::read_dir(keys).ok().and_then(|mut files| Some(files.next()?.ok()?.path()));
+    let first = first.map(|path| path.to_str().unwrap().to_owned());
+    args.extend(first.iter().flat_map(|path| ["--key", path]));
+    done(folder, &args);
 }
 
 /// Analyzes a case on so many threads; gives the content digest.
