@@ -51,8 +51,12 @@ pub fn simulate(
     evidence::named::hosting(&world, &mut folder)?;
     evidence::watch_lists::write(&world, &mut folder)?;
     let people = world::people::People::new(options);
+    let uses = world::server_use::ServerUse::new(&world, &people);
     evidence::people::write(&people, &mut folder)?;
-    truth::write(&world, &mut folder)?;
+    evidence::code::write(&world, &people, &mut folder)?;
+    evidence::servers::write(world.seed, &uses, &mut folder)?;
+    evidence::servers::admin_logins(&world::admins::all(&world, &people, &uses), &mut folder)?;
+    truth::write(&world, &uses, &mut folder)?;
     population::write::truth(&people.cast, &mut folder)
 }
 

@@ -1,13 +1,15 @@
 //! What is true in the world? The files that `evaluate` compares a case with.
 
 use crate::folder::{Folder, csv_row};
-use crate::numbers::{BUILDERS, KITS};
+use crate::numbers::{BUILDERS, CREW, KITS};
 use crate::options::SimulateError;
 use crate::world::listed::{Is, Stands};
+use crate::world::network::Rent;
+use crate::world::server_use::ServerUse;
 use crate::world::{OtherHost, Site, World};
 
 /// Writes `truth/`.
-pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), SimulateError> {
+pub(crate) fn write(world: &World, uses: &ServerUse, folder: &mut Folder<'_>) -> Result<(), SimulateError> {
     let header = |text: &str| std::iter::once(text.to_owned());
     let sites = world.captured().map(|site| site_row(world, site));
     let others = world.background.hosts().map(|host| other_row(&host));
@@ -30,9 +32,7 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
         Some(csv_row(&[builder(site), client, operator(world, site), &site.host]))
     });
     folder.lines("truth/supply.csv", header("builder,client,operator,host").chain(supply))?;
-    let servers = world.network.servers.iter().flat_map(|server| {
-        server.rents.iter().map(move |rent| csv_row(&[&server.ip.to_string(), &rent.renter, "", ""]))
-    });
+    let servers = (0..world.network.servers.len()).flat_map(|server| server_rows(world, uses, server));
     let earlier = world.listed.subjects.iter().filter_map(|subject| {
         let Stands::Renter { server, .. } = subject.stands else { return None };
         let ip = world.network.servers.get(server)?.ip.to_string();
@@ -40,6 +40,27 @@ pub(crate) fn write(world: &World, folder: &mut Folder<'_>) -> Result<(), Simula
     });
     folder.lines("truth/servers.csv", header("server_ip,renter,user,org").chain(servers).chain(earlier))?;
     listed(world, folder)
+}
+
+/// Who rents a server, who uses it, and whom that reached: a row each.
+fn server_rows(world: &World, uses: &ServerUse, number: usize) -> Vec<String> {
+    let Some(server) = world.network.servers.get(number) else { return Vec::new() };
+    let reached: Vec<&str> = uses
+        .reached
+        .iter()
+        .filter(|(from, _)| *from == number)
+        .filter_map(|(_, org)| uses.organizations.get(*org).map(|org| org.id.as_str()))
+        .collect();
+    let ip = server.ip.to_string();
+    let row = |rent: &Rent| -> Vec<String> {
+        if !world.network.clients.contains(&rent.renter) {
+            return vec![csv_row(&[&ip, &rent.renter, "", ""])];
+        }
+        let user = if uses.teams.get(number).is_some_and(|team| !team.is_empty()) { CREW } else { "" };
+        let orgs = if reached.is_empty() { &[""][..] } else { &reached };
+        orgs.iter().map(|org| csv_row(&[&ip, &rent.renter, user, org])).collect()
+    };
+    server.rents.iter().flat_map(row).collect()
 }
 
 /// Writes who of the evidence stands on a list, in which spelling, and who only sounds like it.

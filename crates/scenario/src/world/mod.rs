@@ -1,14 +1,18 @@
 //! Who exists, who owns what, who pays, who works where, and when? The one model that all evidence is written from.
 
+pub(crate) mod admins;
 pub(crate) mod listed;
 pub(crate) mod network;
 pub(crate) mod operator;
+pub(crate) mod organizations;
 mod other;
 pub(crate) mod people;
+pub(crate) mod server_use;
 pub(crate) mod site;
 mod sites;
 #[cfg(test)]
 mod tests;
+mod traffic;
 pub(crate) mod words;
 
 use crate::grammar::kit::Kit;

@@ -18,6 +18,8 @@ pub(crate) struct People {
     pub(crate) cast: Cast,
     /// Who works for the builder, in the order of their labels.
     pub(crate) workers: Vec<Worker>,
+    /// Lines of people who have no account.
+    pub(crate) strangers: Vec<Ipv4Addr>,
 }
 
 /// One of those who work for the builder.
@@ -31,6 +33,9 @@ pub(crate) struct Worker {
     pub(crate) sittings: Vec<(Moment, Ipv4Addr)>,
 }
 
+/// So many lines of strangers.
+const STRANGERS: usize = 90;
+
 impl People {
     pub(crate) fn new(options: &SimulateOptions) -> Self {
         let background = options.tier.background(BACKGROUND_ACCOUNTS);
@@ -40,9 +45,23 @@ impl People {
         alone(&mut cast);
         look_alikes(&mut cast);
         crew(&mut cast, 0, plan(), &Rates::of(options.carelessness_per_mille));
+        let lines: Vec<Net> = (0..STRANGERS).map(|_| cast.line()).collect();
         let cast = cast.finish();
         let workers = workers(&cast);
-        Self { cast, workers }
+        let mut dice = Dice::of(options.seed, &["strangers"]);
+        let strangers = lines.into_iter().filter_map(|line| cast.places.address(line, 0, &mut dice).0.parse().ok());
+        let strangers = strangers.collect();
+        Self { cast, workers, strangers }
+    }
+
+    /// Where somebody who belongs to no crew comes from, if that has a fixed address of version 4.
+    pub(crate) fn somebody(&self, dice: &mut Dice) -> Option<Ipv4Addr> {
+        let account = dice.pick(&self.cast.accounts);
+        if !account.crew.is_empty() {
+            return None;
+        }
+        let net = dice.pick(&account.nets).what;
+        self.cast.places.address(net, account.country, dice).0.parse().ok()
     }
 
     /// An account by its number.

@@ -4,4 +4,5 @@
 mod evaluate;
 mod pages;
 mod people;
+mod servers;
 mod simulate;

@@ -55,7 +55,7 @@ fn column(name: &str, at: usize) -> BTreeSet<&'static str> {
     text(name).lines().skip(1).map(|row| row.split(',').nth(at).unwrap()).collect()
 }
 
-fn json_lines(name: &str) -> impl Iterator<Item = Value> {
+pub(crate) fn json_lines(name: &str) -> impl Iterator<Item = Value> {
     text(name).lines().map(|line| serde_json::from_str(line).unwrap())
 }
 
@@ -231,10 +231,10 @@ fn the_lists_are_read_whole() {
 }
 
 #[derive(Default)]
-struct Gathered {
-    records: usize,
+pub(crate) struct Gathered {
+    pub(crate) records: usize,
     lists: BTreeSet<String>,
-    problems: Vec<String>,
+    pub(crate) problems: Vec<String>,
 }
 
 impl Sink for Gathered {
