@@ -12,6 +12,12 @@ const GREETING_BYTES: u64 = 1_024;
 /// A connection without counts of bytes is taken for one with data if it lasted so long, in microseconds.
 const LASTING: u64 = 5_000_000;
 
+/// Microseconds from which on a connection is more than the visit to a page or the fetching of a file.
+const SITTING: u64 = 120_000_000;
+
+/// Short connections from which on they are more than visits.
+const VISITS_MAX: u64 = 4;
+
 /// From so many connections of one size on, they are those of a monitor.
 const POLLS_MIN: u64 = 10;
 
@@ -79,6 +85,8 @@ pub struct Traffic {
     pub not_said: u64,
     /// Those through which the machine that answered was worked on.
     pub work: u64,
+    /// Those with data that lasted longer than a visit to a page, or of which the source does not say how long.
+    pub sittings: u64,
     /// Bytes both ways of those with data.
     pub bytes: u64,
     smallest: Option<u64>,
@@ -94,6 +102,7 @@ impl Traffic {
             Passed::Data => {
                 let bytes = connection.orig_bytes.unwrap_or(0).saturating_add(connection.resp_bytes.unwrap_or(0));
                 self.data += 1;
+                self.sittings += u64::from(connection.duration.is_none_or(|micros| micros >= SITTING));
                 self.bytes = self.bytes.saturating_add(bytes);
                 self.smallest = Some(self.smallest.map_or(bytes, |least| least.min(bytes)));
                 self.largest = self.largest.max(bytes);
@@ -113,6 +122,7 @@ impl Traffic {
         self.data += other.data;
         self.not_said += other.not_said;
         self.work += other.work;
+        self.sittings += other.sittings;
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.smallest = match (self.smallest, other.smallest) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -121,7 +131,12 @@ impl Traffic {
         self.largest = self.largest.max(other.largest);
     }
 
-    /// What the connections come to.
+    /// Are they a few short exchanges, as a page is read or a file fetched? Asked of all that one address sent to one party.
+    pub const fn is_visit(&self) -> bool {
+        self.data > 0 && self.work == 0 && self.sittings == 0 && self.data + self.not_said < VISITS_MAX
+    }
+
+    /// What the connections come to. Whether they were more than a visit is asked apart: [`Traffic::is_visit`].
     pub fn reach(&self) -> Reach {
         let smallest = self.smallest.unwrap_or(0);
         // A tenth and a packet: headers vary, answers to one question hardly.
@@ -138,6 +153,8 @@ impl Traffic {
 pub enum Reach {
     /// No data passed, or no more than a greeting, or one connection of which the source says nothing.
     Knocked,
+    /// A few short exchanges, as a page or a file is fetched.
+    Visited,
     /// The same question with the same answer, again and again.
     Polled,
     /// Data passed.
@@ -149,6 +166,7 @@ impl Reach {
     pub const fn rival(self) -> &'static str {
         match self {
             Self::Knocked => "scan",
+            Self::Visited => "visit",
             Self::Polled => "monitoring",
             Self::Reached => "",
         }

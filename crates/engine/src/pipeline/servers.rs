@@ -144,7 +144,13 @@ fn accesses(world: &World, server: IpAddr) -> Vec<Access<'_>> {
             }
         }
     }
-    found.into_values().collect()
+    let mut all: Vec<Access<'_>> = found.into_values().collect();
+    for access in all.iter_mut().filter(|access| access.reach == Reach::Reached) {
+        if total(&access.flows).is_visit() {
+            access.reach = Reach::Visited;
+        }
+    }
+    all
 }
 
 fn size(count: u64) -> usize {
@@ -182,6 +188,7 @@ impl<'w> Access<'w> {
             reach => {
                 let what = match reach {
                     Reach::Polled => "answers of one size, again and again",
+                    Reach::Visited => "short exchanges, as a page is read or a file fetched",
                     _ => "no data passed, or no more than a greeting",
                 };
                 let link = observed(

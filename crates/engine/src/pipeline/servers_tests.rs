@@ -48,7 +48,7 @@ fn connection(orig: &str, resp: &str, port: u16, day: i64, bytes: (u64, u64)) ->
         resp_p: Some(port),
         proto: Some("tcp".into()),
         service: None,
-        duration: Some(1_000_000),
+        duration: Some(600_000_000),
         orig_bytes: Some(bytes.0),
         resp_bytes: Some(bytes.1),
         conn_state: Some(if bytes.1 > 0 { "SF".into() } else { "S0".into() }),

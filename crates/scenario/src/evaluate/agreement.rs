@@ -232,6 +232,7 @@ pub(super) struct Names {
     kits: BTreeMap<String, String>,
     builders: BTreeMap<String, String>,
     operators: BTreeMap<String, String>,
+    crews: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -241,7 +242,8 @@ impl Names {
                 .get(at)
                 .map_or_else(BTreeMap::new, |(_, label, entity)| one_to_one(&pairs(case, truth, *label, *entity)))
         };
-        Self { kits: map(0), builders: map(1), operators: map(2) }
+        let crews = one_to_one(&accounts(case, truth, &|truth| &truth.crew, &|row| &row.crew));
+        Self { kits: map(0), builders: map(1), operators: map(2), crews }
     }
 
     pub(super) fn kit(&self, entity: &str) -> Option<&str> {
@@ -250,6 +252,10 @@ impl Names {
 
     pub(super) fn builder(&self, entity: &str) -> Option<&str> {
         self.builders.get(entity).map(String::as_str)
+    }
+
+    pub(super) fn crew(&self, entity: &str) -> Option<&str> {
+        self.crews.get(entity).map(String::as_str)
     }
 
     pub(super) fn operator(&self, entity: &str) -> Option<&str> {

@@ -40,7 +40,7 @@ pub(super) fn all(case: &CaseRows, truth: &Truth, names: &Names) -> Vec<RowScore
         supply(case, truth, names, rows, &mut scores);
     }
     if let Some(rows) = &truth.servers {
-        servers(case, rows, &mut scores);
+        servers(case, names, rows, &mut scores);
     }
     if !truth.mirrors.is_empty() {
         let row = |host: &str, of: &str| vec![host.to_owned(), of.to_owned()];
@@ -76,11 +76,18 @@ fn supply(case: &CaseRows, truth: &Truth, names: &Names, rows: &[[String; 4]], s
     scores.push(score("supply: with operator", &found_all, &wanted_all));
 }
 
-fn servers(case: &CaseRows, rows: &[[String; 4]], scores: &mut Vec<RowScore>) {
+fn servers(case: &CaseRows, names: &Names, rows: &[[String; 4]], scores: &mut Vec<RowScore>) {
     let pair = |ip: &str, text: &str| vec![ip.to_owned(), text.to_owned()];
     let found = case.servers.iter().filter(|row| !row.renter.is_empty()).map(|row| pair(&row.server_ip, &row.renter));
     let wanted = rows.iter().map(|[ip, renter, _, _]| pair(ip, renter)).collect();
     scores.push(score("servers: server_ip, renter", &found.collect(), &wanted));
+    let wanted: Rows = rows.iter().filter(|row| !row[2].is_empty()).map(|[ip, _, user, _]| pair(ip, user)).collect();
+    if !wanted.is_empty() {
+        let user = |row: &stakeout_core::entity::ServerRow| names.crew(&row.user).unwrap_or(&row.user).to_owned();
+        let found = case.servers.iter().filter(|row| !row.user.is_empty());
+        let found = found.map(|row| pair(&row.server_ip, &user(row))).collect();
+        scores.push(score("servers: server_ip, user", &found, &wanted));
+    }
     let wanted: Rows = rows.iter().filter(|row| !row[3].is_empty()).map(|[ip, _, _, org]| pair(ip, org)).collect();
     if !wanted.is_empty() {
         let found = case.servers.iter().filter(|row| !row.org.is_empty()).map(|row| pair(&row.server_ip, &row.org));

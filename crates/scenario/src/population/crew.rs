@@ -166,7 +166,7 @@ fn persona(cast: &mut Cast, crew: &Crew, shown: Papers, machine: u64, dice: &mut
     networks(cast, crew, &mut account, dice);
     account.devices = vec![Used::always(if dice.chance(rates.device) { machine } else { cast.device() }, 10)];
     account.remote_tool = if dice.chance(300) { "remote-desk" } else { "" };
-    papers(crew, &who, shown != Papers::Invented, &mut account, dice);
+    papers(crew, &who, shown, &mut account, dice);
     instruments(cast, crew, &mut account, dice);
     account
 }
@@ -186,10 +186,13 @@ fn networks(cast: &mut Cast, crew: &Crew, account: &mut Account, dice: &mut Dice
     }
 }
 
-fn papers(crew: &Crew, who: &Identity, stolen: bool, account: &mut Account, dice: &mut Dice) {
+fn papers(crew: &Crew, who: &Identity, shown: Papers, account: &mut Account, dice: &mut Dice) {
+    let stolen = shown != Papers::Invented;
+    // What an owner or a report can be told by is in the evidence, or the identity could not be known.
+    let is_known = matches!(shown, Papers::Owned | Papers::Reported);
     account.documents.clear();
     let mut paper = document(who, account.created + DAY, dice);
-    if !dice.chance(850) {
+    if !dice.chance(850) && !is_known {
         return;
     }
     if dice.chance(crew.rates.portrait) {
@@ -197,7 +200,7 @@ fn papers(crew: &Crew, who: &Identity, stolen: bool, account: &mut Account, dice
     } else if stolen && dice.chance(300) {
         paper.portrait = dice.below(u64::MAX);
     }
-    if dice.chance(crew.rates.document) {
+    if dice.chance(crew.rates.document) && !is_known {
         // A number that serves several names.
         paper.number = format!("ZZ{:07}", crew.portraits[dice.index(3)] % 10_000_000);
         COUNTRIES[0].1.clone_into(&mut paper.issuer);
