@@ -202,6 +202,20 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_was_read_is_a_visit_and_a_long_sitting_is_none() {
+        let of = |duration: Option<u64>| {
+            let mut traffic = Traffic::default();
+            traffic.add(&connection(Some(7_000), Some(370_000), duration, "SF"));
+            traffic
+        };
+        assert!(of(Some(18_000_000)).is_visit());
+        assert!(!of(Some(900_000_000)).is_visit() && !of(None).is_visit());
+        let mut often = of(Some(18_000_000));
+        (0..3).for_each(|_| often.merge(&of(Some(18_000_000))));
+        assert!(!often.is_visit());
+    }
+
+    #[test]
     fn what_passed_is_told_by_bytes_then_by_time() {
         for (orig, resp, duration, state, expected) in [
             (Some(4_000), Some(90_000), Some(1_000), "SF", Passed::Data),

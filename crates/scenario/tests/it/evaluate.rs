@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use stakeout_core::entity::{Role, ServerRow, SiteRow, SupplyRow};
+use stakeout_core::entity::{PeopleRow, Role, ServerRow, SiteRow, SupplyRow};
 use stakeout_core::link::Status;
+use stakeout_core::person::Identity;
 use stakeout_core::report::CaseRows;
 use stakeout_core::screening::{ScreeningRow, Status as ScreeningStatus};
 use stakeout_scenario::{EvaluateError, evaluate};
@@ -182,7 +183,19 @@ fn case_of_truth(dir: &std::path::Path) -> CaseRows {
         status: Status::Derived,
         link_id: String::new(),
     });
-    CaseRows { sites: sites.chain(mirrors).collect(), supply: supply.collect(), ..CaseRows::default() }
+    let people = rows("accounts.csv").into_iter().map(|row| PeopleRow {
+        person: typed("person", &row[1]),
+        crew: typed("crew", &row[2]),
+        identity: Identity::named(&row[3]).unwrap(),
+        probability: 990,
+        account: row[0].clone(),
+    });
+    CaseRows {
+        sites: sites.chain(mirrors).collect(),
+        supply: supply.collect(),
+        people: people.collect(),
+        ..CaseRows::default()
+    }
 }
 
 #[test]
@@ -205,6 +218,10 @@ fn a_case_that_says_the_truth_is_without_fault() {
     assert!(evaluation.versions.iter().all(|order| order.tau_b.is_none_or(|tau| (tau - 1.0).abs() < 1e-9)));
     let rows = evaluation.rows.iter().filter(|row| !row.what.starts_with("servers"));
     assert!(rows.clone().all(|row| row.precision == Some(1.0) && row.recall == Some(1.0)), "{evaluation}");
+    let people = evaluation.people.as_ref().unwrap();
+    assert_eq!((people.crews, people.found, people.at[2].half), (1, 1, 1));
+    assert!(people.innocent.is_empty() && people.pulled_in.is_empty());
+    assert!(people.identities.iter().all(|count| count.truth.starts_with(&count.case)), "{evaluation}");
 }
 
 const LISTED: &str = "subject,list,listed_id,spelling
