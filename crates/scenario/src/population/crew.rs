@@ -186,10 +186,12 @@ fn networks(cast: &mut Cast, crew: &Crew, account: &mut Account, dice: &mut Dice
     }
 }
 
+/// Who has somebody's papers shows them; of the invented some show none. A number that serves several names comes in
+/// their place, or beside the stolen ones.
 fn papers(crew: &Crew, who: &Identity, stolen: bool, account: &mut Account, dice: &mut Dice) {
     account.documents.clear();
     let mut paper = document(who, account.created + DAY, dice);
-    if !dice.chance(850) {
+    if !stolen && !dice.chance(770) {
         return;
     }
     if dice.chance(crew.rates.portrait) {
@@ -198,9 +200,15 @@ fn papers(crew: &Crew, who: &Identity, stolen: bool, account: &mut Account, dice
         paper.portrait = dice.below(u64::MAX);
     }
     if dice.chance(crew.rates.document) {
-        // A number that serves several names.
-        paper.number = format!("ZZ{:07}", crew.portraits[dice.index(3)] % 10_000_000);
-        COUNTRIES[0].1.clone_into(&mut paper.issuer);
+        let mut other = paper.clone();
+        other.number = format!("ZZ{:07}", crew.portraits[dice.index(3)] % 10_000_000);
+        COUNTRIES[0].1.clone_into(&mut other.issuer);
+        other.image = dice.below(u64::MAX);
+        other.at = paper.at + DAY * dice.between(1, 40);
+        account.documents.push(other);
+        if !stolen {
+            return;
+        }
     }
     account.documents.push(paper);
 }
