@@ -30,7 +30,7 @@ pub use population::{PopulationOptions, populate};
 /// Writes the world of `options` below `dir`: `evidence/` and `truth/`.
 ///
 /// - `dir` must be empty or absent.
-/// - The same options give the same bytes on every machine. Memory does not grow with the tier.
+/// - The same options give the same bytes on every machine. Memory grows with accounts and connections alone.
 /// - `progress` hears of every file, and of every thousand records in it.
 pub fn simulate(
     dir: &Path,

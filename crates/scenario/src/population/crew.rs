@@ -166,7 +166,7 @@ fn persona(cast: &mut Cast, crew: &Crew, shown: Papers, machine: u64, dice: &mut
     networks(cast, crew, &mut account, dice);
     account.devices = vec![Used::always(if dice.chance(rates.device) { machine } else { cast.device() }, 10)];
     account.remote_tool = if dice.chance(300) { "remote-desk" } else { "" };
-    papers(crew, &who, shown, &mut account, dice);
+    papers(crew, &who, shown != Papers::Invented, &mut account, dice);
     instruments(cast, crew, &mut account, dice);
     account
 }
@@ -186,13 +186,12 @@ fn networks(cast: &mut Cast, crew: &Crew, account: &mut Account, dice: &mut Dice
     }
 }
 
-fn papers(crew: &Crew, who: &Identity, shown: Papers, account: &mut Account, dice: &mut Dice) {
-    let stolen = shown != Papers::Invented;
-    // What an owner or a report can be told by is in the evidence, or the identity could not be known.
-    let is_known = matches!(shown, Papers::Owned | Papers::Reported);
+/// Who has somebody's papers shows them; of the invented some show none. A number that serves several names comes in
+/// their place, or beside the stolen ones.
+fn papers(crew: &Crew, who: &Identity, stolen: bool, account: &mut Account, dice: &mut Dice) {
     account.documents.clear();
     let mut paper = document(who, account.created + DAY, dice);
-    if !dice.chance(850) && !is_known {
+    if !stolen && !dice.chance(770) {
         return;
     }
     if dice.chance(crew.rates.portrait) {
@@ -200,10 +199,16 @@ fn papers(crew: &Crew, who: &Identity, shown: Papers, account: &mut Account, dic
     } else if stolen && dice.chance(300) {
         paper.portrait = dice.below(u64::MAX);
     }
-    if dice.chance(crew.rates.document) && !is_known {
-        // A number that serves several names.
-        paper.number = format!("ZZ{:07}", crew.portraits[dice.index(3)] % 10_000_000);
-        COUNTRIES[0].1.clone_into(&mut paper.issuer);
+    if dice.chance(crew.rates.document) {
+        let mut other = paper.clone();
+        other.number = format!("ZZ{:07}", crew.portraits[dice.index(3)] % 10_000_000);
+        COUNTRIES[0].1.clone_into(&mut other.issuer);
+        other.image = dice.below(u64::MAX);
+        other.at = paper.at + DAY * dice.between(1, 40);
+        account.documents.push(other);
+        if !stolen {
+            return;
+        }
     }
     account.documents.push(paper);
 }

@@ -154,3 +154,35 @@ fn less_care_means_more_reuse() {
     let (careful, usual) = (reused(400), reused(1000));
     assert!(careful * 3 / 2 < usual, "{careful} of the careful, {usual} of the usual");
 }
+
+#[test]
+fn the_story_of_people_and_servers_is_whole_in_any_world() {
+    for (seed, carelessness_per_mille) in [(1, 1_000), (2, 1_000), (3, 400), (4, 1_000), (5, 100), (6, 2_000)] {
+        let options = SimulateOptions { seed, carelessness_per_mille, ..SimulateOptions::default() };
+        let world = World::new(&options);
+        let people = people::People::new(&options);
+        assert_eq!(people.workers.len(), 15);
+        assert_eq!(people.workers.iter().map(|worker| worker.personas.len()).sum::<usize>(), 62);
+        assert!(people.workers.iter().all(|worker| (2..=5).contains(&worker.personas.len())));
+        let uses = server_use::ServerUse::new(&world, &people);
+        assert_eq!(uses.teams.iter().filter(|team| !team.is_empty()).count(), 24, "seed {seed}");
+        let servers: BTreeSet<usize> = uses.reached.iter().map(|(server, _)| *server).collect();
+        let reached: BTreeSet<usize> = uses.reached.iter().map(|(_, org)| *org).collect();
+        assert_eq!((servers.len(), reached.len(), uses.reached.len()), (6, 3, 7), "seed {seed}");
+        let crew: BTreeSet<std::net::Ipv4Addr> =
+            people.workers.iter().flat_map(|worker| worker.sittings.iter().map(|(_, address)| *address)).collect();
+        for server in &world.network.servers[..24] {
+            let entered = |connection: &&server_use::Connection| {
+                connection.to == server.ip
+                    && [22, 3389].contains(&connection.to_port)
+                    && crew.contains(&connection.from)
+            };
+            assert!(uses.connections.iter().filter(entered).count() >= 8, "seed {seed}, {}", server.ip);
+        }
+        assert!(uses.connections.is_sorted());
+        let window = OPENS * server_use::SECOND..(CLOSES + 2 * DAY) * server_use::SECOND;
+        assert!(uses.connections.iter().all(|connection| window.contains(&connection.at)), "seed {seed}");
+        let admins = admins::all(&world, &people, &uses);
+        assert!(admins.iter().all(|login| (OPENS..CLOSES).contains(&login.at)));
+    }
+}

@@ -8,6 +8,7 @@ use super::people::People;
 use super::server_use::{Connection, SECOND, ServerUse, State, port, whole};
 use crate::calendar::{CLOSES, DAY, OPENS};
 use crate::dice::Dice;
+use crate::population::account::Net;
 
 /// Connections at tier M: servers that fetch and store, visitors, monitors, scanners.
 const SERVICES: u64 = 7_000;
@@ -38,6 +39,7 @@ pub(crate) fn add(world: &World, people: &People, made: &mut ServerUse) {
         out.extend(from.zip(to).map(|(from, to)| probe(from, to, &mut dice)));
     }
     renters(world, &orgs, &mut dice, &mut out);
+    other_admins(world, people, &mut dice, &mut out);
     around_victims(world, made, &mut dice, &mut out);
     made.connections.extend(out);
 }
@@ -103,6 +105,26 @@ fn renters(world: &World, orgs: &Orgs<'_>, dice: &mut Dice, out: &mut Vec<Connec
             let to_port = if dice.chance(600) { 443 } else { 22 };
             let volume = (dice.between(4, 200) << 10, dice.between(10, 2_000) << 10);
             out.push(whole(any_time(dice), (from, server.ip, to_port), (5, 1_800), volume, dice));
+        }
+    }
+}
+
+/// Other builders' servers have people who look after them, too: from lines of their own, or through an exit that anybody
+/// may use.
+fn other_admins(world: &World, people: &People, dice: &mut Dice, out: &mut Vec<Connection>) {
+    let exits = u64::from(people.cast.places.exits);
+    for (number, server) in world.network.servers.iter().enumerate() {
+        if super::network::client_of(number).is_some() || people.strangers.is_empty() {
+            continue;
+        }
+        let own: Vec<Ipv4Addr> = (0..1 + dice.index(3)).map(|_| *dice.pick(&people.strangers)).collect();
+        for _ in 0..dice.between(20, 90) {
+            let exit = Net::Exit(u32::try_from(dice.below(exits)).unwrap_or(0));
+            let shared = people.cast.places.address(exit, 0, dice).0.parse().ok();
+            let from = shared.filter(|_| dice.chance(300)).unwrap_or(*dice.pick(&own));
+            let to_port = if number % 3 == 1 { 3389 } else { 22 };
+            let volume = (dice.between(8, 600) << 10, dice.between(20, 9_000) << 10);
+            out.push(whole(any_time(dice), (from, server.ip, to_port), (180, 14_400), volume, dice));
         }
     }
 }
