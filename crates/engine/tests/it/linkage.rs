@@ -1,3 +1,7 @@
+//! Rows of tables that are one: laws that hold for any order, split, thread and name.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

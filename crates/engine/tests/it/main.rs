@@ -2,7 +2,6 @@
 
 /// The case folder: intake, ledger, runs, reports, what `verify` finds, what a kill leaves.
 mod case;
-/// Rows of tables that are one: laws that hold for any order, split, thread and name.
 mod linkage;
 /// A small case that several subjects ask about.
 mod made_case;
