@@ -108,6 +108,13 @@ fn take(dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The key of every demo: the world is invented and the same for everybody, and so are its pseudonyms.
+fn same_key(keys: &Path) -> anyhow::Result<PathBuf> {
+    let path = keys.join("demo.key");
+    std::fs::create_dir_all(keys).and_then(|()| std::fs::write(&path, format!("{}\n", "5a".repeat(32))))?;
+    Ok(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,11 +138,4 @@ mod tests {
         assert!(!demo.join("case").exists());
         assert!(demo.join("notes.txt").exists());
     }
-}
-
-/// The key of every demo: the world is invented and the same for everybody, and so are its pseudonyms.
-fn same_key(keys: &Path) -> anyhow::Result<PathBuf> {
-    let path = keys.join("demo.key");
-    std::fs::create_dir_all(keys).and_then(|()| std::fs::write(&path, format!("{}\n", "5a".repeat(32))))?;
-    Ok(path)
 }
