@@ -25,11 +25,6 @@ const FIRM_WHOLE: f64 = -14.0;
 pub struct TieRates(BTreeMap<SelectorKind, f64>);
 
 impl TieRates {
-    /// Rates of a population of which nothing was counted yet.
-    pub fn new(_model: &Model) -> Self {
-        Self::default()
-    }
-
     /// Takes in how many ties of a kind nothing explains, among how many homes that show the kind at all.
     #[expect(clippy::cast_precision_loss, reason = "counts of homes stay far below 2^53")]
     pub fn count(&mut self, kind: SelectorKind, ties: u64, homes: u64) {
@@ -152,8 +147,8 @@ mod tests {
     use super::*;
     use crate::link::Relation;
 
-    fn rates(model: &Model) -> TieRates {
-        let mut rates = TieRates::new(model);
+    fn rates() -> TieRates {
+        let mut rates = TieRates::default();
         for kind in [SelectorKind::PayoutInstrument, SelectorKind::Device, SelectorKind::Phone] {
             rates.count(kind, 500, 80_000);
         }
@@ -163,7 +158,7 @@ mod tests {
 
     fn weighed(open: &[SelectorKind], accounts: usize, largest: usize) -> CrewScore {
         let model = Model::bundled(Relation::SameCrew).unwrap();
-        weigh(&model, &rates(&model), open, Hub { accounts, largest })
+        weigh(&model, &rates(), open, Hub { accounts, largest })
     }
 
     use SelectorKind::{Device, DocumentNumber, PayoutInstrument, Phone};
@@ -196,7 +191,7 @@ mod tests {
     #[test]
     fn what_half_the_population_shares_says_nothing() {
         let model = Model::bundled(Relation::SameCrew).unwrap();
-        let mut rates = rates(&model);
+        let mut rates = rates();
         rates.count(Device, 40_000, 80_000);
         assert!(rates.bits(&model, Device) < 0.01);
     }

@@ -66,7 +66,7 @@ impl<'a> Weigher<'a> {
                 of_account.entry(*account).or_default().push(at);
             }
         }
-        Self { rates: rates(people, units, ties, model), people, units, ties, traits, model, of_account }
+        Self { rates: rates(people, units, ties), people, units, ties, traits, model, of_account }
     }
 
     /// Clusters that were weighed, the surest first; an account stands in one alone.
@@ -168,8 +168,8 @@ impl<'a> Weigher<'a> {
 }
 
 /// How often a home of the population has a tie of each kind that nothing explains.
-fn rates(people: &People, units: &Units, ties: &[Tie], model: &Model) -> TieRates {
-    let mut rates = TieRates::new(model);
+fn rates(people: &People, units: &Units, ties: &[Tie]) -> TieRates {
+    let mut rates = TieRates::default();
     for kind in Kind::ALL {
         let mut homes: BTreeSet<AccountIx> = BTreeSet::new();
         for group in people.by_value() {
