@@ -20,8 +20,8 @@ use std::path::Path;
 
 pub use evaluate::{
     Accusation, Agreement, Band, CrewsAt, EvaluateError, Evaluation, EvasionScore, Found, IdentityCount, InnocentScore,
-    KitKindCount, PeopleScore,
-    LinkShare, RoleCount, RowScore, Score, ScreeningScore, SpellingScore, VersionOrder, evaluate,
+    KitKindCount, LinkShare, PeopleScore, RoleCount, RowScore, Score, ScreeningScore, SpellingScore, VersionOrder,
+    evaluate,
 };
 pub use options::{SimulateError, SimulateOptions, Step, Tier};
 pub use pages::pages;

@@ -11,7 +11,9 @@ pub use html::html;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
 pub use measured::measured;
 
-use crate::entity::{EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow};
+use crate::entity::{
+    EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+};
 use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;
 use crate::link::{LinkEvidenceRow, LinkRow};

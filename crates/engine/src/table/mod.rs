@@ -22,11 +22,11 @@ mod selector_counts;
 mod store;
 mod write;
 
+pub use column_type::ColumnType;
 pub use digest::{content_digest, digests};
 pub use error::TableError;
 pub use read::{each, each_near, read, read_small, read_without_selectors, rows};
 pub use row::TableRow;
-pub use column_type::ColumnType;
 pub use schema::{Column, TABLES, Table, listing, markdown, table};
 pub use selector_counts::SelectorKindRow;
 pub(crate) use write::RecordRows;

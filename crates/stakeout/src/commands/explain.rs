@@ -40,8 +40,8 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     let b = args.get_one::<String>("b").map(|text| Subject::meant(text, &rows)).transpose()?;
     // A pair is weighed again, from the evidence: so is one that no table holds, and what won is shown for it too.
     let weighed = match &b {
-        // A name and an entry of a list are not weighed as subjects are: what was compared stands in the table.
-        Some(b) if a.is_named() || b.is_named() => Vec::new(),
+        // Names, accounts and servers are not weighed as sites are: what was compared stands in the tables.
+        Some(b) if !a.is_weighed() || !b.is_weighed() => Vec::new(),
         Some(b) => {
             ops::explain(case, a.id(), b.id()).with_context(|| format!("cannot explain {} and {}", a.id(), b.id()))?
         }
@@ -64,15 +64,23 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
             console.gap()?;
             subject(console, b, &rows)?;
             let compared = explanation::screened(&a, b, &rows);
-            if weighed.is_empty() && compared.is_empty() {
-                console.gap()?;
-                console.line("No relation is weighed between the two.")?;
-            }
-            for row in compared {
+            for row in &compared {
                 likeness(console, row, &links, &rows)?;
             }
             for one in &weighed {
                 pair(console, one, &links, &rows)?;
+            }
+            let told = |link: &LinkRow| {
+                (!compared.is_empty() && link.relation == Relation::SameListed)
+                    || weighed.iter().any(|one| one.relation == link.relation)
+            };
+            let stated: Vec<&LinkRow> = links.iter().copied().filter(|link| !told(link)).collect();
+            for link in &stated {
+                tie(console, link, &rows)?;
+            }
+            if weighed.is_empty() && compared.is_empty() && stated.is_empty() {
+                console.gap()?;
+                console.line("No relation is weighed between the two.")?;
             }
         }
     }
@@ -119,6 +127,10 @@ fn subject(console: &mut Console, subject: &Subject, rows: &CaseRows) -> anyhow:
     let members = rows.members.iter().filter(|member| member.entity == subject.id()).count();
     if members > 0 {
         console.line(format_args!("  members: {}", number::count(members as u64)))?;
+    }
+    for row in rows.people.iter().filter(|row| subject.id() == format!("account:{}", row.account)) {
+        // Who the person of the papers is stays out of it: that list is a restricted one.
+        console.line(format_args!("  identity shown: {}", row.identity))?;
     }
     for server in rows.servers.iter().filter(|server| subject.id() == format!("ip:{}", server.server_ip)) {
         let renter = if server.renter.is_empty() { "not in the evidence" } else { &server.renter };
@@ -167,6 +179,17 @@ fn pair(console: &mut Console, one: &Explained, links: &[&LinkRow], rows: &CaseR
         Some(link) => sources(console, link, rows),
         None => Ok(()),
     }
+}
+
+/// One link as it stands in the table: why, from what, and which innocent explanation was tested beside it.
+fn tie(console: &mut Console, link: &LinkRow, rows: &CaseRows) -> anyhow::Result<()> {
+    console.heading(&format!("{}: {}", link.relation, standing(link)))?;
+    console.line(&link.reason)?;
+    if !link.families.is_empty() {
+        console.line(format_args!("rests on: {}", link.families))?;
+    }
+    console.line(format_args!("innocent explanation: {}", rival(link)))?;
+    sources(console, link, rows)
 }
 
 /// On which places a link rests.

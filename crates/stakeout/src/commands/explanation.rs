@@ -14,13 +14,14 @@ use crate::failure;
 pub(crate) struct Subject(String);
 
 impl Subject {
-    /// The subject that was meant: a typed id, or a bare host.
+    /// The subject that was meant: a typed id, a bare host, or an account as `PLATFORM/ID`.
     ///
     /// Fails if no row names it: an explanation of a slip of the keyboard would read like an all-clear.
     pub(crate) fn meant(text: &str, rows: &CaseRows) -> anyhow::Result<Self> {
         let host = Host::parse(text).ok().map(|host| format!("host:{host}"));
         let address = Host::parse(text).ok().and_then(|host| host.address()).map(|ip| format!("ip:{ip}"));
-        let meant: Vec<String> = [Some(text.to_owned()), host, address].into_iter().flatten().collect();
+        let account = Some(format!("account:{text}"));
+        let meant: Vec<String> = [Some(text.to_owned()), host, address, account].into_iter().flatten().collect();
         let known = known(rows);
         meant.into_iter().find(|id| known.contains(id.as_str())).map(Self).ok_or_else(|| {
             failure::advised(
@@ -35,9 +36,9 @@ impl Subject {
         &self.0
     }
 
-    /// Is it a name, or an entry of a list, and no thing that is weighed in pairs?
-    pub(crate) fn is_named(&self) -> bool {
-        ["registrant:", "renter:", "listed:"].iter().any(|kind| self.0.starts_with(kind))
+    /// Is it weighed in pairs, from selectors? What others are linked by stands in the tables whole.
+    pub(crate) fn is_weighed(&self) -> bool {
+        ["host:", "kit:"].iter().any(|kind| self.0.starts_with(kind))
     }
 
     /// The host, if it is one.
@@ -53,6 +54,7 @@ fn known(rows: &CaseRows) -> BTreeSet<String> {
     known.extend(rows.entities.iter().map(|entity| entity.entity.clone()));
     known.extend(rows.members.iter().map(|member| member.subject.clone()));
     known.extend(rows.screening.iter().map(|row| row.subject.clone()));
+    known.extend(rows.people.iter().map(|row| format!("account:{}", row.account)));
     known.extend(rows.links.iter().flat_map(|link| [link.a.clone(), link.b.clone()]));
     known
 }
@@ -129,6 +131,15 @@ mod tests {
             assert_eq!(Subject::meant(text, &rows()).unwrap().id(), "host:a.example", "{text}");
         }
         assert_eq!(Subject::meant("192.0.2.7", &rows()).unwrap().id(), "ip:192.0.2.7");
+    }
+
+    #[test]
+    fn an_account_is_meant_by_its_platform_and_id() {
+        let links = vec![link("account:shop/u1", "account:shop/u2", Status::Refused, 0)];
+        let rows = CaseRows { links, ..CaseRows::default() };
+        let subject = Subject::meant("shop/u1", &rows).unwrap();
+        assert_eq!(subject.id(), "account:shop/u1");
+        assert!(!subject.is_weighed());
     }
 
     #[test]

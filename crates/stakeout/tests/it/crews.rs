@@ -59,6 +59,15 @@ fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
     for rival in ["agency", "house", "household"] {
         assert!(refused.contains(rival), "{refused}");
     }
+    // Two accounts are explained from what was stated of them: what holds them together, or what explains it away.
+    for status in ["assessed", "refused"] {
+        let sql = format!("SELECT a, b FROM links WHERE relation = 'same-crew' AND status = '{status}' LIMIT 1");
+        let pair = rows(dir.path(), &sql);
+        let (a, b) = pair.lines().nth(1).and_then(|row| row.split_once(',')).unwrap();
+        let told = done(dir.path(), &["explain", "case", a, b]);
+        assert!(told.contains(&format!("same-crew: {status}")), "{told}");
+        assert!(told.contains("innocent explanation: "), "{told}");
+    }
 }
 
 /// Renames every country and language, and writes every name in another script: letter by letter, so that equal names stay

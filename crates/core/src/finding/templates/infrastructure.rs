@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::kit_family::{places, strongest_rival};
 use crate::finding::FindingKind;
 use crate::finding::ground::Ground;
-use crate::finding::shared::value_text;
 use crate::finding::sentence::{self, Draft, Standing, count};
+use crate::finding::shared::value_text;
 use crate::link::{LinkRow, Relation, Status};
 
 pub(super) fn drafts(ground: &Ground<'_>) -> Vec<Draft> {
