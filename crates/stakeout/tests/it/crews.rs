@@ -132,7 +132,7 @@ fn country_language_and_script_change_nothing() {
             &here,
             "SELECT a, b, status, bits, probability, rival FROM links WHERE relation = 'same-crew' ORDER BY a, b, status",
         );
-        assert!(people.lines().count() > 20, "{people}");
+        assert!(people.lines().count() > 12, "a crew is there to be compared: {people}");
         found.insert(is_elsewhere, format!("{people}\n{links}"));
     }
     assert_eq!(found[&false], found[&true]);
