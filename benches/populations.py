@@ -132,7 +132,8 @@ def table(rows, peers):
             low, high = interval(total(key), crews)
             line[key] = f"{total(key) / max(1, crews):.2f} ({low:.2f}-{high:.2f})"
         line["innocent"] = f"{total('innocent')} in {len(of)}"
-        line["precision"] = round(sum(row["precision"] or 0 for row in of) / len(of), 3)
+        known = [row["precision"] for row in of if row["precision"] is not None]
+        line["precision"] = round(sum(known) / len(known), 3) if known else None
         line["analyze_s"] = round(sum(row["analyze_s"] for row in of) / len(of), 1)
         if peers:
             line["components"] = f"{sum(row['components']['half90'] for row in of)} half90, " \
@@ -157,7 +158,7 @@ def svg(rows, path):
         cell = groups[row["share"]][float(row["carelessness"])]
         cell[0] += row["half90"]
         cell[1] += row["crews"]
-    width, height, left, top = 560, 320, 60, 20
+    width, height, left, top = 560, 330, 60, 30
     x = lambda value: left + (value - 0.3) / 0.8 * (width - left - 110)
     y = lambda value: top + (1 - value) * (height - top - 50)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
@@ -167,18 +168,20 @@ def svg(rows, path):
                      f'text-anchor="end">{int(tick * 100)} %</text>')
     for tick in (0.4, 0.7, 1.0):
         parts.append(f'<text x="{x(tick):.1f}" y="{height - 28}" text-anchor="middle">{tick}</text>')
+    parts.append(f'<text x="{left}" y="12">crews of which half stands in a cluster of precision .9, with 95 % intervals</text>')
     parts.append(f'<text x="{(left + width - 110) / 2}" y="{height - 8}" text-anchor="middle">carelessness: what is left of the '
                  'usual reuse</text>')
     shades = ["#1b5e91", "#b3541e", "#4d7d2f"]
-    for shade, (share, points) in zip(shades, sorted(groups.items(), reverse=True)):
-        line = [(x(value), y(hits / max(1, all_))) for value, (hits, all_) in sorted(points.items())]
+    for index, (shade, (share, points)) in enumerate(zip(shades, sorted(groups.items(), reverse=True))):
+        # Beside each other, so that intervals do not cover one another.
+        line = [(x(value) + 6 * index, y(hits / max(1, all_))) for value, (hits, all_) in sorted(points.items())]
         parts.append('<path d="M' + "L".join(f"{a:.1f} {b:.1f}" for a, b in line) + f'" fill="none" stroke="{shade}" stroke-width="2"/>')
         for (value, (hits, all_)), (a, b) in zip(sorted(points.items()), line):
             low, high = interval(hits, all_)
             parts.append(f'<path d="M{a:.1f} {y(low):.1f}V{y(high):.1f}" stroke="{shade}"/><circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" '
                          f'fill="{shade}"/>')
         a, b = line[-1]
-        parts.append(f'<text x="{a + 10:.1f}" y="{b + 4:.1f}" fill="{shade}">share {share}</text>')
+        parts.append(f'<text x="{a + 10:.1f}" y="{b + 4:.1f}" fill="{shade}">share {float(share):g}</text>')
     parts.append("</svg>")
     pathlib.Path(path).write_text("\n".join(parts) + "\n")
 
