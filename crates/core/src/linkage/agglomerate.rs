@@ -3,7 +3,7 @@
 //! The strongest pair of clusters is joined first, and after each join the clusters are compared anew by all that their
 //! members show ([`Profile`]); so a bridge between two clusters is outvoted by what their members say. What is joined too
 //! early is repaired: single records move to the cluster that they fit better. Joining asks only what is more likely than
-//! not; what an entity must reach is asked at the end, by [`super::cut`].
+//! not; what an entity must reach is asked at the end, by [`super::cut()`].
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 

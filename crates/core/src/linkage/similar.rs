@@ -86,7 +86,8 @@ impl Sign {
         Self(mask | (bytes.len() as u64) << 36 | first << 42)
     }
 
-    /// Are two words so unlike that neither one edit nor [`is_near`] at 920 thousandths can join them? Never wrongly yes.
+    /// Are two words so unlike that neither one edit nor the measure of Jaro and Winkler at 920 thousandths can join
+    /// them? Never wrongly yes.
     pub fn is_far(self, other: Self) -> bool {
         if (self.0 | other.0) & OTHER != 0 {
             return false;
