@@ -180,8 +180,8 @@ def svg(rows, path):
             low, high = interval(hits, all_)
             parts.append(f'<path d="M{a:.1f} {y(low):.1f}V{y(high):.1f}" stroke="{shade}"/><circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" '
                          f'fill="{shade}"/>')
-        a, b = line[-1]
-        parts.append(f'<text x="{a + 10:.1f}" y="{b + 4:.1f}" fill="{shade}">share {float(share):g}</text>')
+        # In the margin: at the ends of the lines the names would cover one another.
+        parts.append(f'<text x="{width - 96}" y="{top + 90 + 18 * index}" fill="{shade}">share {float(share):g}</text>')
     parts.append("</svg>")
     pathlib.Path(path).write_text("\n".join(parts) + "\n")
 
