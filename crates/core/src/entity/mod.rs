@@ -1,6 +1,7 @@
 //! What do the links resolve to: site, kit, builder, operator?
 
 mod cluster;
+mod disjoint;
 mod gambling;
 mod reach;
 pub mod role;
@@ -13,6 +14,7 @@ mod row;
 mod unite;
 
 pub use cluster::{Clustering, Constraints, Edge, LogOdds, agglomerate};
+pub use disjoint::DisjointSets;
 pub use reach::{Passed, Reach, Traffic, is_work, overlaps, passed};
 pub use role_rules::RoleRules;
 pub use row::{

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::link::{Bits256, UNIT};
+use crate::report::escape;
 
 /// A step of the sum.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -170,17 +171,10 @@ fn cut(text: &str) -> String {
 
 /// Text of a table is hostile: no markup of it reaches the drawing.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
+    // XML knows no control characters, not even by a reference.
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut out = String::with_capacity(shown.len());
+    escape(&shown, &mut out);
     out
 }
 

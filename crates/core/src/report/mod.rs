@@ -10,6 +10,7 @@ mod text;
 pub use html::html;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
 pub use measured::measured;
+pub(crate) use text::escape;
 
 use crate::entity::{
     EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow,

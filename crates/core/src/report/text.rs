@@ -11,7 +11,7 @@ const DOT: &str = "[.]";
 const ONE_PIECE_MAX: usize = 34;
 
 /// Escapes text for an element's content or a quoted attribute.
-pub(super) fn escape(text: &str, out: &mut String) {
+pub(crate) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use stakeout_core::entity::DisjointSets;
 use stakeout_core::linkage::{Bounds, Entity, Group, Profile, agglomerate, cut};
 
 use super::score::{Pair, Scorer};
@@ -71,7 +72,7 @@ pub(super) fn entities_anew(
     floor: i32,
 ) -> Entities {
     let records = u32::try_from(touched.len()).unwrap_or(u32::MAX);
-    let mut component = Components::new(records);
+    let mut component = DisjointSets::new(records);
     pairs.iter().for_each(|pair| component.join(pair.a, pair.b));
     let mut again = vec![false; touched.len()];
     for (record, touched) in (0u32..).zip(touched) {
@@ -79,7 +80,7 @@ pub(super) fn entities_anew(
             *at = true;
         }
     }
-    let mut is_again = |record: u32| again.get(component.root(record) as usize).copied().unwrap_or(true);
+    let is_again = |record: u32| again.get(component.root(record) as usize).copied().unwrap_or(true);
     let within: Vec<Pair> = pairs.iter().copied().filter(|pair| is_again(pair.a)).collect();
     let mut out = entities(scorer, &within, records, &Judged::default(), floor);
     for record in 0..records {
@@ -121,7 +122,7 @@ fn stage(
     floor: i32,
     repairs: usize,
 ) -> (Vec<Group>, usize) {
-    let mut component = Components::new(records);
+    let mut component = DisjointSets::new(records);
     pairs.iter().for_each(|pair| component.join(pair.a, pair.b));
     judged.must.iter().for_each(|(a, b)| component.join(*a, *b));
     let lists = component.lists();
@@ -181,47 +182,6 @@ impl Work {
         let groups = found.into_iter().filter(|group| group.members.len() > 1);
         groups
             .map(|group| Group { members: global(group.members), parts: group.parts.into_iter().map(global).collect() })
-            .collect()
-    }
-}
-
-/// Disjoint sets under their smallest members.
-struct Components {
-    parent: Vec<u32>,
-}
-
-impl Components {
-    fn new(records: u32) -> Self {
-        Self { parent: (0..records).collect() }
-    }
-
-    fn root(&mut self, mut record: u32) -> u32 {
-        while let Some(parent) = self.parent.get(record as usize).copied().filter(|parent| *parent != record) {
-            let above = self.parent.get(parent as usize).copied().unwrap_or(parent);
-            if let Some(at) = self.parent.get_mut(record as usize) {
-                *at = above;
-            }
-            record = parent;
-        }
-        record
-    }
-
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        if let Some(at) = self.parent.get_mut(a.max(b) as usize) {
-            *at = a.min(b);
-        }
-    }
-
-    /// Members of each component of two and more, sorted; components by their first members.
-    fn lists(&mut self) -> Vec<Vec<u32>> {
-        let count = u32::try_from(self.parent.len()).unwrap_or(u32::MAX);
-        let mut by_root: Vec<(u32, u32)> = (0..count).map(|record| (self.root(record), record)).collect();
-        by_root.sort_unstable();
-        by_root
-            .chunk_by(|x, y| x.0 == y.0)
-            .filter(|group| group.len() > 1)
-            .map(|group| group.iter().map(|entry| entry.1).collect())
             .collect()
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn column(
         name: names.get(at).copied().unwrap_or_default().to_owned(),
         m: rounded(m.get(at).copied().unwrap_or(0.0)),
         u: rounded(u.get(at).copied().unwrap_or(0.0)),
-        bits: clip(libm_log2(ratios.get(at).copied().unwrap_or(1.0))),
+        bits: clip(log2(ratios.get(at).copied().unwrap_or(1.0))),
     };
     let listed: u64 = common.iter().map(|share| share.1).sum();
     let others = field.texts.len().saturating_sub(common.len()).max(1);
@@ -118,7 +118,7 @@ pub(super) fn column(
     }
 }
 
-fn libm_log2(ratio: f64) -> f64 {
+fn log2(ratio: f64) -> f64 {
     stakeout_core::link::Bits256::of_ratio(ratio.max(1e-18), 1.0).bits()
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use stakeout_core::entity::DisjointSets;
+
 use super::columns::AccountIx;
 use super::ties::Tie;
 
@@ -42,21 +44,24 @@ pub(crate) fn parts(ties: &[Tie]) -> Vec<Part> {
 }
 
 fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
-    let mut root: BTreeMap<AccountIx, AccountIx> = BTreeMap::new();
-    for tie in chosen.iter().filter_map(|at| ties.get(*at)) {
+    let chosen: Vec<(usize, &Tie)> = chosen.iter().filter_map(|at| Some((*at, ties.get(*at)?))).collect();
+    let mut persons: Vec<AccountIx> = chosen.iter().flat_map(|(_, tie)| &tie.persons).copied().collect();
+    persons.sort_unstable();
+    persons.dedup();
+    let place = |person: &AccountIx| persons.binary_search(person).ok().and_then(|at| u32::try_from(at).ok());
+    let mut sets = DisjointSets::new(u32::try_from(persons.len()).unwrap_or(u32::MAX));
+    for (_, tie) in &chosen {
         for pair in tie.persons.windows(2) {
-            if let [a, b] = pair {
-                let (a, b) = (find(&mut root, *a), find(&mut root, *b));
-                root.insert(a.max(b), a.min(b));
+            if let (Some(a), Some(b)) = (pair.first().and_then(place), pair.last().and_then(place)) {
+                sets.join(a, b);
             }
         }
     }
-    let mut all: BTreeMap<AccountIx, Part> = BTreeMap::new();
-    for at in chosen {
-        let Some(tie) = ties.get(*at) else { continue };
-        let Some(first) = tie.persons.first() else { continue };
-        let part = all.entry(find(&mut root, *first)).or_default();
-        part.ties.push(*at);
+    let mut all: BTreeMap<u32, Part> = BTreeMap::new();
+    for (at, tie) in chosen {
+        let Some(first) = tie.persons.first().and_then(place) else { continue };
+        let part = all.entry(sets.root(first)).or_default();
+        part.ties.push(at);
         part.persons.extend(&tie.persons);
         part.accounts.extend(&tie.accounts);
     }
@@ -67,15 +72,6 @@ fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
         part.accounts.dedup();
     }
     all.into_values().collect()
-}
-
-fn find(root: &mut BTreeMap<AccountIx, AccountIx>, at: AccountIx) -> AccountIx {
-    let mut top = at;
-    while let Some(next) = root.get(&top).copied().filter(|next| *next != top) {
-        top = next;
-    }
-    root.insert(at, top);
-    top
 }
 
 /// What is left of a part, and what one tie alone held on to it; none if nothing is cut.

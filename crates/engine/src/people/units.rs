@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stakeout_core::entity::DisjointSets;
 use stakeout_core::record::{DAY_MICROS, Time};
 
 use super::columns::{AccountIx, Holding, People};
@@ -20,17 +21,13 @@ const PERSON_MAX: u32 = 12;
 /// Disjoint sets of accounts, with what counts in each.
 #[derive(Debug, Clone)]
 struct Sets {
-    root: Vec<AccountIx>,
+    sets: DisjointSets,
     weight: Vec<u32>,
 }
 
 impl Sets {
     fn root(&self, account: AccountIx) -> AccountIx {
-        let mut at = account;
-        while let Some(next) = self.root.get(at as usize).copied().filter(|next| *next != at) {
-            at = next;
-        }
-        at
+        self.sets.root(account)
     }
 
     fn weight(&self, account: AccountIx) -> u32 {
@@ -44,11 +41,8 @@ impl Sets {
         if a == b || weight > most {
             return;
         }
-        let (low, high) = (a.min(b), a.max(b));
-        if let Some(root) = self.root.get_mut(high as usize) {
-            *root = low;
-        }
-        if let Some(slot) = self.weight.get_mut(low as usize) {
+        self.sets.join(a, b);
+        if let Some(slot) = self.weight.get_mut(a.min(b) as usize) {
             *slot = weight;
         }
     }
@@ -64,7 +58,7 @@ pub(crate) struct Units {
 impl Units {
     pub(crate) fn of(people: &People, lines: &Lines) -> Self {
         let count = people.subjects.len();
-        let alone = Sets { root: (0..u32::try_from(count).unwrap_or(u32::MAX)).collect(), weight: vec![1; count] };
+        let alone = Sets { sets: DisjointSets::new(u32::try_from(count).unwrap_or(u32::MAX)), weight: vec![1; count] };
         let mut persons = alone.clone();
         join_persons(people, &mut persons);
         // A home counts persons, whatever the number of their accounts.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use stakeout_core::entity::{Clustering, Constraints, Edge, Role, agglomerate};
+use stakeout_core::entity::{Clustering, Constraints, DisjointSets, Edge, Role, agglomerate};
 use stakeout_core::link::{Bits256, Model, Status, Verdict};
 use stakeout_core::selector::SelectorKind;
 use stakeout_core::selector::background::Background;
@@ -236,26 +236,11 @@ fn joined(index: &CodeIndex, pairs: &[(u32, u32)], units: Vec<u32>, least: i64) 
             (0..4).filter(|g| index.overlap(a, b, *g).is_some_and(|o| o >= least)).count() >= 2
         })
         .collect();
-    let mut root = units;
-    for (a, b) in alike {
-        let (a, b) = (find(&mut root, a), find(&mut root, b));
-        if let Some(slot) = root.get_mut(a.max(b) as usize) {
-            *slot = a.min(b);
-        }
+    let mut sets = DisjointSets::new(u32::try_from(units.len()).unwrap_or(u32::MAX));
+    for (a, b) in (0u32..).zip(units.iter().copied()).chain(alike) {
+        sets.join(a, b);
     }
-    (0..root.len()).map(|i| find(&mut root, u32::try_from(i).unwrap_or(0))).collect()
-}
-
-/// The smallest member of a set, with the path halved on the way.
-fn find(root: &mut [u32], mut node: u32) -> u32 {
-    while let Some(parent) = root.get(node as usize).copied().filter(|parent| *parent != node) {
-        let grand = root.get(parent as usize).copied().unwrap_or(parent);
-        if let Some(slot) = root.get_mut(node as usize) {
-            *slot = grand;
-        }
-        node = grand;
-    }
-    node
+    (0u32..).zip(&units).map(|(site, _)| sets.root(site)).collect()
 }
 
 fn weigh_all(world: &World, model: &Model, index: &CodeIndex, pairs: &[(u32, u32)]) -> Vec<Weighed> {

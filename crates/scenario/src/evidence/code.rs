@@ -71,12 +71,7 @@ fn files_of(kit: &Kit, dice: &mut Dice) -> Vec<String> {
 fn of_crew(people: &People, kit: &Kit, dice: &mut Dice) -> Option<Change> {
     let worker: &Worker = dice.pick(&people.workers);
     let at = dice.between(OPENS, CLOSES - DAY);
-    let begun: Vec<usize> = worker
-        .personas
-        .iter()
-        .copied()
-        .filter(|number| people.account(*number).is_some_and(|account| account.created < at))
-        .collect();
+    let begun = people.begun(worker, at);
     let handle = || (worker.handle.clone(), format!("{}@users.code.example", worker.handle));
     let (author, mail) =
         if begun.is_empty() || !dice.chance(550) { handle() } else { signed(people, *dice.pick(&begun))? };

@@ -72,12 +72,7 @@ fn of_crew(world: &World, people: &People, uses: &ServerUse, site: &Site, dice: 
             uses.teams.get(stay.server).into_iter().flatten().filter_map(|at| people.workers.get(*at)).collect();
         let Some(server) = world.network.servers.get(stay.server).filter(|_| !team.is_empty()) else { continue };
         let worker = *dice.pick(&team);
-        let begun: Vec<usize> = worker
-            .personas
-            .iter()
-            .copied()
-            .filter(|number| people.account(*number).is_some_and(|account| account.created < at))
-            .collect();
+        let begun = people.begun(worker, at);
         let persona = (!begun.is_empty() && dice.chance(350)).then(|| *dice.pick(&begun));
         let account = persona.and_then(|number| people.account(number)).map_or(worker.handle.clone(), write::id);
         let near = worker.sittings.iter().min_by_key(|(moment, _)| (moment - at).abs()).map(|(_, address)| *address);

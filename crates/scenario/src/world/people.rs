@@ -68,6 +68,12 @@ impl People {
     pub(crate) fn account(&self, number: usize) -> Option<&Account> {
         self.cast.accounts.get(number)
     }
+
+    /// Accounts of a worker's personas that were there before a moment.
+    pub(crate) fn begun(&self, worker: &Worker, at: i64) -> Vec<usize> {
+        let is_there = |number: &usize| self.account(*number).is_some_and(|account| account.created < at);
+        worker.personas.iter().copied().filter(is_there).collect()
+    }
 }
 
 fn plan() -> Plan {
