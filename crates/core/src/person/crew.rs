@@ -17,6 +17,9 @@ const FAMILY_MAX: f64 = 12.0;
 const CLAIMS_MIN: usize = 5;
 /// Bits of a family of papers from which a firm alone does not explain a cluster.
 const PAPERS_MIN: f64 = 5.0;
+/// Instruments from which a firm alone does not explain a cluster: firms of two generated populations paid through one or
+/// two.
+const INSTRUMENTS_MIN: usize = 3;
 /// Bits that a firm takes which explains the whole.
 const FIRM_WHOLE: f64 = -14.0;
 
@@ -51,6 +54,8 @@ pub struct Hub {
     pub accounts: usize,
     /// Accounts that the tie holds, those outside the cluster included.
     pub largest: usize,
+    /// Instruments of the cluster that persons of two homes share and nothing explains.
+    pub instruments: usize,
 }
 
 /// What a cluster says for a crew.
@@ -116,7 +121,7 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
     }
     let papers = families.get(&Family::Document).copied().unwrap_or(0.0) > PAPERS_MIN;
     let hub_percent = hub.largest * 100 / hub.accounts.max(1);
-    let firm = firm(hub_percent, papers);
+    let firm = firm(hub_percent, papers || hub.instruments >= INSTRUMENTS_MIN);
     if firm <= FIRM_WHOLE {
         // Who works for one firm writes from one template.
         families.remove(&Family::Text);
@@ -131,9 +136,9 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
 
 /// Bits that a firm takes from a crew, by the share of the cluster that its largest instrument, number or address holds.
 /// Agencies of two generated populations lay at 42 to 87 per cent, crews mostly below 30. Papers under several names are
-/// no firm's.
-const fn firm(hub_percent: usize, papers: bool) -> f64 {
-    match (hub_percent, papers) {
+/// no firm's, nor are many instruments: `no_firm` says that there are either.
+const fn firm(hub_percent: usize, no_firm: bool) -> f64 {
+    match (hub_percent, no_firm) {
         (0..=25, _) => 1.0,
         (26..=35, true) => 0.0,
         (26..=35, false) => -2.0,
@@ -158,7 +163,7 @@ mod tests {
 
     fn weighed(open: &[SelectorKind], accounts: usize, largest: usize) -> CrewScore {
         let model = Model::bundled(Relation::SameCrew).unwrap();
-        weigh(&model, &rates(), open, Hub { accounts, largest })
+        weigh(&model, &rates(), open, Hub { accounts, largest, instruments: open.iter().filter(|kind| **kind == PayoutInstrument).count() })
     }
 
     use SelectorKind::{Device, DocumentNumber, PayoutInstrument, Phone};
@@ -184,6 +189,8 @@ mod tests {
         let model = Model::bundled(Relation::SameCrew).unwrap();
         let things = [PayoutInstrument, PayoutInstrument, Device, Device, Phone];
         assert!(!weighed(&things, 20, 12).is_stated(&model));
+        let with_instruments = [&things[..], &[PayoutInstrument]].concat();
+        assert!(weighed(&with_instruments, 20, 12).is_stated(&model));
         let with_papers = [&things[..], &[DocumentNumber, DocumentNumber]].concat();
         assert!(weighed(&with_papers, 20, 12).is_stated(&model));
     }

@@ -9,8 +9,8 @@ use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People};
 use super::kind::Kind;
-use super::members::Traits;
-use super::parts::{Part, parts};
+use super::members::{Membership, Traits};
+use super::parts::Part;
 use super::ties::Tie;
 use super::units::Units;
 
@@ -70,9 +70,9 @@ impl<'a> Weigher<'a> {
     }
 
     /// Clusters that were weighed, the surest first; an account stands in one alone.
-    pub(crate) fn crews(&self) -> Vec<Crew> {
+    pub(crate) fn crews(&self, parts: Vec<Part>) -> Vec<Crew> {
         let is_seed = |part: &Part| part.persons.len() >= ACCOUNTS_MIN && part.ties.len() >= TIES_MIN;
-        let seeds = parts(self.ties).into_iter().filter(is_seed);
+        let seeds = parts.into_iter().filter(is_seed);
         let mut order: Vec<Crew> = seeds.map(|part| self.weigh(part.accounts.into_iter().collect())).collect();
         order.sort_by(|a, b| b.score.bits.cmp(&a.score.bits).then_with(|| a.members.cmp(&b.members)));
         let mut taken: BTreeSet<AccountIx> = BTreeSet::new();
@@ -98,19 +98,35 @@ impl<'a> Weigher<'a> {
             let held = self.traits.held_by(&members);
             let mut near = members.clone();
             near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
-            let stays = |account: &&AccountIx| {
-                let found = self.traits.membership(self.people, self.units, &members, &held, **account);
-                let is_tied = members.contains(*account);
+            let near: Vec<(AccountIx, Membership)> = near
+                .difference(taken)
+                .map(|account| (*account, self.traits.membership(self.people, self.units, &members, &held, *account)))
+                .collect();
+            let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
+            let carried: BTreeSet<AccountIx> = near.iter().filter(carried).map(|(account, _)| *account).collect();
+            let stays = |(account, found): &&(AccountIx, Membership)| {
                 let joins = found.bits >= JOINS && found.families > 1;
-                if is_tied { found.bits >= LEAVES } else { joins || (found.holds_theirs && found.bits >= THEIRS) }
+                let theirs = found.holds_theirs && found.bits >= THEIRS;
+                let fits = if members.contains(account) { found.bits >= LEAVES } else { joins || theirs };
+                fits && (found.carries || self.has_their_address(*account, &carried))
             };
-            let next: BTreeSet<AccountIx> = near.difference(taken).filter(stays).copied().collect();
+            let next: BTreeSet<AccountIx> = near.iter().filter(stays).map(|(account, _)| *account).collect();
             if next == members || next.len() < ACCOUNTS_MIN {
                 break;
             }
             members = next;
         }
         members
+    }
+
+    /// Does an account have an address that mostly members have whom more ties than that? Else it may be a forwarder's.
+    fn has_their_address(&self, account: AccountIx, carried: &BTreeSet<AccountIx>) -> bool {
+        let addresses =
+            self.people.values_of(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Address));
+        addresses.map(|value| self.people.of_value(value)).any(|holders| {
+            let theirs = holders.iter().filter(|holding| carried.contains(&holding.account)).count();
+            theirs > 1 && theirs * 2 >= holders.len()
+        })
     }
 
     /// Lays the hours of the accounts over each other: it supports what other families carry.
@@ -136,7 +152,7 @@ impl<'a> Weigher<'a> {
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
         let mut inside = Vec::new();
         let mut open = Vec::new();
-        let mut hub = Hub { accounts: members.len(), largest: 0 };
+        let mut hub = Hub { accounts: members.len(), largest: 0, instruments: 0 };
         for at in touched {
             let Some(tie) = self.ties.get(at) else { continue };
             let held: Vec<AccountIx> =
@@ -157,6 +173,7 @@ impl<'a> Weigher<'a> {
                 }
             }
         }
+        hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
         let score = weigh(self.model, &self.rates, &open, hub);
         let held = self.traits.held_by(&members);
         let bits = |account: &AccountIx| {

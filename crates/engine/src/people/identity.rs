@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::record::{DAY_MICROS, Day, IpType, Time};
 
-use super::columns::{AccountIx, PaidTo, People, Reported, ValueIx};
+use super::columns::{AccountIx, PaidTo, Paper, People, Reported, ValueIx};
 use super::kind::Kind;
 use super::ties::Tie;
 
@@ -31,8 +31,11 @@ pub(crate) enum Identity {
 #[derive(Debug, Default)]
 pub(crate) struct Identities {
     pub(crate) of_member: BTreeMap<AccountIx, Identity>,
-    /// Accounts of owners, and the members that use their identity.
+    /// Accounts of owners, and the accounts that use their identity.
     pub(crate) owners: BTreeMap<AccountIx, Vec<AccountIx>>,
+    /// Accounts of no crew that strangers are tied to and that use an owner's identity. A report alone says nothing of them:
+    /// the account that shows the paper may be the owner's.
+    pub(crate) of_others: BTreeMap<AccountIx, AccountIx>,
 }
 
 impl Identities {
@@ -46,6 +49,12 @@ impl Identities {
                 all.owners.entry(owner).or_default().push(*member);
             }
             all.of_member.insert(*member, identity);
+        }
+        for account in index.tied.iter().filter(|account| !crew_of.contains_key(account)) {
+            if let Some(owner) = index.owner(people, crew_of, *account) {
+                all.owners.entry(owner).or_default().push(*account);
+                all.of_others.insert(*account, owner);
+            }
         }
         all
     }
@@ -100,25 +109,17 @@ impl<'p> Index<'p> {
         if let Some(owner) = self.owner(people, crew_of, member) {
             return Identity::StolenFrom(owner);
         }
-        let serves_others = papers.iter().filter_map(|paper| paper.number).any(|number| {
-            let names: BTreeSet<&str> = self
-                .of_number
-                .get(&number)
-                .into_iter()
-                .flatten()
-                .flat_map(|account| people.papers_of(*account))
-                .filter(|paper| paper.number == Some(number))
-                .filter_map(|paper| paper.name.as_deref())
-                .collect();
-            names.len() > 1
-        });
-        let contradicts = papers.iter().any(|paper| {
-            let other_name = paper.name.as_deref().zip(people.name(member)).is_some_and(|(paper, own)| paper != own);
-            let birth = people.known(member).and_then(|known| known.birth);
-            other_name || paper.birth.zip(birth).is_some_and(|(paper, own)| paper != own)
-        });
+        let contradicts = |paper: &Paper| self.serves_others(people, paper) || differs(people, member, paper);
         let turned_down = papers.iter().any(|paper| paper.rejected);
-        if (serves_others || contradicts) && turned_down { Identity::Invented } else { Identity::Unknown }
+        if turned_down && papers.iter().any(contradicts) { Identity::Invented } else { Identity::Unknown }
+    }
+
+    /// Is the number of a paper shown under several names?
+    fn serves_others(&self, people: &People, paper: &Paper) -> bool {
+        let Some(accounts) = paper.number.and_then(|number| self.of_number.get(&number)) else { return false };
+        let papers = accounts.iter().flat_map(|account| people.papers_of(*account));
+        let same = papers.filter(|other| other.number == paper.number);
+        same.filter_map(|other| other.name.as_deref()).collect::<BTreeSet<&str>>().len() > 1
     }
 
     /// An account outside of crews that shows the same papers, or the same name and day of birth, is older, and shares
@@ -170,6 +171,13 @@ impl Index<'_> {
         let paid_to_others = paid.by_ref().take_while(|paid| paid.account == account).any(|paid| !is_own(paid));
         !self.tied.contains(&account) && by_exit * 2 <= networks.len() && !paid_to_others
     }
+}
+
+/// Does a paper bear another name or day of birth than the account?
+fn differs(people: &People, account: AccountIx, paper: &Paper) -> bool {
+    let other_name = paper.name.as_deref().zip(people.name(account)).is_some_and(|(paper, own)| paper != own);
+    let birth = people.known(account).and_then(|known| known.birth);
+    other_name || paper.birth.zip(birth).is_some_and(|(paper, own)| paper != own)
 }
 
 /// Things of daily life that others hold too, by the account that has them.

@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::lines::Lines;
 use super::ties::Tie;
 
-/// An innocent explanation, by its name in `rules/weights/same-crew.toml`.
+/// An innocent explanation. [`super::Rival`] tells more of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Innocent {
     /// One home, or one person twice.
@@ -18,17 +18,6 @@ pub(crate) enum Innocent {
     Agency,
     /// Anybody's: a shop's instrument, a relay's number, a template.
     Public,
-}
-
-impl Innocent {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Household => "household",
-            Self::House => "house",
-            Self::Agency => "agency",
-            Self::Public => "public",
-        }
-    }
 }
 
 /// Homes from which on a value may be a shop's, a relay's or a common machine's.

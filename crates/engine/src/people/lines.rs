@@ -57,6 +57,11 @@ impl Lines {
         })
     }
 
+    /// Is a line a home's, as far as several accounts use it?
+    pub(crate) fn is_home(&self, line: ValueIx) -> bool {
+        self.lines.get(&line) == Some(&Line::Home)
+    }
+
     /// Houses in which an account is no mere visitor.
     pub(crate) fn houses_of(&self, account: AccountIx) -> &[ValueIx] {
         self.houses.get(&account).map_or(&[], Vec::as_slice)

@@ -11,6 +11,8 @@ use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
+use super::number::{damped, number};
+use super::ties;
 use super::units::Units;
 
 /// Holders up to which a value is looked at.
@@ -19,8 +21,6 @@ const HOLDERS_MAX: usize = 400;
 const FAMILY_MAX: f64 = 14.0;
 /// Bits of exits at most: people who have nothing to do with each other leave by one.
 const EXITS_MAX: f64 = 9.0;
-/// Share at which the second strongest of a family counts, the third at its square.
-const DAMPING: f64 = 0.35;
 
 /// What accounts hold together with others, by account.
 #[derive(Debug, Default)]
@@ -35,12 +35,14 @@ pub(crate) struct Traits {
 pub(crate) struct Membership {
     pub(crate) bits: f64,
     pub(crate) families: usize,
+    /// Does more than an address and an exit speak for it? These support, and bring nobody in.
+    pub(crate) carries: bool,
     /// Does it hold something that two homes of members hold, and few but members?
     pub(crate) holds_theirs: bool,
 }
 
 impl Traits {
-    pub(crate) fn of(people: &People) -> Self {
+    pub(crate) fn of(people: &People, units: &Units) -> Self {
         let exits: BTreeMap<ValueIx, IpType> = people.network_types.iter().copied().collect();
         let mut held = Vec::new();
         for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {
@@ -52,7 +54,11 @@ impl Traits {
                 Some(Kind::Network) => matches!(exits.get(&value), Some(IpType::Hosting | IpType::Relay)),
                 Some(_) => true,
             };
-            if is_looked_at {
+            if is_looked_at && people.kind_of(value) == Some(Kind::Payout) {
+                let owners = ties::owners(people, units, group);
+                let others = group.iter().filter(|holding| !owners.contains(&units.home(holding.account)));
+                held.extend(others.map(|holding| (holding.account, value)));
+            } else if is_looked_at {
                 held.extend(group.iter().map(|holding| (holding.account, value)));
             }
         }
@@ -88,7 +94,7 @@ impl Traits {
         let population = number(self.accounts) + 1.0;
         let home = units.home(account);
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
-        let mut holds_theirs = false;
+        let (mut holds_theirs, mut carries) = (false, false);
         for value in self.of_account(account) {
             let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
             let Some(kind) = people.kind_of(value).filter(|_| inside > 0) else { continue };
@@ -99,6 +105,7 @@ impl Traits {
                 continue;
             }
             let outside = holders.len().saturating_sub(inside + 1);
+            carries |= !matches!(kind, Kind::Address | Kind::Network);
             holds_theirs |= across >= 2 && across > 2 * outside && kind != Kind::Network;
             let of_members = (number(across) + 0.5) / (size + 1.0);
             let of_others = (number(outside) + 0.5) / population;
@@ -106,23 +113,11 @@ impl Traits {
         }
         let prior = libm::log2((size + 0.5) / population);
         let speaking = families.len();
-        let bits = families.into_iter().map(|(family, bits)| damped(family, bits)).sum::<f64>();
-        Membership { bits: prior + bits, families: speaking, holds_theirs }
+        let bits = families.into_iter().map(|(family, bits)| damped(bits).min(most(family))).sum::<f64>();
+        Membership { bits: prior + bits, families: speaking, carries, holds_theirs }
     }
 }
 
-fn damped(family: Family, mut bits: Vec<f64>) -> f64 {
-    bits.sort_by(|a, b| b.total_cmp(a));
-    let mut factor = 1.0;
-    let mut sum = 0.0;
-    for one in bits {
-        sum += one * factor;
-        factor *= DAMPING;
-    }
-    sum.min(if family == Family::Network { EXITS_MAX } else { FAMILY_MAX })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of accounts stay far below 2^53")]
-const fn number(count: usize) -> f64 {
-    count as f64
+const fn most(family: Family) -> f64 {
+    if matches!(family, Family::Network) { EXITS_MAX } else { FAMILY_MAX }
 }

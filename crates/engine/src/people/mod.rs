@@ -3,6 +3,7 @@
 //! Columns of all accounts; persons and homes, which count once; ties between homes; what innocent thing explains a tie;
 //! parts that hang together; crews among them; whose identities they use.
 
+mod alike;
 mod builder;
 mod columns;
 mod crews;
@@ -11,20 +12,25 @@ mod innocent;
 mod kind;
 mod lines;
 mod members;
+mod merge;
+mod number;
 mod parts;
 mod passages;
 mod persons;
+mod pieces;
 mod resolve;
+#[cfg(test)]
+mod tests;
 mod ties;
 mod units;
 
 use stakeout_core::link::Model;
 
+pub(crate) use alike::{Alike, Alikes, Rival, of_tie};
 pub(crate) use builder::{PeopleBuilder, network};
 pub(crate) use columns::*;
 pub(crate) use crews::{Crew, families};
 pub(crate) use identity::{Identities, Identity};
-pub(crate) use innocent::Innocent;
 pub(crate) use kind::Kind;
 use lines::Lines;
 pub(crate) use persons::persons;
@@ -37,6 +43,8 @@ pub(crate) struct Found {
     pub(crate) ties: Vec<Tie>,
     /// Clusters that were weighed, the surest first. Those that are no crew's are shown as refused.
     pub(crate) crews: Vec<Crew>,
+    /// What looked alike and is innocent.
+    pub(crate) alike: Alikes,
 }
 
 /// Runs the stages over the columns.
@@ -45,7 +53,9 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let units = Units::of(people, &lines);
     let mut ties = ties::ties(people, &units);
     innocent::explain(people, &lines, &mut ties);
-    let traits = members::Traits::of(people);
-    let crews = crews::Weigher::new(people, &units, &ties, &traits, model).crews();
-    Found { ties, crews }
+    let traits = members::Traits::of(people, &units);
+    let parts = merge::merged(people, &lines, &ties, model, parts::parts(&ties));
+    let crews = crews::Weigher::new(people, &units, &ties, &traits, model).crews(parts);
+    let alike = Alikes::of(people, &lines, &units, &ties);
+    Found { ties, crews, alike }
 }

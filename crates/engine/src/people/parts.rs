@@ -11,9 +11,9 @@ use super::columns::AccountIx;
 use super::ties::Tie;
 
 /// Persons of a part that hangs on one tie: fewer are taken along, more must hold together by themselves.
-const PART_MIN: usize = 4;
+pub(super) const PART_MIN: usize = 4;
 /// Ties of their own from which on a part on one bridge is no mere hub.
-const PART_TIES: usize = 2;
+pub(super) const PART_TIES: usize = 2;
 /// Ties of a component up to which its bridges are sought.
 const TIES_MAX: usize = 600;
 
@@ -26,6 +26,20 @@ pub(crate) struct Part {
     pub(crate) accounts: Vec<AccountIx>,
     /// Indices of the ties, sorted.
     pub(crate) ties: Vec<usize>,
+}
+
+impl Part {
+    /// Takes another part in.
+    pub(super) fn take(&mut self, other: Self) {
+        fn join<T: Ord>(mine: &mut Vec<T>, others: Vec<T>) {
+            mine.extend(others);
+            mine.sort_unstable();
+            mine.dedup();
+        }
+        join(&mut self.persons, other.persons);
+        join(&mut self.accounts, other.accounts);
+        join(&mut self.ties, other.ties);
+    }
 }
 
 /// The parts, sorted by their first person.

@@ -44,7 +44,7 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
         if matches!(kind, Kind::Network | Kind::Organization) {
             continue;
         }
-        for accounts in together(people, kind, group) {
+        for accounts in together(people, units, kind, group) {
             let of = |root: &dyn Fn(AccountIx) -> AccountIx| -> Vec<AccountIx> {
                 accounts.iter().map(|account| root(*account)).collect::<BTreeSet<_>>().into_iter().collect()
             };
@@ -59,11 +59,11 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
 }
 
 /// The holders of a value, in groups that use it at one time.
-fn together(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
+fn together(people: &People, units: &Units, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
     match kind {
         Kind::Document | Kind::Portrait | Kind::Image => conflicting(people, kind, group),
         Kind::Device => users(people, group),
-        Kind::Payout => vec![paid_to_others(people, group)],
+        Kind::Payout => vec![paid_to_others(people, units, group)],
         _ => vec![group.iter().map(|holding| holding.account).collect()],
     }
 }
@@ -87,20 +87,29 @@ fn users(people: &People, group: &[Holding]) -> Vec<Vec<AccountIx>> {
     groups.into_iter().map(accounts).collect()
 }
 
-/// Holders of an instrument, but for the one whose name it bears where it bears another's name for the rest: a mule, or
-/// somebody who keeps books, is paid by right.
-fn paid_to_others(people: &People, group: &[Holding]) -> Vec<AccountIx> {
-    let others: Vec<AccountIx> =
-        group.iter().filter(|holding| !is_own(people, holding)).map(|holding| holding.account).collect();
+/// Holders of an instrument, but for the one whose name it bears for others too, and that one's home: a mule, or somebody
+/// who keeps books, is paid by right.
+fn paid_to_others(people: &People, units: &Units, group: &[Holding]) -> Vec<AccountIx> {
+    let owners = owners(people, units, group);
+    let is_other = |holding: &&Holding| !owners.contains(&units.home(holding.account));
+    let others: Vec<AccountIx> = group.iter().filter(is_other).map(|holding| holding.account).collect();
     if others.len() > 1 { others } else { group.iter().map(|holding| holding.account).collect() }
 }
 
-/// Does an instrument bear the name of the account?
-pub(crate) fn is_own(people: &People, holding: &Holding) -> bool {
-    let key = (holding.account, holding.value);
-    let from = people.paid_to.partition_point(|paid| (paid.account, paid.instrument) < key);
-    let holder = people.paid_to.get(from).filter(|paid| (paid.account, paid.instrument) == key);
-    holder.zip(people.name(holding.account)).is_some_and(|(paid, name)| &*paid.holder == name)
+/// Homes of those whose name an instrument bears for others too.
+pub(crate) fn owners(people: &People, units: &Units, group: &[Holding]) -> BTreeSet<AccountIx> {
+    let holder = |holding: &Holding| {
+        let key = (holding.account, holding.value);
+        let from = people.paid_to.partition_point(|paid| (paid.account, paid.instrument) < key);
+        people.paid_to.get(from).filter(|paid| (paid.account, paid.instrument) == key).map(|paid| &*paid.holder)
+    };
+    let named: Vec<(AccountIx, &str)> =
+        group.iter().filter_map(|holding| Some((units.home(holding.account), holder(holding)?))).collect();
+    let is_owner = |holding: &&Holding| {
+        let home = units.home(holding.account);
+        people.name(holding.account).is_some_and(|own| named.iter().any(|(other, name)| *other != home && *name == own))
+    };
+    group.iter().filter(is_owner).map(|holding| units.home(holding.account)).collect()
 }
 
 /// Accounts that show one number or face under several names; none if there is one name alone. Without the oldest account:

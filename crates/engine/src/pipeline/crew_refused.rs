@@ -1,6 +1,6 @@
 //! Which accounts looked alike and were not linked, and what explains them?
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use stakeout_core::link::{Bits256, LinkRow, Relation, Status, link_id, shares};
 use stakeout_core::report::CaseRows;
@@ -8,32 +8,18 @@ use stakeout_core::report::CaseRows;
 use super::crew_rows::{chance_bits, evidence_of};
 use super::crews::{Crews, subject};
 use super::world::World;
-use crate::people::{AccountIx, Innocent, Tie};
+use crate::people::{AccountIx, Alike, Rival};
 
-/// Refused links that are listed of each explanation: each class keeps those with the most bits.
-const LISTED_MAX: usize = 500;
-
-/// Adds links that something innocent refuses: one for each thing that it explains.
+/// Adds links that something innocent refuses: one for each thing that it explains, as far as they are kept.
 pub(super) fn refused(world: &World, crews: &Crews, rows: &mut CaseRows) {
-    let mut by_class: BTreeMap<Innocent, Vec<&Tie>> = BTreeMap::new();
-    for tie in &crews.found.ties {
-        if let Some(innocent) = tie.innocent {
-            by_class.entry(innocent).or_default().push(tie);
-        }
-    }
-    // A cluster that one firm's instrument holds is the firm's, with all that hangs on it.
-    for crew in crews.refused().filter(|crew| crew.score.firm.0 < 0) {
-        let open = crew.ties.iter().filter_map(|at| crews.found.ties.get(*at)).filter(|tie| tie.is_open());
-        by_class.entry(Innocent::Agency).or_default().extend(open);
-    }
     let of_crews = crews.found.crews.iter().filter(|crew| crew.score.makes_entity(&crews.model));
     let crew_ties = of_crews.map(|crew| crew.ties.len()).sum::<usize>();
-    for (innocent, mut ties) in by_class {
-        let share = share(ties.len(), crew_ties);
-        ties.sort_by_key(|tie| (tie.accounts.len(), tie.value));
-        ties.dedup_by_key(|tie| tie.value);
-        for tie in ties.into_iter().take(LISTED_MAX) {
-            link(world, innocent, tie, share, rows);
+    let links = rows.links.iter().filter(|row| row.relation == Relation::SameCrew);
+    let mut linked: BTreeSet<String> = links.map(|row| row.link_id.clone()).collect();
+    for (rival, count, kept) in crews.found.alike.iter() {
+        let share = share(count, crew_ties);
+        for alike in kept {
+            link(world, rival, alike, share, &mut linked, rows);
         }
     }
 }
@@ -45,17 +31,17 @@ fn share(explained: usize, of_crews: usize) -> i32 {
     shares(&[Bits256::from_bits(odds), Bits256::ZERO]).first().copied().unwrap_or(500).min(990)
 }
 
-/// One link: between the first accounts of two homes.
-fn link(world: &World, innocent: Innocent, tie: &Tie, share: i32, rows: &mut CaseRows) {
-    let Some((a, b)) = apart(tie) else { return };
+/// One link, unless the two are linked or refused already.
+fn link(world: &World, rival: Rival, alike: &Alike, share: i32, linked: &mut BTreeSet<String>, rows: &mut CaseRows) {
     let typed = |account: AccountIx| format!("account:{}", subject(&world.people, account));
-    let (a_typed, b_typed) = (typed(a), typed(b));
+    let (a_typed, b_typed) = (typed(alike.a), typed(alike.b));
     let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
-    if rows.links.iter().rev().take(LISTED_MAX).any(|row| row.link_id == link_id) {
+    if !linked.insert(link_id.clone()) {
         return;
     }
-    let bits = Bits256::from_bits(chance_bits(&world.people, tie)).0;
-    evidence_of(world, &link_id, tie, &[a, b], bits, &mut rows.link_evidence);
+    let bits = Bits256::from_bits(chance_bits(&world.people, alike.accounts)).0;
+    let accounts = [alike.a, alike.b];
+    evidence_of(world, &link_id, (alike.kind, alike.value), &accounts, bits, &mut rows.link_evidence);
     rows.links.push(LinkRow {
         link_id,
         a: a_typed,
@@ -64,29 +50,35 @@ fn link(world: &World, innocent: Innocent, tie: &Tie, share: i32, rows: &mut Cas
         status: Status::Refused,
         bits,
         probability: 1_000 - share,
-        families: tie.kind.selector().family().as_str().to_owned(),
-        rival: innocent.name().to_owned(),
+        families: alike.kind.selector().family().as_str().to_owned(),
+        rival: rival.name().to_owned(),
         rival_probability: share,
-        reason: reason(innocent, tie),
+        reason: reason(rival, alike),
     });
 }
 
-fn apart(tie: &Tie) -> Option<(AccountIx, AccountIx)> {
-    let (a, b) = (tie.accounts.first()?, tie.accounts.last()?);
-    (a != b).then_some((*a, *b))
-}
-
-fn reason(innocent: Innocent, tie: &Tie) -> String {
-    let what = tie.kind.selector().as_str();
-    let holders = tie.accounts.len();
-    match innocent {
-        Innocent::Household => format!("one home: {holders} accounts share a {what} there"),
-        Innocent::House => {
-            format!("most of the {holders} accounts with this {what} log in from one house or name one firm")
+fn reason(rival: Rival, alike: &Alike) -> String {
+    let (what, holders) = (alike.kind.selector().as_str(), alike.accounts);
+    match rival {
+        Rival::Household => format!("one home: {holders} accounts share a {what} there"),
+        Rival::Reverification => format!("one person: {holders} accounts of one name, or tied twice, share a {what}"),
+        Rival::House | Rival::WorkerDormitory => {
+            format!("most of the {holders} accounts with this {what} log in from one house")
         }
-        Innocent::Agency => {
+        Rival::StudentDormitory => {
+            format!("most of the {holders} accounts with this {what} log in from one house of young people")
+        }
+        Rival::Office => format!("most of the {holders} accounts with this {what} log in from one business"),
+        Rival::University => format!("most of the {holders} accounts with this {what} log in from one university"),
+        Rival::DeclaredAgency => format!("most of the {holders} accounts with this {what} name one firm"),
+        Rival::Agency => {
             format!("most of the {holders} accounts with this {what} also share what more accounts share")
         }
-        Innocent::Public => format!("{} homes have this {what} and nothing else in common", tie.homes.len()),
+        Rival::VpnExit => format!("{holders} accounts leave by this exit of a private network"),
+        Rival::CarrierNat => format!("{holders} accounts are behind this address of a carrier"),
+        Rival::Cafe => format!("{holders} accounts sat at this machine, and fewer than half of them work at it"),
+        Rival::Template | Rival::PopularDevice | Rival::RelayNumber | Rival::Forwarder | Rival::Public => {
+            format!("{holders} accounts have this {what}, and nearly none of them anything else in common")
+        }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn crew_rows(world: &World, crews: &Crews, rows: &mut CaseRows) {
     out.entities();
     out.people();
     out.links();
-    refused(world, crews, out.rows);
+    refused(world, crews, rows);
     crew_use(world, crews, rows);
 }
 
@@ -99,12 +99,13 @@ impl Out<'_> {
                 probability: probability(crew, *account),
             });
         }
-        for owner in self.crews.owners() {
+        let others = self.crews.identities.of_others.keys().map(|account| (*account, Word::Stolen));
+        for (account, identity) in others.chain(self.crews.owners().into_iter().map(|owner| (owner, Word::Genuine))) {
             self.rows.people.push(PeopleRow {
-                account: subject(self.people, owner).to_owned(),
+                account: subject(self.people, account).to_owned(),
                 person: String::new(),
                 crew: String::new(),
-                identity: Word::Genuine,
+                identity,
                 probability: 0,
             });
         }
@@ -138,9 +139,9 @@ impl Out<'_> {
         let held: Vec<&str> = families(crew).into_iter().map(stakeout_core::selector::Family::as_str).collect();
         let mut bits = 0;
         for tie in ties {
-            let part = Bits256::from_bits(chance_bits(self.people, tie)).0;
+            let part = Bits256::from_bits(chance_bits(self.people, tie.accounts.len())).0;
             bits += part;
-            evidence_of(self.world, &link_id, tie, &[a, b], part, &mut self.rows.link_evidence);
+            evidence_of(self.world, &link_id, (tie.kind, tie.value), &[a, b], part, &mut self.rows.link_evidence);
         }
         let row = LinkRow {
             link_id,
@@ -191,9 +192,9 @@ fn probability(crew: &Crew, account: AccountIx) -> i32 {
 }
 
 /// Bits of one shared thing against chance: how few show it.
-pub(super) fn chance_bits(people: &People, tie: &Tie) -> f64 {
+pub(super) fn chance_bits(people: &People, holders: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts of accounts stay far below 2^53")]
-    let (holders, all) = (tie.accounts.len() as f64, people.subjects.len() as f64);
+    let (holders, all) = (holders as f64, people.subjects.len() as f64);
     libm::log2((all + 1.0) / (holders - 1.5)).clamp(0.0, 24.0)
 }
 
@@ -201,20 +202,19 @@ pub(super) fn chance_bits(people: &People, tie: &Tie) -> f64 {
 pub(super) fn evidence_of(
     world: &World,
     link_id: &str,
-    tie: &Tie,
+    (kind, value): (Kind, ValueIx),
     accounts: &[AccountIx],
     bits: i32,
     out: &mut Vec<LinkEvidenceRow>,
 ) {
-    let selector = tie.kind.selector();
-    let value = world.people.values.get(tie.value as usize).map(|(_, text)| text.to_string()).unwrap_or_default();
+    let text = world.people.values.get(value as usize).map(|(_, text)| text.to_string()).unwrap_or_default();
     for account in accounts {
-        let Some((evidence_id, locator)) = place_of(world, tie.value, *account) else { continue };
+        let Some((evidence_id, locator)) = place_of(world, value, *account) else { continue };
         out.push(LinkEvidenceRow {
             link_id: link_id.to_owned(),
-            selector_kind: selector.as_str().to_owned(),
-            value: value.clone(),
-            group: group(tie.kind).to_owned(),
+            selector_kind: kind.selector().as_str().to_owned(),
+            value: text.clone(),
+            group: group(kind).to_owned(),
             bits,
             evidence_id,
             locator,

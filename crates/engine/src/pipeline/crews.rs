@@ -6,7 +6,7 @@ use stakeout_core::link::{Decision, Model, Relation};
 
 use super::analysis::Decided;
 use super::builders::short_id;
-use crate::people::{AccountIx, Crew, Found, Identities, People, find, persons};
+use crate::people::{AccountIx, Alike, Crew, Found, Identities, People, Rival, find, of_tie, persons};
 
 /// What was found of accounts.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub(crate) struct Crews {
 /// Finds crews among the accounts of a case.
 pub(crate) fn crews(people: &People, model: Model, decided: &[Decided]) -> Crews {
     let mut found = find(people, &model);
+    explain_firms(&mut found, &model);
     let stated: Vec<usize> = (0..found.crews.len()).filter(|at| is_entity(&found.crews, *at, &model)).collect();
     for at in &stated {
         obey(people, decided, found.crews.get_mut(*at));
@@ -45,6 +46,17 @@ pub(crate) fn crews(people: &People, model: Model, decided: &[Decided]) -> Crews
     workers.sort();
     let identities = Identities::of(people, &found.ties, &crew_of);
     Crews { model, found, entities, crew_of, persons: workers, identities }
+}
+
+/// A cluster that one firm's instrument holds is the firm's, with all that hangs on it.
+fn explain_firms(found: &mut Found, model: &Model) {
+    let is_firm = |crew: &&Crew| !crew.score.is_stated(model) && crew.score.firm.0 < 0;
+    let ties =
+        found.crews.iter().filter(is_firm).flat_map(|crew| crew.ties.iter().filter_map(|at| found.ties.get(*at)));
+    let of_firms: Vec<Alike> = ties.filter(|tie| tie.is_open()).filter_map(of_tie).collect();
+    for alike in of_firms {
+        found.alike.add(Rival::Agency, alike);
+    }
 }
 
 fn is_entity(crews: &[Crew], at: usize, model: &Model) -> bool {
@@ -84,11 +96,6 @@ impl Crews {
         let ids: BTreeMap<usize, &str> = self.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
         let is_stated = |(_, crew): &(usize, &Crew)| crew.score.is_stated(&self.model);
         self.found.crews.iter().enumerate().filter(is_stated).map(move |(at, crew)| (crew, ids.get(&at).copied()))
-    }
-
-    /// Clusters that were weighed and are no crew's.
-    pub(crate) fn refused(&self) -> impl Iterator<Item = &Crew> {
-        self.found.crews.iter().filter(|crew| !crew.score.is_stated(&self.model))
     }
 
     /// Owners' own accounts.

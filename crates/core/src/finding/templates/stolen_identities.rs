@@ -20,10 +20,17 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
     };
     let (stolen, invented, unknown) =
         (of_crews(Identity::Stolen), of_crews(Identity::Invented), of_crews(Identity::Unknown));
-    let owners = ground.rows.people.iter().filter(|row| row.identity == Identity::Genuine).count();
-    if stolen == 0 {
+    let people = &ground.rows.people;
+    let owners = people.iter().filter(|row| row.identity == Identity::Genuine).count();
+    let of_others = people.iter().filter(|row| row.crew.is_empty() && row.identity == Identity::Stolen).count();
+    if stolen + of_others == 0 {
         return None;
     }
+    let others = if of_others == 0 {
+        String::new()
+    } else {
+        format!(", as do {} of no crew that share things with strangers", count(of_others, "account", "accounts"))
+    };
     let mut places = ground.whole(Kind::Documents);
     places.extend(&ground.whole(Kind::IdentityReports));
     places.extend(&ground.whole(Kind::Accounts));
@@ -32,9 +39,10 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
         subjects: ["identity:stolen".to_owned()].into(),
         observation: format!(
             "{} of crews show the papers, or the name and day of birth, of persons whose own older account or whose \
-             report is in the evidence{}; {} of such owners are among the accounts supplied.",
+             report is in the evidence{}{}; {} of such owners are among the accounts supplied.",
             count(stolen, "account", "accounts"),
             ground.cite(&places),
+            others,
             count(owners, "own account", "own accounts"),
         ),
         inference: format!(

@@ -1,0 +1,111 @@
+//! Which parts that no hard thing ties belong together all the same?
+//!
+//! A careful crew shows pieces: two names on a machine here, three on an instrument there. They hang together by things that
+//! innocent people share too: an exit of a private network, a passage, a machine that was lent, a number that many have.
+//! None of these makes a crew, and what comes out is weighed like any other part. The surest pair is joined first, and what
+//! a joined part shows is weighed anew: agglomeration, in the order of the bits and the parts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::link::{Bits256, Model};
+
+use super::columns::{People, ValueIx};
+use super::lines::Lines;
+use super::parts::Part;
+use super::pieces::{Market, Shows, kinds};
+use super::ties::Tie;
+
+/// Parts that show one value up to which it proposes pairs.
+const PARTS_MAX: usize = 40;
+/// Bits from which two parts are one: nine in ten.
+const MERGES: f64 = 3.2;
+
+/// Joins parts that belong together; the rest stays as it is. Sorted by their first person.
+pub(super) fn merged(people: &People, lines: &Lines, ties: &[Tie], model: &Model, parts: Vec<Part>) -> Vec<Part> {
+    let market = Market::of(people, ties);
+    let (kinds, most) = kinds(people, ties, model, &parts);
+    let piece = |(part, kind)| Some(Piece { shows: market.shown(lines, &part), part, kind });
+    let pieces = parts.into_iter().zip(kinds).map(piece).collect();
+    let mut merge = Merge { market, most, pieces, waiting: BTreeSet::new(), of_value: BTreeMap::new() };
+    merge.run();
+    let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
+    parts.sort_by(|a, b| a.persons.cmp(&b.persons));
+    parts
+}
+
+/// A part, what it shows, and the bits of its kind.
+struct Piece {
+    part: Part,
+    shows: Shows,
+    kind: f64,
+}
+
+struct Merge<'a> {
+    market: Market<'a>,
+    /// Bits of the kind of a part that is a crew's beyond doubt.
+    most: f64,
+    /// None once it went into another.
+    pieces: Vec<Option<Piece>>,
+    /// Pairs worth joining by their bits, the lower index first.
+    waiting: BTreeSet<(Bits256, usize, usize)>,
+    of_value: BTreeMap<ValueIx, BTreeSet<usize>>,
+}
+
+impl Merge<'_> {
+    fn run(&mut self) {
+        for (at, piece) in self.pieces.iter().enumerate() {
+            for value in piece.iter().flat_map(|piece| piece.shows.keys()) {
+                self.of_value.entry(*value).or_default().insert(at);
+            }
+        }
+        for at in 0..self.pieces.len() {
+            self.weigh_around(at, |other| other > at);
+        }
+        while let Some((_, a, b)) = self.waiting.pop_last() {
+            self.join(a, b);
+        }
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        self.waiting.retain(|(_, x, y)| ![*x, *y].iter().any(|at| [a, b].contains(at)));
+        let Some(other) = self.pieces.get_mut(b).and_then(Option::take) else { return };
+        let Some(Some(piece)) = self.pieces.get_mut(a) else { return };
+        for (value, accounts) in other.shows {
+            if let Some(at) = self.of_value.get_mut(&value) {
+                at.remove(&b);
+                at.insert(a);
+            }
+            piece.shows.entry(value).or_default().extend(accounts);
+        }
+        piece.part.take(other.part);
+        piece.kind = self.most;
+        self.weigh_around(a, |_| true);
+    }
+
+    /// Weighs a piece with others that show what it shows.
+    fn weigh_around(&mut self, at: usize, looks_at: impl Fn(usize) -> bool) {
+        let Some(Some(piece)) = self.pieces.get(at) else { return };
+        let near: BTreeSet<usize> = piece
+            .shows
+            .keys()
+            .filter_map(|value| self.of_value.get(value).filter(|pieces| pieces.len() <= PARTS_MAX))
+            .flatten()
+            .copied()
+            .filter(|other| *other != at && looks_at(*other))
+            .collect();
+        for other in near {
+            let Some(bits) = self.bits(at, other).zip(self.bits(other, at)).map(|(one, two)| one.min(two)) else {
+                continue;
+            };
+            if bits >= MERGES {
+                self.waiting.insert((Bits256::from_bits(bits), at.min(other), at.max(other)));
+            }
+        }
+    }
+
+    /// Bits for piece `b` belonging to the crew of piece `a`.
+    fn bits(&self, a: usize, b: usize) -> Option<f64> {
+        let (Some(Some(a)), Some(Some(b))) = (self.pieces.get(a), self.pieces.get(b)) else { return None };
+        Some(b.kind + self.market.bits(&a.shows, &b.shows, b.part.persons.len())?)
+    }
+}

@@ -1,0 +1,197 @@
+//! What does a part show that other parts may show too, and how many such parts are there?
+//!
+//! Of two parts, how many bits say that the second belongs to the crew of the first? Its kind: how many parts of that kind a
+//! crew has, against how many there are. What both show: how often a part of the same crew shows it, against how often any
+//! would, given all that the first part shows of that sort.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::link::Model;
+use stakeout_core::record::IpType;
+use stakeout_core::selector::Family;
+
+use super::columns::{AccountIx, People, ValueIx};
+use super::innocent::Innocent;
+use super::kind::Kind;
+use super::lines::Lines;
+use super::number::{damped, number};
+use super::parts::{PART_MIN, PART_TIES, Part};
+use super::ties::Tie;
+
+/// Holders up to which a value is looked at.
+const HOLDERS_MAX: usize = 400;
+/// Parts that a crew falls into, beside the one at hand.
+const PARTS: f64 = 5.0;
+/// How often a part of the same crew shows a thing that the other shows.
+const SHARES: f64 = 0.2;
+/// Exits that a crew has beside those seen.
+const EXITS_UNSEEN: f64 = 3.0;
+/// Bits of one family at most; of exits at most, and at least.
+const FAMILY_MAX: f64 = 12.0;
+const EXITS_MAX: f64 = 9.0;
+const EXITS_MIN: f64 = -3.0;
+/// How often an account of a crew is paid through an instrument in another's name; bits of that at most.
+const PAID_TO_OTHERS: f64 = 0.5;
+const PAID_MAX: f64 = 4.0;
+/// Holders from which on one thing is more than a bridge.
+const HOLDERS_MIN: usize = 3;
+
+/// What members of a part show: value, and who of them.
+pub(super) type Shows = BTreeMap<ValueIx, BTreeSet<AccountIx>>;
+
+/// What is counted once for all parts.
+pub(super) struct Market<'a> {
+    people: &'a People,
+    exits: BTreeSet<ValueIx>,
+    /// Accounts that use any exit.
+    exit_users: usize,
+    /// Values that a home, a house or a firm explains.
+    explained: BTreeSet<ValueIx>,
+}
+
+impl<'a> Market<'a> {
+    pub(super) fn of(people: &'a People, ties: &[Tie]) -> Self {
+        let is_exit = |kind: &IpType| matches!(kind, IpType::Hosting | IpType::Relay);
+        let exits: BTreeSet<ValueIx> =
+            people.network_types.iter().filter(|(_, kind)| is_exit(kind)).map(|(value, _)| *value).collect();
+        let users: BTreeSet<AccountIx> =
+            exits.iter().flat_map(|exit| people.of_value(*exit)).map(|holding| holding.account).collect();
+        let is_explained = |tie: &&Tie| !matches!(tie.innocent, None | Some(Innocent::Public));
+        let explained = ties.iter().filter(is_explained).map(|tie| tie.value).collect();
+        Self { people, exit_users: users.len(), exits, explained }
+    }
+
+    /// What the accounts of a part show that others may show too.
+    pub(super) fn shown(&self, lines: &Lines, part: &Part) -> Shows {
+        let mut shown = Shows::new();
+        for account in &part.accounts {
+            for value in self.people.values_of(*account).filter(|value| !self.explained.contains(value)) {
+                let is_looked_at = match self.people.kind_of(value) {
+                    None | Some(Kind::Organization | Kind::Document) => false,
+                    Some(Kind::Network) => self.exits.contains(&value) || lines.is_home(value),
+                    Some(_) => true,
+                };
+                if is_looked_at && (2..=HOLDERS_MAX).contains(&self.people.of_value(value).len()) {
+                    shown.entry(value).or_default().insert(*account);
+                }
+            }
+        }
+        shown
+    }
+
+    /// Bits for a part of some persons belonging to the crew of another, by what both show. None if they share nothing, or
+    /// hang on one thing that one of each has.
+    pub(super) fn bits(&self, ours: &Shows, theirs: &Shows, persons: usize) -> Option<f64> {
+        let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
+        let (mut things, mut most) = (0, 0);
+        let mut exits = Vec::new();
+        for (value, b) in theirs {
+            let Some(a) = ours.get(value) else { continue };
+            // An account that stands in both parts says nothing of the others.
+            let Some(kind) = self.people.kind_of(*value).filter(|_| !a.is_subset(b) && !b.is_subset(a)) else {
+                continue;
+            };
+            if self.exits.contains(value) {
+                exits.push(*value);
+                continue;
+            }
+            let inside = a.union(b).count();
+            // What more strangers hold than members is anybody's.
+            if self.people.of_value(*value).len() > 2 * inside {
+                continue;
+            }
+            // Lines of homes are handed on: they speak beside other things alone.
+            if kind != Kind::Network {
+                things += 1;
+                most = most.max(inside);
+            } else if inside < HOLDERS_MIN {
+                continue;
+            }
+            // Any thing of the kind would have done, with any person.
+            let chance = self.strangers(ours, kind) * number(persons) / (number(self.people.subjects.len()) + 1.0);
+            families.entry(kind.selector().family()).or_default().push(libm::log2(SHARES / chance).max(0.0));
+        }
+        if exits.is_empty() && (things == 0 || (things == 1 && most < HOLDERS_MIN)) {
+            return None;
+        }
+        let shared: f64 = families.into_values().map(|bits| damped(bits).min(FAMILY_MAX)).sum();
+        Some(shared + self.exit_bits(ours, theirs, &exits))
+    }
+
+    /// Holders of the things of a kind that a part shows, without its own.
+    fn strangers(&self, shows: &Shows, kind: Kind) -> f64 {
+        let of_kind =
+            shows.iter().filter(|(value, _)| self.people.kind_of(**value) == Some(kind) && !self.exits.contains(value));
+        let strangers = of_kind.map(|(value, own)| self.people.of_value(*value).len().saturating_sub(own.len()));
+        number(strangers.sum()) + 0.5
+    }
+
+    /// Bits of the exits of one part for belonging to those who leave by the exits of another. That they use exits at all
+    /// says nothing: chances are among those who do.
+    fn exit_bits(&self, ours: &Shows, theirs: &Shows, shared: &[ValueIx]) -> f64 {
+        let count = |shows: &Shows| shows.keys().filter(|value| self.exits.contains(value)).count();
+        let (seen, others) = (number(count(ours)), count(theirs).saturating_sub(shared.len()));
+        if seen == 0.0 {
+            return 0.0;
+        }
+        let share = seen / (seen + EXITS_UNSEEN);
+        let bits = shared.iter().map(|exit| {
+            let inside = ours.get(exit).map_or(0, BTreeSet::len) + theirs.get(exit).map_or(0, BTreeSet::len);
+            let outside = self.people.of_value(*exit).len().saturating_sub(inside);
+            // Any of our exits would have done.
+            let chance = (number(outside) + 0.5) * seen / (number(self.exit_users) + 1.0);
+            libm::log2(share / chance).max(0.0)
+        });
+        let against = number(others) * libm::log2(1.0 - share);
+        damped(bits.collect()).min(EXITS_MAX) + against.max(EXITS_MIN)
+    }
+}
+
+/// The kinds of a part's ties that nothing explains, sorted, and whether it is a mere hub: several persons on one thing.
+type Sort = (Vec<Kind>, bool);
+
+fn sort(ties: &[Tie], part: &Part) -> Sort {
+    let open = part.ties.iter().filter_map(|at| ties.get(*at)).filter(|tie| tie.is_open());
+    let mut kinds: Vec<Kind> = open.map(|tie| tie.kind).collect();
+    kinds.sort_unstable();
+    let is_hub = part.persons.len() >= PART_MIN && kinds.len() < PART_TIES;
+    (kinds, is_hub)
+}
+
+/// Bits of each part's kind, and the most that any may have: there are other crews too.
+///
+/// A part that a firm explains belongs to no crew by what it shows. Who is paid through instruments in other names is rather
+/// a crew's than a family's, in parts that are no hubs: whom somebody keeps books for is paid so too.
+pub(super) fn kinds(people: &People, ties: &[Tie], model: &Model, parts: &[Part]) -> (Vec<f64>, f64) {
+    let m = |kind: Kind| {
+        let field = model.field(kind.selector().as_str()).and_then(|at| model.fields.get(at));
+        field.and_then(|field| field.m).unwrap_or(0.01)
+    };
+    let all: f64 = Kind::ALL.iter().filter(|kind| **kind != Kind::Passage).map(|kind| m(*kind)).sum();
+    let sorts: Vec<Sort> = parts.iter().map(|part| sort(ties, part)).collect();
+    let mut count: BTreeMap<&Sort, usize> = BTreeMap::new();
+    for sort in &sorts {
+        *count.entry(sort).or_default() += 1;
+    }
+    let several = sorts.iter().filter(|(kinds, _)| kinds.iter().collect::<BTreeSet<_>>().len() > 1).count();
+    let most = libm::log2(PARTS / (PARTS + number(several)));
+    let others = paid_to_others(people);
+    let usual = (number(others.len()) + 0.5) / (number(people.paid_to.len()) + 1.0);
+    let bits = parts.iter().zip(&sorts).map(|(part, sort)| {
+        if part.ties.iter().filter_map(|at| ties.get(*at)).any(|tie| !tie.is_open()) {
+            return f64::NEG_INFINITY;
+        }
+        let in_crew = sort.0.iter().map(|kind| m(*kind) / all).fold(1.0, f64::min);
+        let there = number(count.get(sort).copied().unwrap_or(1));
+        let paid = part.accounts.iter().filter(|account| others.contains(account)).count();
+        let paid = (number(paid) * libm::log2(PAID_TO_OTHERS / usual).max(0.0)).min(PAID_MAX);
+        (libm::log2(PARTS * in_crew / there) + if sort.1 { 0.0 } else { paid }).min(most)
+    });
+    (bits.collect(), most)
+}
+
+/// Accounts that are paid through an instrument in another's name.
+fn paid_to_others(people: &People) -> BTreeSet<AccountIx> {
+    let is_other = |account: AccountIx, holder: &str| people.name(account).is_some_and(|name| name != holder);
+    people.paid_to.iter().filter(|paid| is_other(paid.account, &paid.holder)).map(|paid| paid.account).collect()
+}

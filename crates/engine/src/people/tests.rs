@@ -1,0 +1,250 @@
+//! Laws of the whole: who is found among made accounts, and who is not.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use stakeout_core::link::{Model, Relation};
+use stakeout_core::record::{Account, Contact, DAY_MICROS, IpType, Login, Payout, Shipment, Time};
+
+use super::{Found, PeopleBuilder, find};
+use crate::pipeline::place::{At, Place};
+
+/// Accounts that have nothing to do with anybody: chances come from them.
+const STRANGERS: usize = 3_000;
+
+#[derive(Debug, Clone)]
+enum Fact {
+    Machine(String, String),
+    Exit(String, String),
+    Paid(String, String, String),
+    Phone(String, String),
+    Sent(String, String),
+}
+
+/// A world of facts about accounts of one platform; `a7` is called `Name a7`.
+#[derive(Debug, Clone, Default)]
+struct World(Vec<Fact>);
+
+impl World {
+    fn on_machine(mut self, machine: &str, accounts: &[&str]) -> Self {
+        self.0.extend(accounts.iter().map(|account| Fact::Machine((*account).into(), machine.into())));
+        self
+    }
+
+    fn by_exit(mut self, exit: u8, accounts: &[&str]) -> Self {
+        let line = format!("203.0.113.{exit}");
+        self.0.extend(accounts.iter().map(|account| Fact::Exit((*account).into(), line.clone())));
+        self
+    }
+
+    fn paid_by(mut self, instrument: &str, holder: &str, accounts: &[&str]) -> Self {
+        let paid = |account: &&str| Fact::Paid((*account).into(), instrument.into(), holder.into());
+        self.0.extend(accounts.iter().map(paid));
+        self
+    }
+
+    fn called_at(mut self, phone: &str, accounts: &[&str]) -> Self {
+        self.0.extend(accounts.iter().map(|account| Fact::Phone((*account).into(), phone.into())));
+        self
+    }
+
+    fn sent_to(mut self, address: &str, accounts: &[&str]) -> Self {
+        self.0.extend(accounts.iter().map(|account| Fact::Sent((*account).into(), address.into())));
+        self
+    }
+
+    /// Two workers' machines, three instruments and a number: nine names that are one crew's by any measure.
+    fn crew() -> Self {
+        Self::default()
+            .on_machine("m1", &["c1", "c2", "c3"])
+            .on_machine("m2", &["c4", "c5", "c6"])
+            .on_machine("m3", &["c7", "c8"])
+            .paid_by("DE0001", "Mule One", &["c1", "c4"])
+            .paid_by("DE0002", "Mule Two", &["c5", "c7"])
+            .paid_by("DE0003", "Mule Three", &["c2", "c9"])
+            .called_at("+4915550001", &["c3", "c8"])
+    }
+
+    fn found(&self) -> (super::People, Found) {
+        let mut builder = PeopleBuilder::default();
+        let place = |row: usize| Place { evidence: 0, at: At::Row(row as u64) };
+        let at = |day: i64| Some(Time::from_micros((20_000 + day) * DAY_MICROS));
+        let own: BTreeSet<String> = self.0.iter().map(Fact::account).collect();
+        let strangers = (0..STRANGERS).map(|number| format!("s{number}"));
+        for (row, id) in strangers.clone().chain(own).enumerate() {
+            builder.account(&account(&id, at(0)), place(row));
+        }
+        for (row, id) in strangers.enumerate() {
+            // Each stranger has things of an own; one in nine leaves by one of forty exits.
+            builder.login(&login(&id, at(1), &format!("m-{id}"), None), place(row));
+            builder.login(
+                &login(&id, at(9), &format!("m-{id}"), (row % 9 == 0).then(|| format!("198.51.100.{}", row % 40))),
+                place(row),
+            );
+            builder.payout(&payout(&id, &format!("GB{row:08}"), &format!("Name {id}")), place(row));
+            builder.contact(&phone(&id, &format!("+44777{row:07}")), place(row));
+        }
+        for (row, fact) in self.0.iter().enumerate() {
+            match fact {
+                Fact::Machine(id, machine) => {
+                    builder.login(&login(id, at(2 + row as i64), machine, None), place(row));
+                    builder.login(&login(id, at(60 + row as i64), machine, None), place(row));
+                }
+                Fact::Exit(id, line) => {
+                    builder.login(&login(id, at(3), &format!("m-{id}"), Some(line.clone())), place(row))
+                }
+                Fact::Paid(id, instrument, holder) => builder.payout(&payout(id, instrument, holder), place(row)),
+                Fact::Phone(id, number) => builder.contact(&phone(id, number), place(row)),
+                Fact::Sent(id, address) => builder.shipment(&shipment(id, address, at(40 * row as i64)), place(row)),
+            }
+        }
+        let (people, _) = builder.finish();
+        let model = Model::bundled(Relation::SameCrew).unwrap();
+        let found = find(&people, &model);
+        (people, found)
+    }
+
+    /// Members of the clusters that make an entity.
+    fn crews(&self) -> Vec<Vec<String>> {
+        let model = Model::bundled(Relation::SameCrew).unwrap();
+        let (people, found) = self.found();
+        let is_crew = |crew: &&super::Crew| crew.score.makes_entity(&model);
+        let name = |account: &u32| people.subjects[*account as usize].trim_start_matches("site/").to_owned();
+        found.crews.iter().filter(is_crew).map(|crew| crew.members.keys().map(name).collect()).collect()
+    }
+}
+
+impl Fact {
+    fn account(&self) -> String {
+        let (Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) | Self::Phone(id, _) | Self::Sent(id, _)) =
+            self;
+        id.clone()
+    }
+}
+
+fn account(id: &str, created_at: Option<Time>) -> Account {
+    Account {
+        account_id: id.into(),
+        platform: "site".into(),
+        role: None,
+        created_at,
+        closed_at: None,
+        status: None,
+        display_name: None,
+        legal_name: Some(format!("Name {id}")),
+        birth_date: None,
+        claimed_country: None,
+        claimed_timezone: None,
+        language: None,
+        referrer_account_id: None,
+        organization: None,
+    }
+}
+
+fn login(id: &str, at: Option<Time>, machine: &str, exit: Option<String>) -> Login {
+    Login {
+        account_id: id.into(),
+        at,
+        ip_type: exit.is_some().then_some(IpType::Hosting),
+        ip: exit.map(|line| line.parse().unwrap()),
+        asn: None,
+        country: None,
+        session_id: None,
+        device_id: Some(machine.into()),
+        user_agent: None,
+        timezone_offset: None,
+        remote_tool: None,
+    }
+}
+
+fn payout(id: &str, instrument: &str, holder: &str) -> Payout {
+    Payout {
+        account_id: id.into(),
+        kind: Some("iban".into()),
+        instrument: instrument.into(),
+        holder_name: Some(holder.into()),
+        country: None,
+        first_seen: None,
+    }
+}
+
+fn phone(id: &str, value: &str) -> Contact {
+    Contact { account_id: id.into(), kind: "phone".into(), value: value.into(), verified: None, first_seen: None }
+}
+
+fn shipment(id: &str, address: &str, changed_at: Option<Time>) -> Shipment {
+    Shipment { account_id: id.into(), address: address.into(), changed_at, item: None }
+}
+
+#[test]
+fn names_on_shared_machines_and_instruments_are_a_crew() {
+    let all = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9"];
+    assert_eq!(World::crew().crews(), [all]);
+}
+
+#[test]
+fn the_one_whose_name_an_instrument_bears_is_no_member() {
+    let world = World::crew().paid_by("DE0004", "Name lender", &["c6", "c9", "lender"]);
+    let (people, found) = world.found();
+    let is_lenders = |tie: &&super::Tie| people.values[tie.value as usize].1.to_lowercase().contains("de0004");
+    let tie = found.ties.iter().find(is_lenders).unwrap();
+    assert_eq!(tie.accounts.len(), 2);
+    assert!(world.crews().iter().flatten().all(|member| member != "lender"));
+}
+
+#[test]
+fn a_forwarders_address_brings_nobody_in() {
+    let strangers = ["f1", "f2", "f3", "f4"];
+    let world = World::crew().sent_to("Dock 9, Port Road 1, Harbour", &[&["c1", "c5"][..], &strangers].concat());
+    let crews = world.crews();
+    assert_eq!(crews.len(), 1);
+    assert!(strangers.iter().all(|stranger| !crews[0].contains(&(*stranger).to_owned())), "{crews:?}");
+    // An address that mostly members have brings in who has nothing else.
+    let world = World::crew().sent_to("Dock 9, Port Road 1, Harbour", &["c1", "c2", "c5", "c8", "c10"]);
+    assert!(world.crews()[0].contains(&"c10".to_owned()));
+}
+
+/// Pieces of a careful crew: pairs on a machine or an instrument, each of other names.
+fn pieces() -> World {
+    World::default()
+        .on_machine("m1", &["c1", "c2"])
+        .on_machine("m2", &["c3", "c4"])
+        .paid_by("DE0001", "Mule One", &["c5", "c6"])
+        .paid_by("DE0002", "Mule Two", &["c1", "c7"])
+        .paid_by("DE0003", "Mule Three", &["c3", "c8"])
+}
+
+#[test]
+fn pieces_that_leave_by_the_same_exits_are_joined() {
+    let apart = pieces().crews();
+    assert!(apart.iter().all(|crew| crew.len() < 4), "{apart:?}");
+    let world = pieces().by_exit(1, &["c1", "c3", "c5"]).by_exit(2, &["c2", "c4", "c6"]);
+    let crews = world.crews();
+    assert_eq!(crews.len(), 1, "{crews:?}");
+    assert!(crews[0].len() >= 7, "{crews:?}");
+}
+
+#[test]
+fn pieces_that_use_exits_but_not_the_same_stay_apart() {
+    let world = pieces().by_exit(1, &["c1"]).by_exit(2, &["c3"]).by_exit(3, &["c5"]).by_exit(4, &["c2"]);
+    assert!(world.crews().iter().all(|crew| crew.len() < 4));
+}
+
+#[test]
+fn one_thing_between_two_pieces_is_a_bridge() {
+    // One name of a piece was once seen on the machine of one of another: of seven times.
+    let world = pieces().on_machine("m2", &["c3"; 5]).on_machine("m7", &["c7"; 5]).on_machine("m7", &["c3"]);
+    let crews = world.crews();
+    assert!(crews.iter().all(|crew| crew.len() < 6), "{crews:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    /// The order of rows changes nothing.
+    #[test]
+    fn order_is_nothing(facts in Just(World::crew().by_exit(1, &["c1", "c6", "c9"]).0).prop_shuffle()) {
+        let shuffled = World(facts).crews();
+        prop_assert_eq!(shuffled, World::crew().by_exit(1, &["c1", "c6", "c9"]).crews());
+    }
+}
