@@ -17,6 +17,7 @@ mod persons;
 mod resolve;
 mod ties;
 mod units;
+mod victims;
 
 use stakeout_core::link::Model;
 
@@ -30,6 +31,7 @@ use lines::Lines;
 pub(crate) use persons::persons;
 pub(crate) use ties::Tie;
 use units::Units;
+pub(crate) use victims::{Stolen, stolen};
 
 /// What a population shows.
 #[derive(Debug)]

@@ -60,9 +60,11 @@ mod version_starts;
 mod versions;
 #[cfg(test)]
 mod versions_tests;
+mod victims;
 mod world;
 
 pub use analysis::Decided;
 pub use explain::{ExplainError, Explained, HypothesisRow, explain};
 pub use issue::{IssueError, Issued, report};
 pub use run::{AnalyzeError, Analyzed, Replayed, analyze, replay};
+pub use victims::{VictimsWritten, victims};

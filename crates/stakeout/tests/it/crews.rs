@@ -5,7 +5,7 @@ use std::path::Path;
 
 use stakeout_scenario::{PopulationOptions, populate};
 
-use crate::run::done;
+use crate::run::{done, shown};
 
 fn options(seed: u64) -> PopulationOptions {
     PopulationOptions {
@@ -68,6 +68,59 @@ fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
         assert!(told.contains(&format!("same-crew: {status}")), "{told}");
         assert!(told.contains("innocent explanation: "), "{told}");
     }
+}
+
+#[test]
+fn the_list_of_owners_is_written_on_request_alone_for_its_owner_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    populate(&world, &options(3), &mut |_| {}).unwrap();
+    case_of(dir.path(), &world.join("evidence"));
+    let stolen = rows(dir.path(), "SELECT account FROM people WHERE identity = 'stolen' ORDER BY account");
+    let stolen: Vec<&str> = stolen.lines().skip(1).collect();
+    assert!(stolen.len() > 3, "{stolen:?}");
+    done(dir.path(), &["report", "case"]);
+    assert_eq!(std::fs::read_dir(dir.path().join("case/reports")).unwrap().count(), 2, "a page and its manifest");
+
+    let told = done(dir.path(), &["report", "case", "--victims", "owners.html"]);
+    assert!(told.contains(&format!("{} accounts of crews", stolen.len())), "{told}");
+    let file = dir.path().join("owners.html");
+    // The slash of an account is written as a reference.
+    let page = std::fs::read_to_string(&file).unwrap().replace("&#x2f;", "/");
+    for account in &stolen {
+        assert!(page.contains(account), "{account}");
+    }
+    assert!(page.contains("is a victim"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // No name, number, address or instrument of the tables of accounts stands on it.
+    for (table, columns) in [
+        ("accounts", &["legal_name", "display_name"][..]),
+        ("documents", &["name", "number", "portrait_phash"]),
+        ("contacts", &["value"]),
+        ("payouts", &["instrument", "holder_name"]),
+    ] {
+        let mut reader = csv::Reader::from_path(world.join("evidence").join(format!("{table}.csv"))).unwrap();
+        let header = reader.headers().unwrap().clone();
+        for record in reader.records().map(Result::unwrap) {
+            for (name, cell) in header.iter().zip(&record) {
+                let is_value = columns.contains(&name) && cell.len() > 5;
+                assert!(!is_value || !page.contains(cell), "{table}.{name}: {cell}");
+            }
+        }
+    }
+    // The report is no second one, the ledger tells of the list, and nothing is overwritten.
+    assert_eq!(std::fs::read_dir(dir.path().join("case/reports")).unwrap().count(), 2);
+    let ledger = std::fs::read_to_string(dir.path().join("case/ledger.jsonl")).unwrap();
+    let last = ledger.lines().last().unwrap();
+    assert!(last.contains("\"export\"") && last.contains("owners.html"), "{last}");
+    let again = shown(dir.path(), &["report", "case", "--victims", "owners.html"]);
+    assert!(again.contains("status: 1\n") && again.contains("overwrites nothing"), "{again}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap().replace("&#x2f;", "/"), page);
+    done(dir.path(), &["verify", "case"]);
 }
 
 /// Renames every country and language, and writes every name in another script: letter by letter, so that equal names stay

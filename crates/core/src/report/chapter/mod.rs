@@ -208,6 +208,6 @@ fn some_hosts<'h>(hosts: impl IntoIterator<Item = &'h str>, shown_max: usize) ->
     }
 }
 
-fn date(time: Option<Time>) -> String {
+pub(super) fn date(time: Option<Time>) -> String {
     time.map(Time::date).unwrap_or_default()
 }
