@@ -11,7 +11,7 @@ use super::EvidenceRow;
 use super::html::{STYLE, environment, render};
 use super::input::{Custody, ReportError};
 use crate::evidence::{EvidenceId, Locator};
-use crate::finding::{count, shown};
+use crate::finding::{count, shown, unlabelled};
 use crate::record::Time;
 
 /// Places of one kind that a line shows; the rest is counted.
@@ -47,8 +47,6 @@ pub type Spot = (EvidenceId, Locator);
 pub struct StolenRow {
     /// Entity of the crew.
     pub crew: String,
-    /// Its name in the report.
-    pub crew_label: String,
     /// Was the person named under 18 when the identity was shown? Such owners stand first.
     pub is_minor: bool,
     /// `PLATFORM/ID`.
@@ -89,16 +87,16 @@ pub fn victims(input: &VictimsInput<'_>) -> Result<String, ReportError> {
     ids.sort_unstable();
     let numbers: BTreeMap<EvidenceId, usize> = ids.into_iter().zip(1..).collect();
     check(input, &numbers)?;
-    let mut crews: BTreeMap<(&str, &str), Vec<&StolenRow>> = BTreeMap::new();
+    let mut crews: BTreeMap<&str, Vec<&StolenRow>> = BTreeMap::new();
     for row in input.rows {
-        crews.entry((&row.crew_label, &row.crew)).or_default().push(row);
+        crews.entry(&row.crew).or_default().push(row);
     }
     let mut order: Vec<_> = crews.into_iter().collect();
-    order.sort_by_key(|((label, crew), rows)| (std::cmp::Reverse(rows.len()), *label, *crew));
-    let crew = |((label, _), mut rows): ((&str, &str), Vec<&StolenRow>)| {
+    order.sort_by_key(|(crew, rows)| (std::cmp::Reverse(rows.len()), *crew));
+    let crew = |(crew, mut rows): (&str, Vec<&StolenRow>)| {
         rows.sort_by_key(|row| (!row.is_minor, *row));
         context! {
-            label => shown(label, 60),
+            label => shown(unlabelled(crew), 60),
             n => count(rows.len(), "account", "accounts"),
             rows => rows.into_iter().map(|row| line(row, &numbers)).collect::<Vec<_>>(),
         }

@@ -31,6 +31,7 @@ mod mirrors;
 mod named;
 mod network;
 mod operators;
+mod passage_words;
 pub(crate) mod place;
 mod restated;
 mod roles;

@@ -45,12 +45,10 @@ pub fn victims(
     let (world, decided) = world_of(case)?;
     let found = crews(&world.people, Model::bundled(Relation::SameCrew).map_err(AnalyzeError::from)?, &decided);
     let tables = read_small(&case.tables()?)?;
-    let labels: BTreeMap<&str, &str> =
-        tables.entities.iter().map(|entity| (entity.entity.as_str(), entity.label.as_str())).collect();
     let id_of: BTreeMap<usize, &str> = found.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
     let row = |one: Stolen| {
         let crew = found.crew_of.get(&one.account).and_then(|at| id_of.get(at)).copied()?;
-        Some(row_of(&world, one, crew, labels.get(crew).copied().unwrap_or(crew)))
+        Some(row_of(&world, one, crew))
     };
     let mut rows: Vec<StolenRow> = stolen(&world.people, &found.identities).into_iter().filter_map(row).collect();
     rows.sort();
@@ -70,12 +68,11 @@ pub fn victims(
     Ok(VictimsWritten { accounts: rows.len(), owners, bytes: page.len() as u64 })
 }
 
-fn row_of(world: &World, one: Stolen, crew: &str, label: &str) -> StolenRow {
+fn row_of(world: &World, one: Stolen, crew: &str) -> StolenRow {
     let people = &world.people;
     let places = |places: Vec<Place>| -> Vec<Spot> { places.into_iter().map(|place| source(world, place)).collect() };
     StolenRow {
         crew: crew.to_owned(),
-        crew_label: label.to_owned(),
         is_minor: one.is_minor,
         account: subject(people, one.account).to_owned(),
         since: people.known(one.account).and_then(|known| known.created),

@@ -123,6 +123,49 @@ fn the_list_of_owners_is_written_on_request_alone_for_its_owner_alone() {
     done(dir.path(), &["verify", "case"]);
 }
 
+#[test]
+fn a_shared_passage_is_told_in_words_that_stand_at_every_place_it_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    populate(&world, &options(3), &mut |_| {}).unwrap();
+    case_of(dir.path(), &world.join("evidence"));
+    let plain = |text: &str| -> String {
+        let letters = text.to_lowercase();
+        let letters = letters.chars().filter(|c| !matches!(c, '\'' | '-'));
+        let letters = letters.map(|c| match c {
+            c if c.is_numeric() => '#',
+            c if c.is_alphabetic() || c == '#' => c,
+            _ => ' ',
+        });
+        letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let texts: Vec<csv::StringRecord> =
+        csv::Reader::from_path(world.join("evidence/texts.csv")).unwrap().records().map(Result::unwrap).collect();
+    let shared = rows(
+        dir.path(),
+        "SELECT e.locator, e.value, l.status FROM link_evidence e JOIN links l ON l.link_id = e.link_id \
+         WHERE e.selector_kind = 'passage' ORDER BY l.status, e.value, e.locator",
+    );
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    for row in csv::Reader::from_reader(shared.as_bytes()).records().map(Result::unwrap) {
+        let number: usize = row[0].strip_prefix("row:").unwrap().parse().unwrap();
+        // Rows of the file are counted from its head.
+        let text = [number.checked_sub(2), number.checked_sub(1)].into_iter().flatten().filter_map(|at| texts.get(at));
+        let words = plain(row[1].trim_matches(['…', ' ']));
+        assert!(words.split(' ').count() >= 5 && words.split(' ').count() <= 40, "{words}");
+        assert!(text.into_iter().any(|record| plain(&record[3]).contains(&words)), "{}: {words}", &row[0]);
+        *told.entry(row[2].to_owned()).or_default() += 1;
+    }
+    assert!(told.contains_key("assessed") && told.contains_key("refused"), "{told:?}");
+    // The table of selectors names all who hold a passage by the same words.
+    let apart = rows(
+        dir.path(),
+        "SELECT count(*) FROM link_evidence e LEFT JOIN selectors s ON s.kind = 'passage' AND s.value = e.value \
+         AND s.locator = e.locator WHERE e.selector_kind = 'passage' AND s.value IS NULL",
+    );
+    assert_eq!(apart.lines().nth(1), Some("0"), "{apart}");
+}
+
 /// Renames every country and language, and writes every name in another script: letter by letter, so that equal names stay
 /// equal and others do not become so.
 fn elsewhere(table: &str, text: &str) -> String {

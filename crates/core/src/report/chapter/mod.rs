@@ -11,6 +11,7 @@ mod judgements;
 mod kits;
 mod method;
 mod operators;
+mod passages;
 mod refused;
 mod screenshots;
 mod servers;

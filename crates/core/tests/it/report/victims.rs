@@ -11,7 +11,6 @@ use super::sample_people::{DOCUMENTS, PAYOUTS};
 fn row(account: &str, basis: StolenBasis, owner: &str) -> StolenRow {
     StolenRow {
         crew: "crew:c1".to_owned(),
-        crew_label: "Crew 1".to_owned(),
         is_minor: false,
         account: account.to_owned(),
         since: Some(day(200)),
@@ -47,7 +46,7 @@ fn it_says_what_it_is_for_and_on_what_each_line_rests() {
         "Restricted. This list serves one purpose: to warn the owners",
         "The person named in each of these accounts is a victim, and no part of any crew.",
         "3 accounts of crews, beside 2 accounts of owners.",
-        "Crew 1: 3 accounts under the identity of another",
+        "Crew c1: 3 accounts under the identity of another",
         "the number of the paper stands in an identity report",
         "an older account shows the same paper, and lives apart from the crew",
         "an older account bears the same name and day of birth, and lives apart from the crew",
@@ -72,7 +71,7 @@ fn values_from_the_evidence_stay_text() {
     for value in ["</main><script>alert(1)</script>", "\u{202e}gnp.exe", "\" onmouseover=\"alert(1)", "a\u{0}b"] {
         let mut rows = rows();
         for row in &mut rows {
-            (row.crew_label, row.account, row.owner) = (value.to_owned(), value.to_owned(), value.to_owned());
+            (row.crew, row.account, row.owner) = (value.to_owned(), value.to_owned(), value.to_owned());
             row.shown_at = vec![(evidence(DOCUMENTS), format!("member:{value}").into())];
         }
         Page::read(&made(&rows).unwrap()).assert_inert();
