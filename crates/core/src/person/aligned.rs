@@ -73,7 +73,7 @@ fn written(units: &[Unit]) -> String {
     let mut out = String::new();
     let mut last_is_letter = true;
     for unit in units {
-        if !out.is_empty() && !(unit.is_letter && last_is_letter) {
+        if !(out.is_empty() || unit.is_letter && last_is_letter) {
             out.push(' ');
         }
         last_is_letter = unit.is_letter;

@@ -15,6 +15,11 @@ mod parts;
 mod passages;
 mod persons;
 mod resolve;
+mod ring_chance;
+#[cfg_attr(not(test), expect(dead_code, reason = "no stage asks for rings yet"))]
+mod rings;
+#[cfg(test)]
+mod rings_tests;
 mod ties;
 mod units;
 mod victims;
