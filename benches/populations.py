@@ -2,7 +2,9 @@
 """Crews among accounts: how many are found, how pure, how many innocent clusters, over seeds and habits.
 
     populations.py --bin STAKEOUT [--accounts 100000] [--shares 0.01,0.001] [--carelessness 1.0,0.7,0.4]
-                   [--seeds 101-104] [--without documents ...] [--peers] [--svg OUT.svg] [--json OUT.json]
+                   [--seeds 101-104] [--without documents ...] [--peers] [--svg OUT.svg] [--calibration OUT.svg]
+                   [--json OUT.json]
+    populations.py --rows OUT.json --calibration OUT.svg        # draws again what was measured before
 
 Every world is simulated, added, analyzed and evaluated by the program itself. With --peers the same worlds are also clustered
 by connected components over any shared instrument, as rule engines do.
@@ -20,6 +22,10 @@ import time
 
 KINDS = [("payouts", "instrument", 40), ("logins", "device_id", 40), ("contacts", "value", 40), ("documents", "number", 60),
          ("documents", "portrait_phash", 60), ("shipments", "address", 60)]
+
+
+# Links that a band needs before its share is shown.
+LINKS_MIN = 50
 
 
 def numbers(text):
@@ -151,6 +157,53 @@ def bands(rows):
     return {low: (links, hits, round(hits / links, 3) if links else None) for low, (links, hits) in sorted(sums.items())}
 
 
+def calibration(rows, path):
+    """Share of same-crew links that is true, over the probability that was stated: one box a band, as wide as the band."""
+    width, height, left, top, right, bottom = 560, 400, 60, 46, 130, 62
+    x = lambda per_mille: left + (per_mille - 500) / 500 * (width - left - right)
+    shown = {low: band for low, band in bands(rows).items() if band[0] >= LINKS_MIN}
+    # Half of the height would be empty where no interval reaches it.
+    floor = 0.5 if all(interval(hits, links)[0] >= 0.5 for links, hits, _ in shown.values()) and 0 not in shown else 0
+    y = lambda share: top + (1 - share) / (1 - floor) * (height - top - bottom)
+    lows = [*bands(rows), 1000]
+    ends = dict(zip(lows, lows[1:]))
+    shade = "#1b5e91"
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+             f'<rect width="{width}" height="{height}" fill="#fff"/>',
+             f'<text x="{left}" y="14">same-crew links: share that is true, over the probability stated,</text>',
+             f'<text x="{left}" y="30">with 95 % intervals (Wilson); a band of fewer than {LINKS_MIN} links is not drawn</text>']
+    for tick in (floor + (1 - floor) * step / 5 for step in range(6)):
+        parts.append(f'<path d="M{left} {y(tick):.1f}H{width - right}" stroke="#ddd"/><text x="{left - 8}" y="{y(tick) + 4:.1f}" '
+                     f'text-anchor="end">{round(tick * 100)} %</text>')
+    for tick in (500, 550, 800, 950, 1000):
+        # 95 and 100 stand too near each other for one line of text.
+        down = 16 if tick == 1000 else 0
+        parts.append(f'<path d="M{x(tick):.1f} {y(floor):.1f}v{5 + down}" stroke="#999"/><text x="{x(tick):.1f}" '
+                     f'y="{y(floor) + 18 + down:.1f}" text-anchor="middle">{tick // 10} %</text>')
+    parts.append(f'<path d="M{x(500):.1f} {y(0.5):.1f}L{x(1000):.1f} {y(1):.1f}" stroke="#999" stroke-dasharray="5 4"/>'
+                 f'<text x="{x(1000) + 8:.1f}" y="{y(1) + 4:.1f}" fill="#666">as stated</text>')
+    side = y(0.9)
+    for low, (links, hits, share) in shown.items():
+        high = ends[low]
+        # What is stated under 50 % has no room of its own: the lowest band stands at the left edge.
+        from_ = max(low, 500)
+        middle, (worst, best) = (x(from_) + x(high)) / 2, interval(hits, links)
+        # Whatever share of the band is true, it lies inside this box if what is stated is right.
+        parts.append(f'<rect x="{x(from_):.1f}" y="{y(high / 1000):.1f}" width="{x(high) - x(from_):.1f}" '
+                     f'height="{y(low / 1000) - y(high / 1000):.1f}" fill="#e6edf3"/>')
+        parts.append(f'<path d="M{middle:.1f} {y(worst):.1f}V{y(best):.1f}M{middle - 4:.1f} {y(worst):.1f}h8M{middle - 4:.1f} '
+                     f'{y(best):.1f}h8" stroke="{shade}" fill="none"/><circle cx="{middle:.1f}" cy="{y(share):.1f}" r="3.5" fill="{shade}"/>')
+        label = f"{low // 10}-{(high - 1) // 10} %" if low else f"under {high // 10} %"
+        parts.append(f'<text x="{width - right + 10}" y="{side + 24:.1f}" fill="{shade}">{label}: {share:.3f}</text>'
+                     f'<text x="{width - right + 10}" y="{side + 39:.1f}" fill="#666">of {links:,} links</text>')
+        side += 42
+    parts.append(f'<text x="{(left + width - right) / 2}" y="{height - 8}" text-anchor="middle">probability stated</text>')
+    parts.append("</svg>")
+    # The boxes lie under the lines.
+    parts.sort(key=lambda part: (not part.startswith("<svg"), part == "</svg>", not part.startswith("<rect")))
+    pathlib.Path(path).write_text("\n".join(parts) + "\n")
+
+
 def svg(rows, path):
     """Share of crews of which half stands in a cluster of precision .9, over carelessness, one line a share."""
     groups = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
@@ -188,7 +241,7 @@ def svg(rows, path):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ap.add_argument("--bin", required=True)
+    ap.add_argument("--bin")
     ap.add_argument("--accounts", default="100000")
     ap.add_argument("--shares", default="0.01")
     ap.add_argument("--carelessness", default="1.0,0.7,0.4")
@@ -196,10 +249,14 @@ def main():
     ap.add_argument("--without", nargs="*", default=[])
     ap.add_argument("--peers", action="store_true")
     ap.add_argument("--svg")
+    ap.add_argument("--calibration")
     ap.add_argument("--json")
+    ap.add_argument("--rows", help="what --json wrote: nothing is measured")
     args = ap.parse_args()
-    rows = []
-    for share in args.shares.split(","):
+    if not args.bin and not args.rows:
+        ap.error("--bin or --rows")
+    rows = json.loads(pathlib.Path(args.rows).read_text()) if args.rows else []
+    for share in [] if args.rows else args.shares.split(","):
         for carelessness in args.carelessness.split(","):
             for seed in numbers(args.seeds):
                 with tempfile.TemporaryDirectory() as folder:
@@ -210,6 +267,8 @@ def main():
     print("bands (from per mille: links, true, share)", bands(rows))
     if args.svg:
         svg(rows, args.svg)
+    if args.calibration:
+        calibration(rows, args.calibration)
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps(rows))
 

@@ -10,6 +10,7 @@ mod failure;
 mod ops;
 mod ops_link;
 mod ops_names;
+mod ops_report;
 mod who;
 
 use std::process::ExitCode;

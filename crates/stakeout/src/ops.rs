@@ -303,33 +303,6 @@ pub(crate) fn evidence_of(folder: &Path, links: &BTreeSet<String>) -> anyhow::Re
     Ok(rows)
 }
 
-/// A report as issued.
-#[derive(Debug)]
-pub(crate) struct Issued {
-    /// The page to open.
-    pub(crate) page: PathBuf,
-    pub(crate) bytes: u64,
-    pub(crate) findings: u64,
-    /// Digest of the body.
-    pub(crate) digest: String,
-}
-
-/// Issues a report into `out`, or into the case's `reports/`.
-pub(crate) fn report(folder: &Path, out: Option<&Path>, who: &Who, to: &dyn Progress) -> anyhow::Result<Issued> {
-    let case = Case::open(folder)?;
-    let issued = pipeline::report(&case, &who.at, &who.actor, to)?;
-    let page = folder.join("reports").join(&issued.report.name);
-    if let Some(out) = out {
-        std::fs::write(out, &issued.page).with_context(|| format!("cannot write {}", out.display()))?;
-    }
-    Ok(Issued {
-        page: out.map_or(page, Path::to_owned),
-        bytes: issued.page.len() as u64,
-        findings: issued.findings as u64,
-        digest: issued.report.seal.body_digest,
-    })
-}
-
 /// Where does this text stand: in a selector, a host, an entity?
 pub(crate) fn find(folder: &Path, text: &str) -> anyhow::Result<sql::Found> {
     Ok(sql::find(&Case::open(folder)?.tables()?, text)?)

@@ -256,11 +256,7 @@ impl<'a> Ground<'a> {
     where
         'a: 'e,
     {
-        match (self.labels.get(entity), entity.split_once(':')) {
-            (Some(label), _) => label,
-            (None, Some((_, id))) => id.char_indices().nth(ID_SHOWN).map_or(id, |(at, _)| id.get(..at).unwrap_or(id)),
-            (None, None) => entity,
-        }
+        self.labels.get(entity).copied().unwrap_or_else(|| unlabelled(entity))
     }
 
     /// `kit “mint”`; without a label `kit 3f9a12b4`.
@@ -397,6 +393,12 @@ fn labels(rows: &CaseRows) -> BTreeMap<&str, &str> {
             && bearers.get(&(row.kind.as_str(), row.label.as_str())) == Some(&1)
     };
     rows.entities.iter().filter(names).map(|row| (row.entity.as_str(), row.label.as_str())).collect()
+}
+
+/// What an entity without a label is called: the first digits of its id.
+pub(crate) fn unlabelled(entity: &str) -> &str {
+    let Some((_, id)) = entity.split_once(':') else { return entity };
+    id.char_indices().nth(ID_SHOWN).and_then(|(at, _)| id.get(..at)).unwrap_or(id)
 }
 
 fn set(key: &mut (String, String), kind: &str, value: &str) {

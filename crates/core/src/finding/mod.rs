@@ -14,7 +14,7 @@ mod wanted;
 
 pub use captured::{Captured, SHOWN_CHARS_MAX, shown};
 pub use confidence::{Basis, Level};
-pub(crate) use ground::{Fragment, Ground, signature};
+pub(crate) use ground::{Fragment, Ground, signature, unlabelled};
 pub use likelihood::{Likelihood, per_cent};
 pub use sentence::{count, digits, list, number, rival_name, span};
 pub use templates::FindingKind;

@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ground::signature;
 use crate::entity::{KitKind, Role};
 use crate::link::{LinkEvidenceRow, LinkRow, Relation, Status};
+use crate::person::is_hash;
 use crate::report::CaseRows;
-use crate::selector::SelectorRow;
+use crate::selector::{SelectorKind, SelectorRow};
 
 /// Kits, those of most sites first, of which every fragment is looked up: a report prints no more in full. Of the others
 /// the first is; of public code, where who shows it matters, all are.
 const KITS_IN_FULL: usize = 20;
 
 /// A choice of `selectors`: what stands in a kit's signature, wherever it stands, and one place of each compromised or
-/// undetermined host. Findings and reports made from the chosen rows equal those made from all.
+/// undetermined host,
+/// and passages that tie crews. Findings and reports made from the chosen rows equal those made from all.
 #[derive(Debug, Default)]
 pub struct SelectorsWanted {
     values: BTreeSet<(String, String)>,
@@ -42,7 +44,8 @@ impl SelectorsWanted {
     /// Is this row needed? Rows are offered in the order of the table; of a host the first is.
     pub fn wants(&mut self, row: &SelectorRow) -> bool {
         let first = self.hosts.remove(&row.subject);
-        first || self.values.contains(&(row.kind.as_str().to_owned(), row.value.clone()))
+        let is_words = row.kind == SelectorKind::Passage && !is_hash(&row.value);
+        first || is_words || self.values.contains(&(row.kind.as_str().to_owned(), row.value.clone()))
     }
 }
 

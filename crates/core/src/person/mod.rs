@@ -4,6 +4,7 @@
 //! what a group of accounts says for a crew and for each innocent explanation. Country, nationality, language and
 //! orthography are never looked at.
 
+mod aligned;
 pub mod clock;
 pub mod crew;
 mod identity;
@@ -11,4 +12,5 @@ pub mod passage;
 pub mod spelling;
 pub mod zone;
 
+pub use aligned::{aligned, is_hash};
 pub use identity::Identity;

@@ -29,34 +29,44 @@ pub struct Shingle {
 /// The sampled shingles of a text, in its order. Case, marks and widths do not count; digits are `#`.
 pub fn shingles(text: &str) -> Vec<Shingle> {
     let units = units(text);
-    let mut all = Vec::new();
-    let mut start = 0;
-    // Words and unspaced letters are separate runs.
-    for run in units.chunk_by(|a, b| a.is_letter == b.is_letter) {
-        let width = if run.first().is_some_and(|unit| unit.is_letter) { LETTERS } else { WORDS };
-        for window in run.windows(width) {
-            let (Some(first), Some(last)) = (window.first(), window.last()) else { continue };
-            let joined = window.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
-            let hash = xxh3_64(joined.as_bytes());
-            if hash.is_multiple_of(SAMPLED) {
-                all.push(Shingle { hash, from: first.from, to: last.to });
-            }
-            if all.len() >= SHINGLES_MAX {
-                return all;
-            }
-        }
-        start += run.len();
-    }
-    debug_assert_eq!(start, units.len());
-    all
+    let spots = windows(&units).filter(|(_, hash)| hash.is_multiple_of(SAMPLED)).take(SHINGLES_MAX);
+    let shingle =
+        |(window, hash): (&[Unit], u64)| Some(Shingle { hash, from: window.first()?.from, to: window.last()?.to });
+    spots.filter_map(shingle).collect()
 }
 
-struct Unit {
-    text: String,
+/// Where a shingle of this hash stands first in a text: its first unit, and the one behind its last.
+pub(super) fn place_of(units: &[Unit], hash: u64) -> Option<(usize, usize)> {
+    let (window, _) = windows(units).find(|(_, found)| *found == hash)?;
+    let from = units.iter().position(|unit| window.first().is_some_and(|first| unit.from == first.from))?;
+    Some((from, from + window.len()))
+}
+
+/// Every run of so many words, or letters, with its hash.
+fn windows(units: &[Unit]) -> impl Iterator<Item = (&[Unit], u64)> {
+    // Words and unspaced letters are separate runs.
+    units.chunk_by(|a, b| a.is_letter == b.is_letter).flat_map(|run| {
+        let width = if run.first().is_some_and(|unit| unit.is_letter) { LETTERS } else { WORDS };
+        run.windows(width).map(|window| {
+            let joined = window.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
+            (window, xxh3_64(joined.as_bytes()))
+        })
+    })
+}
+
+/// A word, or a letter of a script without spaces.
+pub(super) struct Unit {
+    pub(super) text: String,
     from: u32,
     to: u32,
-    /// A letter of a script without spaces, and no word.
-    is_letter: bool,
+    pub(super) is_letter: bool,
+}
+
+impl PartialEq for Unit {
+    /// Where it stands says nothing.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.is_letter == other.is_letter
+    }
 }
 
 /// Is it of a script that is written without spaces between words?
@@ -65,7 +75,8 @@ const fn is_unspaced(c: char) -> bool {
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-fn units(text: &str) -> Vec<Unit> {
+/// The words of a text, normalised.
+pub(super) fn units(text: &str) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut open = false;
     for (at, c) in text.char_indices() {

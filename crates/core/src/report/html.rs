@@ -21,10 +21,10 @@ macro_rules! files {
 files! {
     "page.html" "body.html" "macros.html" "bars.svg" "map.svg"
     "judgements.html" "evidence.html" "sites.html" "kits.html" "supply.html" "servers.html" "operators.html" "crews.html"
-    "exposure.html" "refused.html" "gaps.html" "method.html" "appendix.html" "custody.html"
+    "exposure.html" "refused.html" "gaps.html" "method.html" "appendix.html" "custody.html" "victims.html"
 }
 
-const STYLE: &str = include_str!("templates/style.css");
+pub(super) const STYLE: &str = include_str!("templates/style.css");
 
 /// The report as one HTML file.
 ///
@@ -45,7 +45,7 @@ pub fn html(input: &ReportInput<'_>) -> Result<Html, ReportError> {
     Ok(Html { page: render(&environment, "page.html", page)?, body_digest })
 }
 
-fn environment(evidence_max: usize) -> Result<Environment<'static>, ReportError> {
+pub(super) fn environment(evidence_max: usize) -> Result<Environment<'static>, ReportError> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_syntax(syntax()?);
@@ -63,7 +63,7 @@ fn syntax() -> Result<SyntaxConfig, ReportError> {
     built.map_err(|error| broken("syntax", &error))
 }
 
-fn render(environment: &Environment<'_>, name: &str, values: Value) -> Result<String, ReportError> {
+pub(super) fn render(environment: &Environment<'_>, name: &str, values: Value) -> Result<String, ReportError> {
     let template = environment.get_template(name).map_err(|error| broken(name, &error))?;
     let text = template.render(values).map_err(|error| broken(name, &error))?;
     Ok(text.trim().to_owned())

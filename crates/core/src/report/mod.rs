@@ -6,11 +6,13 @@ mod html;
 mod input;
 mod measured;
 mod text;
+mod victims;
 
 pub use html::html;
 pub use input::{Custody, Html, JudgementRow, ReportError, ReportInput, ScreenshotRow};
 pub use measured::measured;
 pub(crate) use text::escape;
+pub use victims::{Spot, StolenBasis, StolenRow, VictimsInput, victims};
 
 use crate::entity::{
     EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow,

@@ -196,7 +196,7 @@ selector_kinds! {
     DocumentNumber "document-number" Document Paper "the token of an identity document's number";
     DocumentImage "document-image" Document Paper "SHA-256 of the picture of an identity document";
     Portrait "portrait" Document Paper "perceptual hash of the portrait in an identity document";
-    Passage "passage" Text Copied "a passage that few texts hold, by its hash";
+    Passage "passage" Text Copied "a passage that few texts hold: its words where it ties a crew, else its hash";
     LoginLine "login-line" Network Address "the address of a login; of version 6 its first 64 bits";
     Organization "organization" Name Declared "a firm that an account names";
 }

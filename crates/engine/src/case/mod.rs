@@ -20,6 +20,7 @@ mod parquet_footer;
 pub(crate) mod parquet_rows;
 mod reading;
 mod report;
+mod restricted;
 mod run;
 mod settings;
 mod status;

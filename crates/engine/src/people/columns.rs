@@ -3,6 +3,8 @@
 //! Numbers instead of texts: accounts and values are numbered by their sorted texts, so that nothing depends on the
 //! order of reading. Of logins only what a stage needs is kept.
 
+use std::collections::BTreeMap;
+
 use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{Day, IpType, Time};
 
@@ -117,6 +119,8 @@ pub(crate) struct People {
     pub(crate) deals: Vec<Deal>,
     pub(crate) reports: Vec<Reported>,
     pub(crate) paid_to: Vec<PaidTo>,
+    /// Words of passages that tie crews, where they were looked up.
+    pub(crate) words: BTreeMap<ValueIx, Box<str>>,
     /// Rows of an account that no table of accounts knows, or that two platforms have.
     pub(crate) unknown_accounts: u64,
     pub(crate) ambiguous_accounts: u64,
@@ -158,6 +162,12 @@ impl People {
     pub(crate) fn value(&self, kind: Kind, text: &str) -> Option<ValueIx> {
         let found = self.values.binary_search_by(|(k, t)| k.cmp(&kind).then_with(|| t.as_ref().cmp(text)));
         found.ok().and_then(|at| ValueIx::try_from(at).ok())
+    }
+
+    /// A value as tables show it.
+    pub(crate) fn shown(&self, value: ValueIx) -> &str {
+        let words = self.words.get(&value).map(|words| &**words);
+        words.or_else(|| self.values.get(value as usize).map(|(_, text)| &**text)).unwrap_or_default()
     }
 
     pub(crate) fn kind_of(&self, value: ValueIx) -> Option<Kind> {

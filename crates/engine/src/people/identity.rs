@@ -33,9 +33,10 @@ pub(crate) struct Identities {
     pub(crate) of_member: BTreeMap<AccountIx, Identity>,
     /// Accounts of owners, and the accounts that use their identity.
     pub(crate) owners: BTreeMap<AccountIx, Vec<AccountIx>>,
-    /// Accounts of no crew that strangers are tied to and that use an owner's identity. A report alone says nothing of them:
-    /// the account that shows the paper may be the owner's.
+    /// Accounts of no crew that strangers are tied to and that use an owner's identity.
     pub(crate) of_others: BTreeMap<AccountIx, AccountIx>,
+    /// Accounts of no crew that show a reported number, and the report: they may be the owner's own.
+    pub(crate) reported: BTreeMap<AccountIx, usize>,
 }
 
 impl Identities {
@@ -55,6 +56,11 @@ impl Identities {
                 all.owners.entry(owner).or_default().push(*account);
                 all.of_others.insert(*account, owner);
             }
+        }
+        for (number, reports) in &index.reports {
+            let shown_by = index.of_number.get(number).into_iter().flatten();
+            let outside = shown_by.filter(|account| !crew_of.contains_key(account) && !all.of_others.contains_key(account));
+            all.reported.extend(outside.filter_map(|account| Some((*account, *reports.first()?))));
         }
         all
     }
@@ -102,16 +108,20 @@ impl<'p> Index<'p> {
 
     fn identity(&self, people: &People, crew_of: &BTreeMap<AccountIx, usize>, member: AccountIx) -> Identity {
         let papers = people.papers_of(member);
-        let reported = papers.iter().filter_map(|paper| paper.number).find_map(|number| self.reports.get(&number));
-        if let Some(report) = reported.and_then(|reports| reports.first()) {
-            return Identity::StolenAsReported(*report);
-        }
         if let Some(owner) = self.owner(people, crew_of, member) {
             return Identity::StolenFrom(owner);
+        }
+        if let Some(report) = papers.iter().filter_map(|paper| paper.number).find_map(|number| self.report(number)) {
+            return Identity::StolenAsReported(report);
         }
         let contradicts = |paper: &Paper| self.serves_others(people, paper) || differs(people, member, paper);
         let turned_down = papers.iter().any(|paper| paper.rejected);
         if turned_down && papers.iter().any(contradicts) { Identity::Invented } else { Identity::Unknown }
+    }
+
+    /// The first report of a number.
+    fn report(&self, number: ValueIx) -> Option<usize> {
+        self.reports.get(&number).and_then(|reports| reports.first()).copied()
     }
 
     /// Is the number of a paper shown under several names?

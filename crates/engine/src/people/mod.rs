@@ -19,10 +19,16 @@ mod passages;
 mod persons;
 mod pieces;
 mod resolve;
+mod ring_chance;
+#[cfg_attr(not(test), expect(dead_code, reason = "no stage asks for rings yet"))]
+mod rings;
+#[cfg(test)]
+mod rings_tests;
 #[cfg(test)]
 mod tests;
 mod ties;
 mod units;
+mod victims;
 
 use stakeout_core::link::Model;
 
@@ -36,6 +42,7 @@ use lines::Lines;
 pub(crate) use persons::persons;
 pub(crate) use ties::Tie;
 use units::Units;
+pub(crate) use victims::{Stolen, stolen};
 
 /// What a population shows.
 #[derive(Debug)]

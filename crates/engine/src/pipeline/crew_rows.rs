@@ -14,7 +14,7 @@ use super::crew_use::crew_use;
 use super::crews::{Crews, subject};
 use super::place::Place;
 use super::world::World;
-use crate::people::{AccountIx, Crew, Identity, Kind, People, Tie, ValueIx, families};
+use crate::people::{AccountIx, Crew, Holding, Identity, Kind, People, Tie, ValueIx, families};
 
 /// Accounts that a reason names the number of.
 fn accounts(count: usize) -> String {
@@ -207,13 +207,13 @@ pub(super) fn evidence_of(
     bits: i32,
     out: &mut Vec<LinkEvidenceRow>,
 ) {
-    let text = world.people.values.get(value as usize).map(|(_, text)| text.to_string()).unwrap_or_default();
+    let text = world.people.shown(value);
     for account in accounts {
         let Some((evidence_id, locator)) = place_of(world, value, *account) else { continue };
         out.push(LinkEvidenceRow {
             link_id: link_id.to_owned(),
             selector_kind: kind.selector().as_str().to_owned(),
-            value: text.clone(),
+            value: text.to_owned(),
             group: group(kind).to_owned(),
             bits,
             evidence_id,
@@ -237,9 +237,13 @@ const fn group(kind: Kind) -> &'static str {
 
 /// Where an account shows a value.
 pub(super) fn place_of(world: &World, value: ValueIx, account: AccountIx) -> Option<(EvidenceId, Locator)> {
+    Some(source(world, holding_of(world, value, account)?.place))
+}
+
+/// That an account shows a value.
+pub(super) fn holding_of(world: &World, value: ValueIx, account: AccountIx) -> Option<&Holding> {
     let held = world.people.of_value(value);
-    let found = held.binary_search_by_key(&account, |holding| holding.account).ok().and_then(|at| held.get(at))?;
-    Some(source(world, found.place))
+    held.binary_search_by_key(&account, |holding| holding.account).ok().and_then(|at| held.get(at))
 }
 
 pub(super) fn source(world: &World, place: Place) -> (EvidenceId, Locator) {
@@ -254,7 +258,9 @@ pub(crate) fn account_selectors(world: &World, crews: &Crews) -> Vec<SelectorRow
     let in_crews: BTreeSet<AccountIx> = crews.crew_of.keys().copied().collect();
     let mut rows = Vec::new();
     for group in people.by_value() {
-        let Some((kind, text)) = group.first().and_then(|first| people.values.get(first.value as usize)) else {
+        let Some((first, (kind, _))) =
+            group.first().and_then(|first| Some((first, people.values.get(first.value as usize)?)))
+        else {
             continue;
         };
         let is_line = *kind == Kind::Network;
@@ -267,7 +273,7 @@ pub(crate) fn account_selectors(world: &World, crews: &Crews) -> Vec<SelectorRow
             rows.push(SelectorRow {
                 subject: format!("account:{}", subject(people, holding.account)),
                 kind: kind.selector(),
-                value: text.to_string(),
+                value: people.shown(first.value).to_owned(),
                 evidence_id,
                 locator,
                 seen_at: holding.first,

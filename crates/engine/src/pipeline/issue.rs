@@ -24,9 +24,9 @@ pub enum IssueError {
     /// The tables cannot be read.
     #[error(transparent)]
     Table(#[from] TableError),
-    /// The pictures cannot be read.
+    /// The evidence cannot be weighed again, or its pictures cannot be read.
     #[error(transparent)]
-    Pictures(#[from] AnalyzeError),
+    Analyze(#[from] AnalyzeError),
     /// A sentence rests on nothing.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -51,15 +51,7 @@ pub struct Issued {
 
 /// Builds the report of the last run and issues it. A case whose evidence, tables or ledger changed has none.
 pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progress) -> Result<Issued, IssueError> {
-    let status = case.status()?;
-    let run = case.last_run()?.ok_or(CaseError::NoTables)?;
-    if status.evidence_since_run > 0 || status.judgements_since_run > 0 {
-        return Err(IssueError::Stale);
-    }
-    progress.stage("check", None);
-    if let Some(problem) = case.verify(None, progress).into_iter().find(|problem| !problem.code.is_unfinished()) {
-        return Err(IssueError::NotWhole(problem));
-    }
+    let run = whole(case, progress)?;
     progress.stage("report", None);
     let head = case.head()?;
     let custody = custody(case, &run, &head, clock.now(), actor)?;
@@ -75,6 +67,20 @@ pub fn report(case: &Case, clock: &dyn Clock, actor: &str, progress: &dyn Progre
     let new = NewReport { name: &name, html: page.as_bytes(), body_digest: &body_digest, head: &head, manifest };
     let report = case.issue_report(new, clock, actor)?;
     Ok(Issued { report, page, findings: rows.findings.len() })
+}
+
+/// The last run, if nothing is newer than it and nothing was changed since.
+pub(super) fn whole(case: &Case, progress: &dyn Progress) -> Result<RunRecord, IssueError> {
+    let status = case.status()?;
+    let run = case.last_run()?.ok_or(CaseError::NoTables)?;
+    if status.evidence_since_run > 0 || status.judgements_since_run > 0 {
+        return Err(IssueError::Stale);
+    }
+    progress.stage("check", None);
+    match case.verify(None, progress).into_iter().find(|problem| !problem.code.is_unfinished()) {
+        Some(problem) => Err(IssueError::NotWhole(problem)),
+        None => Ok(run),
+    }
 }
 
 /// The page of these tables, and the rows that it was made from.
@@ -119,7 +125,7 @@ fn report_rows(tables: &Path) -> Result<CaseRows, TableError> {
     Ok(CaseRows { selectors, link_evidence: evidence.rows(), ..rows })
 }
 
-fn custody(
+pub(super) fn custody(
     case: &Case,
     run: &RunRecord,
     head: &crate::case::Head,

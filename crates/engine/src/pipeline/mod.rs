@@ -31,6 +31,7 @@ mod mirrors;
 mod named;
 mod network;
 mod operators;
+mod passage_words;
 pub(crate) mod place;
 mod restated;
 mod roles;
@@ -60,9 +61,11 @@ mod version_starts;
 mod versions;
 #[cfg(test)]
 mod versions_tests;
+mod victims;
 mod world;
 
 pub use analysis::Decided;
 pub use explain::{ExplainError, Explained, HypothesisRow, explain};
 pub use issue::{IssueError, Issued, report};
 pub use run::{AnalyzeError, Analyzed, Replayed, analyze, replay};
+pub use victims::{VictimsWritten, victims};

@@ -16,6 +16,7 @@ use super::analysis::{Decided, analysis};
 use super::issue::body_digest;
 use super::link_rows::write_link_evidence;
 use super::load::Load;
+use super::passage_words::{Texts, passage_words};
 use super::rows::{code_selectors, rows, selectors};
 use super::screening::{ListFiles, Screened, screening};
 use super::world::World;
@@ -132,6 +133,8 @@ fn tables(
     let mut analysis = analysis(world, &decided, progress)?;
     let lists = std::mem::take(&mut analysis.world.lists);
     let screened = screening(&analysis, lists, &list_files(evidence), &decided, scratch, progress)?;
+    let texts = Texts { case, evidence, rules_version: &rules_version, from };
+    analysis.world.people.words = passage_words(&analysis.world, &analysis.crews, &texts, progress)?;
     progress.stage("tables", None);
     let (mut rows, kit_links) = rows(&analysis);
     let list_problems = take_in(screened, &mut rows);

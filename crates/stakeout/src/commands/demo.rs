@@ -15,6 +15,7 @@ use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure;
 use crate::ops::{self, Intake, NewCase, Provenance};
+use crate::ops_report;
 use crate::who::Who;
 
 /// Lies in a folder that `demo` made, so that a second run may replace it.
@@ -63,7 +64,7 @@ pub(crate) fn exec(args: &ArgMatches, console: &mut Console) -> anyhow::Result<E
     };
     ops::add(&case, &intake, &who, &meter).context("cannot add the evidence")?;
     let digest = ops::analyze(&case, threads, &who, &meter).context("cannot analyze the case")?;
-    let issued = ops::report(&case, None, &who, &meter).context("cannot issue the report")?;
+    let issued = ops_report::report(&case, None, &who, &meter).context("cannot issue the report")?;
     drop(meter);
 
     console.line("An invented case; nobody in it exists.")?;

@@ -7,8 +7,10 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use stakeout_core::entity::Role;
 use stakeout_core::link::{LinkRow, Relation, Status};
+use stakeout_core::person::is_hash;
 use stakeout_core::report::CaseRows;
 use stakeout_core::screening::ScreeningRow;
+use stakeout_core::selector::SelectorKind;
 use stakeout_engine::pipeline::{Explained, HypothesisRow};
 
 use super::argument;
@@ -201,7 +203,27 @@ fn sources(console: &mut Console, link: &LinkRow, rows: &CaseRows) -> anyhow::Re
         let short: String = row.evidence_id.to_string().chars().take(12).collect();
         table.row([row.selector_kind.clone(), short, row.locator.to_string()]);
     }
-    console.table(&table)
+    console.table(&table)?;
+    passages(console, link, rows)
+}
+
+/// The words that texts on both sides hold: they stand at the places above.
+fn passages(console: &mut Console, link: &LinkRow, rows: &CaseRows) -> anyhow::Result<()> {
+    let evidence = explanation::evidence_of(link, rows);
+    let words: BTreeSet<&str> = evidence
+        .into_iter()
+        .filter(|row| row.selector_kind == SelectorKind::Passage.as_str() && !is_hash(&row.value))
+        .map(|row| row.value.as_str())
+        .collect();
+    if words.is_empty() {
+        return Ok(());
+    }
+    console.gap()?;
+    console.line("Words that both texts hold, in lower case, digits as #:")?;
+    for passage in words {
+        console.line(format_args!("  {passage}"))?;
+    }
+    Ok(())
 }
 
 /// A name of the case beside an entry of a list: how both were read, step by step.

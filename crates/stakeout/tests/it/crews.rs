@@ -5,7 +5,7 @@ use std::path::Path;
 
 use stakeout_scenario::{PopulationOptions, populate};
 
-use crate::run::done;
+use crate::run::{done, shown};
 
 fn options(seed: u64) -> PopulationOptions {
     PopulationOptions {
@@ -68,6 +68,102 @@ fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
         assert!(told.contains(&format!("same-crew: {status}")), "{told}");
         assert!(told.contains("innocent explanation: "), "{told}");
     }
+}
+
+#[test]
+fn the_list_of_owners_is_written_on_request_alone_for_its_owner_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    populate(&world, &options(3), &mut |_| {}).unwrap();
+    case_of(dir.path(), &world.join("evidence"));
+    let stolen = rows(dir.path(), "SELECT account FROM people WHERE identity = 'stolen' ORDER BY account");
+    let stolen: Vec<&str> = stolen.lines().skip(1).collect();
+    assert!(stolen.len() > 3, "{stolen:?}");
+    done(dir.path(), &["report", "case"]);
+    assert_eq!(std::fs::read_dir(dir.path().join("case/reports")).unwrap().count(), 2, "a page and its manifest");
+
+    let told = done(dir.path(), &["report", "case", "--victims", "owners.html"]);
+    assert!(told.contains(&format!("{} accounts of crews", stolen.len())), "{told}");
+    let file = dir.path().join("owners.html");
+    // The slash of an account is written as a reference.
+    let page = std::fs::read_to_string(&file).unwrap().replace("&#x2f;", "/");
+    for account in &stolen {
+        assert!(page.contains(account), "{account}");
+    }
+    assert!(page.contains("is a victim"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // No name, number, address or instrument of the tables of accounts stands on it.
+    for (table, columns) in [
+        ("accounts", &["legal_name", "display_name"][..]),
+        ("documents", &["name", "number", "portrait_phash"]),
+        ("contacts", &["value"]),
+        ("payouts", &["instrument", "holder_name"]),
+    ] {
+        let mut reader = csv::Reader::from_path(world.join("evidence").join(format!("{table}.csv"))).unwrap();
+        let header = reader.headers().unwrap().clone();
+        for record in reader.records().map(Result::unwrap) {
+            for (name, cell) in header.iter().zip(&record) {
+                let is_value = columns.contains(&name) && cell.len() > 5;
+                assert!(!is_value || !page.contains(cell), "{table}.{name}: {cell}");
+            }
+        }
+    }
+    // The report is no second one, the ledger tells of the list, and nothing is overwritten.
+    assert_eq!(std::fs::read_dir(dir.path().join("case/reports")).unwrap().count(), 2);
+    let ledger = std::fs::read_to_string(dir.path().join("case/ledger.jsonl")).unwrap();
+    let last = ledger.lines().last().unwrap();
+    assert!(last.contains("\"export\"") && last.contains("owners.html"), "{last}");
+    let again = shown(dir.path(), &["report", "case", "--victims", "owners.html"]);
+    assert!(again.contains("status: 1\n") && again.contains("overwrites nothing"), "{again}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap().replace("&#x2f;", "/"), page);
+    done(dir.path(), &["verify", "case"]);
+}
+
+#[test]
+fn a_shared_passage_is_told_in_words_that_stand_at_every_place_it_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    populate(&world, &options(3), &mut |_| {}).unwrap();
+    case_of(dir.path(), &world.join("evidence"));
+    let plain = |text: &str| -> String {
+        let letters = text.to_lowercase();
+        let letters = letters.chars().filter(|c| !matches!(c, '\'' | '-'));
+        let letters = letters.map(|c| match c {
+            c if c.is_numeric() => '#',
+            c if c.is_alphabetic() || c == '#' => c,
+            _ => ' ',
+        });
+        letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let texts: Vec<csv::StringRecord> =
+        csv::Reader::from_path(world.join("evidence/texts.csv")).unwrap().records().map(Result::unwrap).collect();
+    let shared = rows(
+        dir.path(),
+        "SELECT e.locator, e.value, l.status FROM link_evidence e JOIN links l ON l.link_id = e.link_id \
+         WHERE e.selector_kind = 'passage' ORDER BY l.status, e.value, e.locator",
+    );
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    for row in csv::Reader::from_reader(shared.as_bytes()).records().map(Result::unwrap) {
+        let number: usize = row[0].strip_prefix("row:").unwrap().parse().unwrap();
+        // Rows of the file are counted from its head.
+        let text = [number.checked_sub(2), number.checked_sub(1)].into_iter().flatten().filter_map(|at| texts.get(at));
+        let words = plain(row[1].trim_matches(['…', ' ']));
+        assert!(words.split(' ').count() >= 5 && words.split(' ').count() <= 40, "{words}");
+        assert!(text.into_iter().any(|record| plain(&record[3]).contains(&words)), "{}: {words}", &row[0]);
+        *told.entry(row[2].to_owned()).or_default() += 1;
+    }
+    assert!(told.contains_key("assessed") && told.contains_key("refused"), "{told:?}");
+    // The table of selectors names all who hold a passage by the same words.
+    let apart = rows(
+        dir.path(),
+        "SELECT count(*) FROM link_evidence e LEFT JOIN selectors s ON s.kind = 'passage' AND s.value = e.value \
+         AND s.locator = e.locator WHERE e.selector_kind = 'passage' AND s.value IS NULL",
+    );
+    assert_eq!(apart.lines().nth(1), Some("0"), "{apart}");
 }
 
 /// Renames every country and language, and writes every name in another script: letter by letter, so that equal names stay

@@ -1,7 +1,7 @@
 //! How many accounts of crews use the identity of another, as far as owners or their reports are in the evidence.
 //!
-//! Rows needed: `people` of crews, and the files of accounts and documents as places. Owners are counted, never named: who
-//! may see their list reads it in `people`.
+//! Rows needed: `people` of crews, and the files of accounts and documents as places. Owners are counted, never named: their
+//! list is a restricted page of its own.
 
 use crate::evidence::Kind;
 use crate::finding::FindingKind;

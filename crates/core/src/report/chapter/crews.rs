@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Value, context};
 
+use super::passages::Passages;
 use super::{Made, More};
 use crate::entity::PeopleRow;
 use crate::finding::{FindingKind, Likelihood, digits, per_cent, shown, weakest_tie};
@@ -24,11 +25,12 @@ pub(super) fn view(made: &Made<'_>) -> Value {
     let mut crews: Vec<(&str, Vec<&PeopleRow>)> = of_crew.into_iter().collect();
     crews.sort_by_key(|(crew, accounts)| (std::cmp::Reverse(accounts.len()), *crew));
     let owners = made.input.rows.people.iter().filter(|row| row.identity == Identity::Genuine).count();
+    let passages = Passages::of(&made.input.rows.selectors);
     context! {
         n => crews.len(),
         table => crews.iter().take(ROWS_MAX).map(|(crew, accounts)| line(made, crew, accounts)).collect::<Vec<_>>(),
         more => More::of(crews.len(), ROWS_MAX, "SELECT crew, count(*) FROM people WHERE crew <> '' GROUP BY crew"),
-        sheets => crews.iter().take(SHEETS_MAX).map(|(crew, accounts)| sheet(made, crew, accounts)).collect::<Vec<_>>(),
+        sheets => crews.iter().take(SHEETS_MAX).map(|(crew, accounts)| sheet(made, crew, accounts, &passages)).collect::<Vec<_>>(),
         owners => digits(owners),
         cards => made.cards_of(&[FindingKind::Crew]),
         stolen => made.cards_of(&[FindingKind::StolenIdentities]),
@@ -64,8 +66,8 @@ fn line(made: &Made<'_>, crew: &str, accounts: &[&PeopleRow]) -> Value {
     }
 }
 
-/// What ties each account of a crew: kinds and counts, no values.
-fn sheet(made: &Made<'_>, crew: &str, accounts: &[&PeopleRow]) -> Value {
+/// What ties each account of a crew: kinds and counts, no values but the passages that texts share.
+fn sheet(made: &Made<'_>, crew: &str, accounts: &[&PeopleRow], passages: &Passages<'_>) -> Value {
     let links = links(made, crew);
     let mut of_account: BTreeMap<&str, Vec<&LinkRow>> = BTreeMap::new();
     for link in &links {
@@ -107,6 +109,7 @@ fn sheet(made: &Made<'_>, crew: &str, accounts: &[&PeopleRow]) -> Value {
         contracts => contracts.iter().take(CONTRACTS_MAX).map(contract).collect::<Vec<_>>(),
         contracts_more => More::of(contracts.len(), CONTRACTS_MAX, &format!("SELECT * FROM employers WHERE crew = '{}'", shown(crew, 60))),
         label => shown(super::sites::label(made, crew), 60),
+        passages => passages.view(made, &links, accounts),
         accounts => order.iter().take(ACCOUNTS_MAX).map(account).collect::<Vec<_>>(),
         more => More::of(order.len(), ACCOUNTS_MAX, &format!("SELECT * FROM people WHERE crew = '{}'", shown(crew, 60))),
     }

@@ -11,6 +11,7 @@ mod judgements;
 mod kits;
 mod method;
 mod operators;
+mod passages;
 mod refused;
 mod screenshots;
 mod servers;
@@ -208,6 +209,6 @@ fn some_hosts<'h>(hosts: impl IntoIterator<Item = &'h str>, shown_max: usize) ->
     }
 }
 
-fn date(time: Option<Time>) -> String {
+pub(super) fn date(time: Option<Time>) -> String {
     time.map(Time::date).unwrap_or_default()
 }

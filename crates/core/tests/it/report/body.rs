@@ -6,6 +6,7 @@ use stakeout_core::report::{CaseRows, Custody, ReportError, html};
 
 use super::page::Page;
 use super::sample::{self, Extras};
+use super::sample_people;
 
 /// Words that stand in no sentence of the program (wording, and the house rules).
 pub(crate) const BANNED: &[&str] = &[
@@ -47,6 +48,30 @@ fn a_picture_that_looks_alike_is_a_lead_and_no_link() {
     let page = Page::read(&html(&Extras::new().input(&rows)).unwrap().page);
     assert!(page.text.contains("bakery[.]example other, 3 of 64 bits differ"), "{}", page.text);
     assert!(page.text.contains("this is a lead and no link"));
+}
+
+#[test]
+fn a_passage_that_ties_a_crew_is_quoted_with_the_places_of_all_who_hold_it() {
+    let rows = sample::case();
+    let report = html(&Extras::new().input(&rows)).unwrap().page;
+    let page = Page::read(&report);
+    let from = page.text.find("passages that texts share, the rarest first").unwrap();
+    let told: String = page.text[from..].chars().take(600).collect();
+    for part in [sample_people::WORDS, "gigsite/kestrel", "row:11", "taskhall/wren", "row:18", "and 1 outside of it"] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    // Who holds it outside of the crew is counted, and not named.
+    assert!(!page.text.contains("gigsite/tern"));
+}
+
+#[test]
+fn a_passage_of_which_only_the_hash_is_known_is_not_printed() {
+    let mut rows = sample::rows();
+    rows.selectors.iter_mut().for_each(|row| row.value = "0123456789abcdef".to_owned());
+    rows.link_evidence.iter_mut().for_each(|row| row.value = "0123456789abcdef".to_owned());
+    let page = Page::read(&html(&Extras::new().input(&rows)).unwrap().page);
+    assert!(!page.text.contains("passages that texts share"));
+    assert!(page.text.contains("1 passage"), "it is counted among what the accounts share");
 }
 
 #[test]

@@ -7,3 +7,4 @@ pub(crate) mod page;
 pub(crate) mod sample;
 mod sample_lists;
 pub(crate) mod sample_people;
+mod victims;

@@ -609,7 +609,7 @@ pub(crate) fn rows() -> CaseRows {
                 message: "times without an offset were read as UTC".to_owned(),
             },
         ],
-        selectors: selectors(),
+        selectors: selectors().into_iter().chain(sample_people::selectors()).collect(),
         site_periods: SITES
             .iter()
             .filter(|site| !site.2.is_empty())

@@ -5,13 +5,17 @@ use stakeout_core::entity::{EmployerRow, EntityRow, MemberRow, PeopleRow};
 use stakeout_core::evidence::{Kind, Locator};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
 use stakeout_core::person::Identity;
+use stakeout_core::selector::{SelectorKind, SelectorRow};
 
 use super::sample::evidence;
 
 pub(super) const PAYOUTS: &str = "payouts.csv";
 pub(super) const DOCUMENTS: &str = "documents.csv";
+pub(super) const TEXTS: &str = "portfolios.csv";
+pub(super) const WORDS: &str = "i kept the booking system of a small ferry line running through # winters …";
 
-pub(super) const FILES: [(&str, Kind, i64); 2] = [(PAYOUTS, Kind::Payouts, 120), (DOCUMENTS, Kind::Documents, 96)];
+pub(super) const FILES: [(&str, Kind, i64); 3] =
+    [(PAYOUTS, Kind::Payouts, 120), (DOCUMENTS, Kind::Documents, 96), (TEXTS, Kind::Texts, 210)];
 
 const CREW: &str = "crew:c1";
 const ACCOUNTS: [&str; 4] = ["gigsite/heron", "gigsite/kestrel", "taskhall/plover", "taskhall/wren"];
@@ -65,8 +69,22 @@ pub(super) fn members() -> Vec<MemberRow> {
     crew.chain(ACCOUNTS[..2].iter().map(|account| row("person:p1", account))).collect()
 }
 
+/// Who holds the passage: two accounts of the crew, and one that is no part of it.
+pub(super) fn selectors() -> Vec<SelectorRow> {
+    let row = |account: &str, at: u64| SelectorRow {
+        subject: format!("account:{account}"),
+        kind: SelectorKind::Passage,
+        value: WORDS.to_owned(),
+        evidence_id: evidence(TEXTS),
+        locator: Locator::row(at),
+        seen_at: None,
+    };
+    vec![row(ACCOUNTS[1], 11), row(ACCOUNTS[3], 18), row("gigsite/tern", 40)]
+}
+
 pub(super) fn links() -> (Vec<LinkRow>, Vec<LinkEvidenceRow>) {
     let shared = [
+        (1, 3, "passage", WORDS, TEXTS, 965),
         (0, 1, "device", "d-77", PAYOUTS, 972),
         (1, 2, "payout-instrument", "bank-000451", PAYOUTS, 881),
         (0, 3, "document-number", "dn-0011223344556677", DOCUMENTS, 965),
