@@ -161,7 +161,7 @@ fn line(row: &StolenRow, numbers: &BTreeMap<EvidenceId, usize>) -> Value {
         since => super::chapter::date(row.since),
         is_minor => row.is_minor,
         basis => row.basis.as_str(),
-        is_reported => row.basis == StolenBasis::Reported,
+        is_reported => matches!(row.basis, StolenBasis::Reported | StolenBasis::ReportedPerhapsOwn),
         shown_at => places(&row.shown_at),
         rests_at => places(&row.rests_at),
         owner => shown(&row.owner, 60),

@@ -59,7 +59,8 @@ impl Identities {
         }
         for (number, reports) in &index.reports {
             let shown_by = index.of_number.get(number).into_iter().flatten();
-            let outside = shown_by.filter(|account| !crew_of.contains_key(account) && !all.of_others.contains_key(account));
+            let outside =
+                shown_by.filter(|account| !crew_of.contains_key(account) && !all.of_others.contains_key(account));
             all.reported.extend(outside.filter_map(|account| Some((*account, *reports.first()?))));
         }
         all

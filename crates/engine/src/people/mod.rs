@@ -20,7 +20,6 @@ mod persons;
 mod pieces;
 mod resolve;
 mod ring_chance;
-#[cfg_attr(not(test), expect(dead_code, reason = "no stage asks for rings yet"))]
 mod rings;
 #[cfg(test)]
 mod rings_tests;
@@ -40,6 +39,7 @@ pub(crate) use identity::{Identities, Identity};
 pub(crate) use kind::Kind;
 use lines::Lines;
 pub(crate) use persons::persons;
+pub(crate) use rings::{Ring, rings};
 pub(crate) use ties::Tie;
 use units::Units;
 pub(crate) use victims::{Stolen, stolen};

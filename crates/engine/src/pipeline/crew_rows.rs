@@ -14,7 +14,7 @@ use super::crew_use::crew_use;
 use super::crews::{Crews, subject};
 use super::place::Place;
 use super::world::World;
-use crate::people::{AccountIx, Crew, Holding, Identity, Kind, People, Tie, ValueIx, families};
+use crate::people::{AccountIx, Crew, Holding, Identity, Kind, People, Ring, Tie, ValueIx, families};
 
 /// Accounts that a reason names the number of.
 fn accounts(count: usize) -> String {
@@ -126,13 +126,14 @@ impl Out<'_> {
                     }
                 }
             }
+            let ring = self.crews.ring_of(crew).map(|(ring, rated)| ring_of(ring, rated)).unwrap_or_default();
             for ((a, b), ties) in pairs {
-                self.link(crew, a, b, &ties);
+                self.link(crew, (a, b), &ties, &ring);
             }
         }
     }
 
-    fn link(&mut self, crew: &Crew, a: AccountIx, b: AccountIx, ties: &[&Tie]) {
+    fn link(&mut self, crew: &Crew, (a, b): (AccountIx, AccountIx), ties: &[&Tie], ring: &str) {
         let (a_typed, b_typed) = (self.typed(a), self.typed(b));
         let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
         let probability = probability(crew, a).min(probability(crew, b));
@@ -155,14 +156,22 @@ impl Out<'_> {
             rival: "agency".to_owned(),
             rival_probability: 1_000 - probability.max(1),
             reason: format!(
-                "both stand among {} that {} things hold together which no home, house or firm explains{}",
+                "both stand among {} that {} things hold together which no home, house or firm explains{}{}",
                 accounts(crew.members.len()),
                 crew.ties.len(),
                 clock(crew),
+                ring,
             ),
         };
         self.rows.links.push(row);
     }
+}
+
+/// What ratings say: it supports, and lends no bits.
+fn ring_of(ring: &Ring, rated: usize) -> String {
+    let days = (ring.to.day() - ring.from.day()).max(1);
+    let clients = stakeout_core::finding::count(ring.clients.len(), "client", "clients");
+    format!("; {clients} rated {rated} of them best within {days} days, more than chance lets expect")
 }
 
 /// What the hours of the accounts say against their claims.

@@ -6,7 +6,7 @@ use stakeout_core::link::{Decision, Model, Relation};
 
 use super::analysis::Decided;
 use super::builders::short_id;
-use crate::people::{AccountIx, Alike, Crew, Found, Identities, People, Rival, find, of_tie, persons};
+use crate::people::{AccountIx, Alike, Crew, Found, Identities, People, Ring, Rival, find, of_tie, persons, rings};
 
 /// What was found of accounts.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Crews {
     /// Persons behind accounts of a crew: id and accounts.
     pub(crate) persons: Vec<(String, Vec<AccountIx>)>,
     pub(crate) identities: Identities,
+    /// Clients that rate the same workers best within few days, the least likely by chance first.
+    pub(crate) rings: Vec<Ring>,
 }
 
 /// Finds crews among the accounts of a case.
@@ -45,7 +47,9 @@ pub(crate) fn crews(people: &People, model: Model, decided: &[Decided]) -> Crews
     entities.sort();
     workers.sort();
     let identities = Identities::of(people, &found.ties, &crew_of);
-    Crews { model, found, entities, crew_of, persons: workers, identities }
+    // Only what a crew stands in is told: a ring by itself may be a firm that hires through several accounts.
+    let rings = if entities.is_empty() { Vec::new() } else { rings(people) };
+    Crews { model, found, entities, crew_of, persons: workers, identities, rings }
 }
 
 /// A cluster that one firm's instrument holds is the firm's, with all that hangs on it.
@@ -96,6 +100,13 @@ impl Crews {
         let ids: BTreeMap<usize, &str> = self.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
         let is_stated = |(_, crew): &(usize, &Crew)| crew.score.is_stated(&self.model);
         self.found.crews.iter().enumerate().filter(is_stated).map(move |(at, crew)| (crew, ids.get(&at).copied()))
+    }
+
+    /// The ring that most of a crew's accounts are rated in, and how many: three and more.
+    pub(crate) fn ring_of(&self, crew: &Crew) -> Option<(&Ring, usize)> {
+        let rated = |ring: &Ring| ring.workers.iter().filter(|worker| crew.members.contains_key(worker)).count();
+        let rings = self.rings.iter().map(|ring| (ring, rated(ring))).filter(|(_, rated)| *rated >= 3);
+        rings.max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)))
     }
 
     /// Owners' own accounts.
