@@ -117,7 +117,7 @@ fn weighed(index: &mut Index<'_>, model: &Model, decisions: &Decisions) -> Vec<W
     let index = &*index;
     let weighed = |(a, b): &(u32, u32)| {
         let one = pair(index, model, *a, *b, decisions.get(&(*a, *b)).copied());
-        is_link(model, &one, index.likeness(*a, *b)).then_some(one)
+        is_link(index, model, &one).then_some(one)
     };
     pairs.par_iter().filter_map(weighed).collect()
 }
@@ -182,17 +182,24 @@ fn odds(weighing: &Weighing) -> Bits256 {
 }
 
 /// Is it worth a row? Chance is no explanation that anybody asks for, and a lead rests on a thing of one's own beside the name.
-fn is_link(model: &Model, one: &WeighedMentions, likeness: Likeness) -> bool {
+fn is_link(index: &Index<'_>, model: &Model, one: &WeighedMentions) -> bool {
     let is_thing = |part: &WeighedPart| part.group != "name" && part.group != "address";
     match one.verdict.status {
-        Status::Candidate => has_own_thing(model, one),
+        // Two names on one machine are a lead where one of the two is told to have that machine: else neighbours are.
+        Status::Candidate => has_own_thing(model, one) && (one.parts.iter().any(is_thing) || has_place(index, one)),
         // Neighbours on a machine under two names look like nothing at all.
-        Status::Refused if likeness == Likeness::Differs => {
+        Status::Refused if index.likeness(one.a, one.b) == Likeness::Differs => {
             one.verdict.rival != "unrelated" && one.parts.iter().any(is_thing)
         }
         Status::Refused => one.verdict.rival != "unrelated",
         _ => true,
     }
+}
+
+/// Is one of the two told to have the place where both stand: does it rent the machine, or is the network its own?
+fn has_place(index: &Index<'_>, one: &WeighedMentions) -> bool {
+    let source = |at: u32| index.mention(at).map(|mention| mention.source);
+    [one.a, one.b].into_iter().any(|at| matches!(source(at), Some(Source::Renter | Source::Organization)))
 }
 
 /// Do some of the families that carry leave bits over the line that no mark explains?

@@ -179,6 +179,26 @@ fn one_family_beside_the_name_is_a_lead() {
 }
 
 #[test]
+fn a_machine_in_common_is_a_lead_for_its_renter_alone() {
+    let (one, two) = (["Rinto Kazemor", "", "", ""], ["Kazemor Rinto", "", "", ""]);
+    let stand = |domain| answer(domain, "192.0.2.7");
+    let rows = with_bystanders([
+        registered("fox-lucky.example", one),
+        registered("paperboat.example", two),
+        stand("fox-lucky.example"),
+        stand("paperboat.example"),
+    ]);
+    assert!(rows.links.is_empty(), "{}", told(&rows));
+    let rows = with_bystanders([
+        registered("fox-lucky.example", one),
+        stand("fox-lucky.example"),
+        rented(two[0], "192.0.2.7", ""),
+    ]);
+    assert_eq!(rows.links.len(), 1, "{}", told(&rows));
+    assert_eq!((rows.links[0].status, rows.links[0].families.as_str()), (Status::Candidate, "name,network"));
+}
+
+#[test]
 fn a_name_alone_is_a_homonym() {
     let rows = with_bystanders([
         registered("fox-lucky.example", ["Rinto Kazemor", "", "one@kite.example", ""]),

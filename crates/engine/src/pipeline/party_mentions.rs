@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use rayon::prelude::*;
-use stakeout_core::name::Schema;
+use stakeout_core::name::{Name, Schema};
 use stakeout_core::person::spelling;
 use stakeout_core::record::{Day, Host, RegistrationContact, Time};
 use stakeout_core::selector::SelectorKind;
@@ -90,7 +90,7 @@ pub(crate) struct Mention {
 }
 
 /// A mention shows a thing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Held {
     /// Index in [`Mentions::things`].
     pub(super) thing: u32,
@@ -132,8 +132,12 @@ pub(crate) fn mentions(world: &World, shown: &[Shown], left_out: &BTreeSet<Accou
     if rows.is_empty() {
         return Mentions::default();
     }
-    let wanted: BTreeSet<(Thing, String)> =
-        rows.iter().flat_map(|(_, held)| held.iter().map(|(thing, value, ..)| (*thing, value.clone()))).collect();
+    let wanted: BTreeSet<(Thing, String)> = rows
+        .iter()
+        .filter(|_| !world.people.is_empty())
+        .flat_map(|(_, held)| held.iter().map(|(thing, value, ..)| (*thing, value.clone())))
+        .filter(|(thing, _)| thing.of_accounts().is_some())
+        .collect();
     let mut others: BTreeMap<(Thing, String), u64> = BTreeMap::new();
     accounts(world, &wanted, left_out, &mut rows, &mut others);
     let mut found = number(rows);
@@ -347,11 +351,8 @@ fn accounts(
 /// Gives mentions and things their numbers: those of their sorted texts, whatever the order of reading was.
 fn number(mut rows: Rows) -> Mentions {
     rows.par_sort_by(|(a, _), (b, _)| key(a).cmp(&key(b)));
-    let mut things: Vec<(Thing, String)> =
-        rows.iter().flat_map(|(_, held)| held.iter().map(|(thing, value, ..)| (*thing, value.clone()))).collect();
-    things.par_sort();
-    things.dedup();
-    let mut found = Mentions { things, ..Mentions::default() };
+    let mut found = Mentions::default();
+    let mut shown = Vec::new();
     for (one, held) in rows {
         if found.all.last().is_none_or(|last| (&last.subject, &last.plain) != (&one.subject, &one.plain)) {
             found.all.push(one);
@@ -359,14 +360,17 @@ fn number(mut rows: Rows) -> Mentions {
             last.birth = last.birth.or(one.birth);
         }
         let mention = u32::try_from(found.all.len() - 1).unwrap_or(u32::MAX);
-        for (thing, value, from, to, place) in held {
-            let Ok(thing) = found.things.binary_search(&(thing, value)) else { continue };
-            let thing = u32::try_from(thing).unwrap_or(u32::MAX);
-            found.held.push(Held { thing, mention, from, to, place });
-        }
+        shown.extend(held.into_iter().map(|(thing, value, from, to, place)| (thing, value, mention, from, to, place)));
     }
-    found.held.par_sort();
-    found.held.dedup();
+    shown.par_sort();
+    shown.dedup();
+    for (thing, value, mention, from, to, place) in shown {
+        if found.things.last().is_none_or(|(last, text)| (*last, text) != (thing, &value)) {
+            found.things.push((thing, value));
+        }
+        let thing = u32::try_from(found.things.len() - 1).unwrap_or(u32::MAX);
+        found.held.push(Held { thing, mention, from, to, place });
+    }
     found
 }
 
@@ -396,6 +400,6 @@ fn others_of_kind(world: &World, stood: &Stood<'_>, named: &BTreeSet<&str>) -> B
 impl Mention {
     /// Is it told that a firm or another body bears the name?
     pub(super) fn is_organization(&self) -> bool {
-        self.schema == Schema::Organization
+        self.schema == Schema::Organization || Name::read(&self.name, self.schema).is_plainly_firm()
     }
 }

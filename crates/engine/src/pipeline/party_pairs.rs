@@ -15,7 +15,7 @@ use super::select::overlap;
 use super::world::{Place, World};
 
 /// Mentions of one bearer up to which all pairs are weighed, and neighbours in a longer list: a chain of them is enough.
-const OF_BEARER: usize = 4;
+const OF_BEARER: usize = 3;
 /// Bearers of one thing up to which all pairs are weighed.
 const BEARERS_MAX: usize = 40;
 /// Names under which one thing is shown from which on it is an agent's or a service's; owners at one address.
@@ -50,7 +50,9 @@ pub(super) struct Part<'m> {
 pub(super) struct Index<'m> {
     pub(super) mentions: &'m Mentions,
     /// By mention, then thing.
-    by_mention: Vec<&'m Held>,
+    by_mention: Vec<Held>,
+    /// Where the things of each mention begin, and where the last end.
+    starts: Vec<usize>,
     /// Of each mention its bearer and its name; names are numbered by their sorted texts.
     bearer: Vec<u32>,
     name: Vec<u32>,
@@ -75,11 +77,23 @@ impl<'m> Index<'m> {
             names.binary_search_by_key(&(one.plain.as_str(), one.schema as u8), |(p, s)| (*p, *s as u8))
         };
         let name = mentions.all.iter().map(|one| number(one).ok().and_then(|at| u32::try_from(at).ok()).unwrap_or(0));
-        let mut by_mention: Vec<&Held> = mentions.held.iter().collect();
+        let mut by_mention: Vec<Held> = mentions.held.clone();
         by_mention.par_sort_by_key(|held| (held.mention, held.thing));
+        let mut starts = vec![0; mentions.all.len() + 1];
+        for held in &by_mention {
+            if let Some(count) = starts.get_mut(held.mention as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for count in &mut starts {
+            sum += *count;
+            *count = sum;
+        }
         let mut index = Self {
             mentions,
             by_mention,
+            starts,
             bearer: bearers(mentions),
             name: name.collect(),
             names,
@@ -251,16 +265,16 @@ impl<'m> Index<'m> {
         self.likeness.get(&self.name_pair(a, b)).copied().unwrap_or(Likeness::Open)
     }
 
-    fn held_by(&self, mention: u32) -> &[&'m Held] {
-        let from = self.by_mention.partition_point(|held| held.mention < mention);
-        let rest = self.by_mention.get(from..).unwrap_or(&[]);
-        rest.get(..rest.partition_point(|held| held.mention == mention)).unwrap_or(&[])
+    fn held_by(&self, mention: u32) -> &[Held] {
+        let at = mention as usize;
+        let range = self.starts.get(at).zip(self.starts.get(at + 1));
+        range.and_then(|(from, to)| self.by_mention.get(*from..*to)).unwrap_or(&[])
     }
 
     /// Things that both show, places at one time; of each the first that fits.
-    fn shared(&self, a: u32, b: u32) -> Vec<(&'m Held, &'m Held)> {
+    fn shared(&self, a: u32, b: u32) -> Vec<(Held, Held)> {
         let (left, right) = (self.held_by(a), self.held_by(b));
-        let mut shared: Vec<(&Held, &Held)> = Vec::new();
+        let mut shared: Vec<(Held, Held)> = Vec::new();
         for x in left {
             let from = right.partition_point(|y| y.thing < x.thing);
             let same = right.iter().skip(from).take_while(|y| y.thing == x.thing);
@@ -269,7 +283,7 @@ impl<'m> Index<'m> {
             if let Some(y) = meets.next()
                 && shared.last().is_none_or(|(last, _)| last.thing != x.thing)
             {
-                shared.push((x, y));
+                shared.push((*x, *y));
             }
         }
         shared
