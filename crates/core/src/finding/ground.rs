@@ -137,6 +137,10 @@ impl<'a> Ground<'a> {
 
     fn entity_of_both(&self, link: &LinkRow) -> Option<&'a str> {
         let kind = match link.relation {
+            Relation::SamePerson => {
+                let entity = self.named_party(&link.a)?;
+                return (self.named_party(&link.b)? == entity).then_some(entity);
+            }
             Relation::SameKit => "kit",
             Relation::SameBuilder => "builder",
             Relation::SameOperator => "operator",
@@ -145,6 +149,12 @@ impl<'a> Ground<'a> {
         };
         let entity = self.owner(kind, &link.a)?;
         (self.owner(kind, &link.b)? == entity).then_some(entity)
+    }
+
+    /// The person or organisation that holds a mention, or that it is.
+    fn named_party(&self, subject: &str) -> Option<&'a str> {
+        let held = ["person", "org"].into_iter().find_map(|kind| self.owner(kind, subject));
+        held.or_else(|| self.labels.get_key_value(subject).map(|(&entity, _)| entity))
     }
 
     /// The entity of that kind that holds this subject. An entity holds itself.

@@ -169,6 +169,11 @@ impl Name {
         &self.notes
     }
 
+    /// Whether a legal form or a trade word shows that a firm bears it. Of a name that was read as a person's: never.
+    pub fn is_plainly_firm(&self) -> bool {
+        self.company.as_ref().is_some_and(Company::is_plainly_one)
+    }
+
     /// Whether the text is a stand-in (`unknown`, `고객`) or holds no letter at all. It equals nothing.
     pub fn is_no_name(&self) -> bool {
         self.no_name

@@ -11,6 +11,7 @@ use super::crews::{Crews, crews};
 use super::kits::{Families, families};
 use super::mirrors::{Mirror, mirrors};
 use super::operators::{Decisions, operators, weigh_hosts};
+use super::parties::{NamedParties, named_parties};
 use super::roles::{HostRole, roles};
 use super::roles_agents::by_agents;
 use super::roles_case::{by_aliases, by_code, by_planted_links};
@@ -84,6 +85,7 @@ pub(crate) struct Analysis {
     /// Builder of that kit.
     pub(crate) builder_of: BTreeMap<HostIx, String>,
     pub(crate) crews: Crews,
+    pub(crate) named: NamedParties,
 }
 
 impl Analysis {
@@ -154,6 +156,8 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
     let mirrors = mirrors(&context, &ties);
     progress.stage("crews", None);
     let crews = crews(&world.people, Model::bundled(Relation::SameCrew)?, decided);
+    progress.stage("parties", None);
+    let named = named_parties(&world, &shown, &crews, &Model::bundled(Relation::SamePerson)?, decided);
     Ok(Analysis {
         models,
         shown,
@@ -170,6 +174,7 @@ pub(crate) fn analysis(world: World, decided: &[Decided], progress: &dyn Progres
         kit_of,
         builder_of,
         crews,
+        named,
         world,
     })
 }

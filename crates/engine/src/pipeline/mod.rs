@@ -31,6 +31,12 @@ mod mirrors;
 mod named;
 mod network;
 mod operators;
+mod parties;
+#[cfg(test)]
+mod parties_tests;
+mod party_mentions;
+mod party_pairs;
+mod party_rows;
 mod passage_words;
 pub(crate) mod place;
 mod restated;

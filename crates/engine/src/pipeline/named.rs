@@ -88,9 +88,13 @@ fn asked(subject: &str, name: &str, kind: Schema) -> Asked {
 /// A text that names somebody.
 fn told(text: Option<&String>) -> Option<&str> {
     let text = text?.trim();
+    (!is_withheld(text) && !Name::read(text, Schema::Unknown).is_no_name()).then_some(text)
+}
+
+/// Does a privacy service stand here, or a word for what is not told?
+pub(super) fn is_withheld(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let is_withheld = WITHHELD.iter().any(|word| lower.contains(word));
-    (!is_withheld && !Name::read(text, Schema::Unknown).is_no_name()).then_some(text)
+    WITHHELD.iter().any(|word| lower.contains(word))
 }
 
 /// The legal names in accounts, with their days of birth. The person named may be a victim: a match is of the name.

@@ -17,6 +17,7 @@ use super::compare::WeighedHosts;
 use super::crew_rows::{account_selectors, crew_rows};
 use super::link_rows::KitLink;
 use super::mirrors;
+use super::party_rows::party_rows;
 use super::roles::HostRole;
 use super::select::Shown;
 use super::world::{HostIx, PageRef, Place, ValueIx, World};
@@ -77,6 +78,7 @@ pub(crate) fn rows(analysis: &Analysis) -> (CaseRows, Vec<KitLink>) {
     rows.links.extend(links);
     rows.link_evidence.extend(evidence);
     crew_rows(&analysis.world, &analysis.crews, &mut rows);
+    party_rows(&analysis.world, &analysis.named, &mut rows);
     rows.links.sort_by(|a, b| a.link_id.cmp(&b.link_id));
     rows.links.dedup_by(|a, b| a.link_id == b.link_id);
     rows.link_evidence.sort();

@@ -59,6 +59,7 @@ templates! {
     operator_pair OperatorPair "operator-pair" Assessed "two sites outside any group have the same operator";
     crew Crew "crew" Assessed "accounts are worked by one crew";
     stolen_identities StolenIdentities "stolen-identities" Derived "accounts of crews that use the identity of another";
+    person Person "person" Assessed "several mentions of one person or organisation";
     infrastructure Infrastructure "infrastructure" Derived "hosts stand on one private infrastructure";
     servers Servers "servers" Observed "who rents and pays for which servers";
     server_access ServerAccess "server-access" Observed "which organisations rented servers reached, and what these reported";

@@ -19,6 +19,7 @@ pub(super) fn view(made: &Made<'_>) -> Value {
         more => More::of(operators.len(), ROWS_MAX, "SELECT * FROM members WHERE entity LIKE 'operator:%' ORDER BY entity"),
         cards => made.cards_of(&[FindingKind::Operator]),
         pairs => made.cards_of(&[FindingKind::OperatorPair]),
+        persons => made.cards_of(&[FindingKind::Person]),
     }
 }
 

@@ -56,7 +56,11 @@ pub(super) fn entities() -> Vec<EntityRow> {
         kind: kind.to_owned(),
         label: label.to_owned(),
     };
-    vec![row(CREW, "crew", "Crew 1"), row("person:p1", "person", "Person 1")]
+    vec![
+        row(CREW, "crew", "Crew 1"),
+        row("person:p1", "person", "Person 1"),
+        row(NAMED, "person", "person behind 2 mentions"),
+    ]
 }
 
 pub(super) fn members() -> Vec<MemberRow> {
@@ -66,7 +70,49 @@ pub(super) fn members() -> Vec<MemberRow> {
         bits: 4_000,
     };
     let crew = ACCOUNTS.iter().map(|account| row(CREW, account));
-    crew.chain(ACCOUNTS[..2].iter().map(|account| row("person:p1", account))).collect()
+    let named = MENTIONS.iter().map(|subject| MemberRow {
+        entity: NAMED.to_owned(),
+        subject: (*subject).to_owned(),
+        bits: 4_600,
+    });
+    crew.chain(ACCOUNTS[..2].iter().map(|account| row("person:p1", account))).chain(named).collect()
+}
+
+/// Who rents a server and registered a name on it, and is called the same in both.
+const NAMED: &str = "person:n1";
+const MENTIONS: [&str; 2] = ["registrant:fox-lucky.example", "renter:Rinto Kazemor"];
+
+fn named() -> (LinkRow, Vec<LinkEvidenceRow>) {
+    let [a, b] = MENTIONS.map(str::to_owned);
+    let id = link_id(Relation::SamePerson, &a, &b);
+    let row = |kind: &str, value: &str, group: &str, bits| LinkEvidenceRow {
+        link_id: id.clone(),
+        selector_kind: kind.to_owned(),
+        value: value.to_owned(),
+        group: group.to_owned(),
+        bits,
+        evidence_id: evidence(PAYOUTS),
+        locator: Locator::row(9),
+    };
+    let shown = vec![
+        row("name", "Rinto Kazemor", "name", 1_900),
+        row("ip-address", "192.0.2.7", "address", 1_100),
+        row("phone", "15550102030", "contact", 1_600),
+    ];
+    let link = LinkRow {
+        link_id: id.clone(),
+        a,
+        b,
+        relation: Relation::SamePerson,
+        status: Status::Assessed,
+        bits: 4_600,
+        probability: 978,
+        families: "account-id,name,network".to_owned(),
+        rival: "homonym".to_owned(),
+        rival_probability: 14,
+        reason: "one name on both, and 2 families beside it: account-id, network".to_owned(),
+    };
+    (link, shown)
 }
 
 /// Who holds the passage: two accounts of the crew, and one that is no part of it.
@@ -123,5 +169,8 @@ pub(super) fn links() -> (Vec<LinkRow>, Vec<LinkEvidenceRow>) {
     }
     let reason = "one home: 2 accounts share a phone there";
     add("gigsite/finch", "gigsite/siskin", Status::Refused, 60, "household", "phone", "910000000017", PAYOUTS, reason);
+    let (named, shown) = named();
+    links.push(named);
+    beneath.extend(shown);
     (links, beneath)
 }
