@@ -33,7 +33,8 @@ pub(crate) struct Identities {
     pub(crate) of_member: BTreeMap<AccountIx, Identity>,
     /// Accounts of owners, and the accounts that use their identity.
     pub(crate) owners: BTreeMap<AccountIx, Vec<AccountIx>>,
-    /// Accounts of no crew that strangers are tied to and that use an owner's identity.
+    /// Accounts of no crew that strangers are tied to, that are paid in other names and show an owner's paper. A name and a day of birth are not
+    /// enough here: there are homonyms.
     pub(crate) of_others: BTreeMap<AccountIx, AccountIx>,
     /// Accounts of no crew that show a reported number, and the report: they may be the owner's own.
     pub(crate) reported: BTreeMap<AccountIx, usize>,
@@ -51,8 +52,10 @@ impl Identities {
             }
             all.of_member.insert(*member, identity);
         }
-        for account in index.tied.iter().filter(|account| !crew_of.contains_key(account)) {
-            if let Some(owner) = index.owner(people, crew_of, *account) {
+        // Who came back shows the same paper too, but is paid in the own name.
+        let is_apart = |account: &&AccountIx| !crew_of.contains_key(account) && is_paid_to_others(people, **account);
+        for account in index.tied.iter().filter(is_apart) {
+            if let Some(owner) = index.owner(people, crew_of, *account, false) {
                 all.owners.entry(owner).or_default().push(*account);
                 all.of_others.insert(*account, owner);
             }
@@ -109,7 +112,7 @@ impl<'p> Index<'p> {
 
     fn identity(&self, people: &People, crew_of: &BTreeMap<AccountIx, usize>, member: AccountIx) -> Identity {
         let papers = people.papers_of(member);
-        if let Some(owner) = self.owner(people, crew_of, member) {
+        if let Some(owner) = self.owner(people, crew_of, member, true) {
             return Identity::StolenFrom(owner);
         }
         if let Some(report) = papers.iter().filter_map(|paper| paper.number).find_map(|number| self.report(number)) {
@@ -133,9 +136,15 @@ impl<'p> Index<'p> {
         same.filter_map(|other| other.name.as_deref()).collect::<BTreeSet<&str>>().len() > 1
     }
 
-    /// An account outside of crews that shows the same papers, or the same name and day of birth, is older, and shares
-    /// nothing of daily life with the member.
-    fn owner(&self, people: &People, crew_of: &BTreeMap<AccountIx, usize>, member: AccountIx) -> Option<AccountIx> {
+    /// An account outside of crews that shows the same papers, or `by_name` the same name and day of birth, is older, and
+    /// shares nothing of daily life with the member.
+    fn owner(
+        &self,
+        people: &People,
+        crew_of: &BTreeMap<AccountIx, usize>,
+        member: AccountIx,
+        by_name: bool,
+    ) -> Option<AccountIx> {
         let mut like: BTreeSet<AccountIx> = BTreeSet::new();
         let mut named: BTreeSet<(&str, Day)> = BTreeSet::new();
         for paper in people.papers_of(member) {
@@ -151,7 +160,9 @@ impl<'p> Index<'p> {
         }
         let known = people.known(member)?;
         named.extend(known.name.as_deref().zip(known.birth));
-        like.extend(named.iter().filter_map(|key| self.of_name.get(key)).flatten());
+        if by_name {
+            like.extend(named.iter().filter_map(|key| self.of_name.get(key)).flatten());
+        }
         let created = |account: AccountIx| people.known(account).and_then(|known| known.created);
         let is_older = |other: AccountIx| match (created(other), created(member)) {
             (Some(theirs), Some(own)) => theirs.micros() + OLDER_DAYS * DAY_MICROS <= own.micros(),
@@ -177,11 +188,15 @@ impl Index<'_> {
         let logins = people.logins_of(account);
         let networks: Vec<ValueIx> = logins.iter().filter_map(|login| login.network).collect();
         let by_exit = networks.iter().filter(|network| self.exits.contains(network)).count();
-        let mut paid = people.paid_to.iter().skip(people.paid_to.partition_point(|paid| paid.account < account));
-        let is_own = |paid: &PaidTo| people.name(account).is_some_and(|name| name == &*paid.holder);
-        let paid_to_others = paid.by_ref().take_while(|paid| paid.account == account).any(|paid| !is_own(paid));
-        !self.tied.contains(&account) && by_exit * 2 <= networks.len() && !paid_to_others
+        !self.tied.contains(&account) && by_exit * 2 <= networks.len() && !is_paid_to_others(people, account)
     }
+}
+
+/// Is an account paid through an instrument in another's name? If it bears no name itself, through any that names one.
+fn is_paid_to_others(people: &People, account: AccountIx) -> bool {
+    let paid = people.paid_to.iter().skip(people.paid_to.partition_point(|paid| paid.account < account));
+    let is_own = |paid: &PaidTo| people.name(account).is_some_and(|name| name == &*paid.holder);
+    paid.take_while(|paid| paid.account == account).any(|paid| !is_own(paid))
 }
 
 /// Does a paper bear another name or day of birth than the account?
