@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::{Bits256, Model};
 
-use super::columns::{People, ValueIx};
+use super::columns::{AccountIx, People, ValueIx};
 use super::lines::Lines;
 use super::parts::Part;
 use super::pieces::{Market, Shows, kinds};
@@ -20,17 +20,35 @@ const PARTS_MAX: usize = 40;
 /// Bits from which two parts are one: nine in ten.
 const MERGES: f64 = 3.2;
 
-/// Joins parts that belong together; the rest stays as it is. Sorted by their first person.
-pub(super) fn merged(people: &People, lines: &Lines, ties: &[Tie], model: &Model, parts: Vec<Part>) -> Vec<Part> {
+/// What brought two parts together: one account of each, and a thing that both show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Joint {
+    /// The smaller of the two.
+    pub(crate) a: AccountIx,
+    pub(crate) b: AccountIx,
+    pub(crate) value: ValueIx,
+}
+
+/// Joins parts that belong together; the rest stays as it is. Parts are sorted by their first person; what joined any is
+/// sorted, too.
+pub(super) fn merged(
+    people: &People,
+    lines: &Lines,
+    ties: &[Tie],
+    model: &Model,
+    parts: Vec<Part>,
+) -> (Vec<Part>, Vec<Joint>) {
     let market = Market::of(people, ties);
     let (kinds, most) = kinds(people, ties, model, &parts);
     let piece = |(part, kind)| Some(Piece { shows: market.shown(lines, &part), part, kind });
     let pieces = parts.into_iter().zip(kinds).map(piece).collect();
-    let mut merge = Merge { market, most, pieces, waiting: BTreeSet::new(), of_value: BTreeMap::new() };
+    let (waiting, of_value) = (BTreeSet::new(), BTreeMap::new());
+    let mut merge = Merge { market, most, pieces, waiting, of_value, joints: Vec::new() };
     merge.run();
+    merge.joints.sort_unstable();
     let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
     parts.sort_by(|a, b| a.persons.cmp(&b.persons));
-    parts
+    (parts, merge.joints)
 }
 
 /// A part, what it shows, and the bits of its kind.
@@ -49,6 +67,7 @@ struct Merge<'a> {
     /// Pairs worth joining by their bits, the lower index first.
     waiting: BTreeSet<(Bits256, usize, usize)>,
     of_value: BTreeMap<ValueIx, BTreeSet<usize>>,
+    joints: Vec<Joint>,
 }
 
 impl Merge<'_> {
@@ -75,7 +94,12 @@ impl Merge<'_> {
                 at.remove(&b);
                 at.insert(a);
             }
-            piece.shows.entry(value).or_default().extend(accounts);
+            let ours = piece.shows.entry(value).or_default();
+            if self.market.speaks(value, ours, &accounts) {
+                let (x, y) = (ours.difference(&accounts).min(), accounts.difference(ours).min());
+                self.joints.extend(x.zip(y).map(|(x, y)| Joint { a: *x.min(y), b: *x.max(y), value }));
+            }
+            ours.extend(accounts);
         }
         piece.part.take(other.part);
         piece.kind = self.most;

@@ -38,6 +38,7 @@ pub(crate) use crews::{Crew, families};
 pub(crate) use identity::{Identities, Identity};
 pub(crate) use kind::Kind;
 use lines::Lines;
+pub(crate) use merge::Joint;
 pub(crate) use persons::persons;
 pub(crate) use rings::{Ring, rings};
 pub(crate) use ties::Tie;
@@ -50,6 +51,8 @@ pub(crate) struct Found {
     pub(crate) ties: Vec<Tie>,
     /// Clusters that were weighed, the surest first. Those that are no crew's are shown as refused.
     pub(crate) crews: Vec<Crew>,
+    /// What brought parts of crews together, beside ties; sorted.
+    pub(crate) joints: Vec<Joint>,
     /// What looked alike and is innocent.
     pub(crate) alike: Alikes,
 }
@@ -61,8 +64,8 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let mut ties = ties::ties(people, &units);
     innocent::explain(people, &lines, &mut ties);
     let traits = members::Traits::of(people, &units);
-    let parts = merge::merged(people, &lines, &ties, model, parts::parts(&ties));
+    let (parts, joints) = merge::merged(people, &lines, &ties, model, parts::parts(&ties));
     let crews = crews::Weigher::new(people, &units, &ties, &traits, model).crews(parts);
     let alike = Alikes::of(people, &lines, &units, &ties);
-    Found { ties, crews, alike }
+    Found { ties, crews, alike, joints }
 }

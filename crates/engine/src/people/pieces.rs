@@ -118,6 +118,18 @@ impl<'a> Market<'a> {
         Some(shared + self.exit_bits(ours, theirs, &exits))
     }
 
+    /// Does a thing that accounts of two parts show say anything of them?
+    pub(super) fn speaks(&self, value: ValueIx, a: &BTreeSet<AccountIx>, b: &BTreeSet<AccountIx>) -> bool {
+        // An account that stands in both parts says nothing of the others.
+        if a.is_subset(b) || b.is_subset(a) {
+            return false;
+        }
+        let inside = a.union(b).count();
+        let least = if self.people.kind_of(value) == Some(Kind::Network) { HOLDERS_MIN } else { 2 };
+        // What more strangers hold than members is anybody's; exits are, and are weighed as such.
+        self.exits.contains(&value) || (inside >= least && self.people.of_value(value).len() <= 2 * inside)
+    }
+
     /// Holders of the things of a kind that a part shows, without its own.
     fn strangers(&self, shows: &Shows, kind: Kind) -> f64 {
         let of_kind =

@@ -14,7 +14,7 @@ use super::crew_use::crew_use;
 use super::crews::{Crews, subject};
 use super::place::Place;
 use super::world::World;
-use crate::people::{AccountIx, Crew, Holding, Identity, Kind, People, Ring, Tie, ValueIx, families};
+use crate::people::{AccountIx, Crew, Holding, Identity, Joint, Kind, People, Ring, ValueIx, families};
 
 /// Accounts that a reason names the number of.
 fn accounts(count: usize) -> String {
@@ -32,6 +32,14 @@ pub(crate) fn crew_rows(world: &World, crews: &Crews, rows: &mut CaseRows) {
     out.links();
     refused(world, crews, rows);
     crew_use(world, crews, rows);
+}
+
+/// A thing that two accounts of a crew show.
+#[derive(Debug, Clone, Copy)]
+struct Shared {
+    kind: Kind,
+    value: ValueIx,
+    holders: usize,
 }
 
 struct Out<'a> {
@@ -116,14 +124,24 @@ impl Out<'_> {
     fn links(&mut self) {
         let stated: Vec<(&Crew, bool)> = self.crews.stated().map(|(crew, id)| (crew, id.is_some())).collect();
         for (crew, _) in stated {
-            let mut pairs: BTreeMap<(AccountIx, AccountIx), Vec<&Tie>> = BTreeMap::new();
+            let mut pairs: BTreeMap<(AccountIx, AccountIx), Vec<Shared>> = BTreeMap::new();
             for tie in crew.ties.iter().filter_map(|at| self.crews.found.ties.get(*at)) {
                 let held: Vec<AccountIx> =
                     tie.accounts.iter().copied().filter(|account| crew.members.contains_key(account)).collect();
                 for (at, a) in held.iter().enumerate() {
                     for b in held.iter().skip(at + 1) {
-                        pairs.entry((*a, *b)).or_default().push(tie);
+                        let shared = Shared { kind: tie.kind, value: tie.value, holders: tie.accounts.len() };
+                        pairs.entry((*a, *b)).or_default().push(shared);
                     }
+                }
+            }
+            let is_inside = |joint: &&Joint| [joint.a, joint.b].iter().all(|end| crew.members.contains_key(end));
+            for joint in self.crews.found.joints.iter().filter(is_inside) {
+                let Some(kind) = self.people.kind_of(joint.value) else { continue };
+                let shared = Shared { kind, value: joint.value, holders: self.people.of_value(joint.value).len() };
+                let pair = pairs.entry((joint.a, joint.b)).or_default();
+                if pair.iter().all(|one| one.value != shared.value) {
+                    pair.push(shared);
                 }
             }
             let ring = self.crews.ring_of(crew).map(|(ring, rated)| ring_of(ring, rated)).unwrap_or_default();
@@ -133,16 +151,16 @@ impl Out<'_> {
         }
     }
 
-    fn link(&mut self, crew: &Crew, (a, b): (AccountIx, AccountIx), ties: &[&Tie], ring: &str) {
+    fn link(&mut self, crew: &Crew, (a, b): (AccountIx, AccountIx), shared: &[Shared], ring: &str) {
         let (a_typed, b_typed) = (self.typed(a), self.typed(b));
         let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
         let probability = probability(crew, a).min(probability(crew, b));
         let held: Vec<&str> = families(crew).into_iter().map(stakeout_core::selector::Family::as_str).collect();
         let mut bits = 0;
-        for tie in ties {
-            let part = Bits256::from_bits(chance_bits(self.people, tie.accounts.len())).0;
+        for one in shared {
+            let part = Bits256::from_bits(chance_bits(self.people, one.holders)).0;
             bits += part;
-            evidence_of(self.world, &link_id, (tie.kind, tie.value), &[a, b], part, &mut self.rows.link_evidence);
+            evidence_of(self.world, &link_id, (one.kind, one.value), &[a, b], part, &mut self.rows.link_evidence);
         }
         let row = LinkRow {
             link_id,

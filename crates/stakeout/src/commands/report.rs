@@ -65,11 +65,11 @@ fn victims(args: &ArgMatches, case: &Path, file: &Path, console: &mut Console) -
         .with_context(|| format!("cannot write the list of stolen identities of {}", case.display()))?;
     drop(meter);
     if written.accounts == 0 {
-        console.line("No account of a crew shows a stolen identity. Nothing was written.")?;
+        console.line("No account shows a stolen identity. Nothing was written.")?;
         return Ok(Exit::Done);
     }
     console.line(format_args!(
-        "Wrote {} ({}): {} of crews, {}.",
+        "Wrote {} ({}): {}, {}.",
         file.display(),
         number::bytes(written.bytes),
         number::counted(written.accounts as u64, "account", "accounts"),
