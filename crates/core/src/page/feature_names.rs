@@ -176,6 +176,16 @@ pub(crate) fn asset_path(path: &str, out: &mut String) -> bool {
     true
 }
 
+/// The path of a file as pages show it, with its digits and hashes as classes: what [`SelectorKind::AssetPath`] holds of a
+/// site's own files. `None` if it is no path worth keeping.
+///
+/// [`SelectorKind::AssetPath`]: crate::selector::SelectorKind::AssetPath
+pub fn asset_path_of(path: &str) -> Option<String> {
+    let mut out = String::new();
+    let rooted = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    asset_path(&rooted, &mut out).then_some(out)
+}
+
 fn word_class(word: &str) -> Option<&'static str> {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     if digits > 0 && digits == word.len() {

@@ -48,6 +48,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use feature::Selectors;
 pub use feature::budget;
+pub use feature_names::asset_path_of;
 pub use image::{mmh3_favicon, scan_screenshot};
 #[cfg(test)]
 pub(crate) use scan::tests::{capture as capture_for_tests, scan_for_tests};

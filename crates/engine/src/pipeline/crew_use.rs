@@ -9,6 +9,7 @@ use stakeout_core::entity::EmployerRow;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
 use stakeout_core::report::CaseRows;
 
+use super::crew_code::code;
 use super::crew_rows::{place_of, source};
 use super::crews::{Crews, subject};
 use super::network::Seen;
@@ -47,6 +48,7 @@ pub(super) fn crew_use(world: &World, crews: &Crews, rows: &mut CaseRows) {
     sites(world, &crew_of, rows);
     instruments(world, crews, &id_of, rows);
     employers(world, &crew_of, rows);
+    code(world, &crew_of, rows);
 }
 
 /// How a crew was seen at work on something.

@@ -11,6 +11,7 @@ use stakeout_core::watch_list::WatchLists;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::code_part::PARTS;
+use super::commits::Commits;
 use super::network::NetworkLoader;
 use super::place::{OtherLocators, Place};
 use super::shared::{ALONE, HostNumbers, SharedValues};
@@ -97,6 +98,7 @@ pub(super) struct Loader {
     lists: WatchLists,
     people: PeopleBuilder,
     network: NetworkLoader,
+    commits: Commits,
     locators: OtherLocators,
 }
 
@@ -127,6 +129,7 @@ impl Loader {
             lists: WatchLists::default(),
             people: PeopleBuilder::default(),
             network: NetworkLoader::default(),
+            commits: Commits::default(),
             locators: OtherLocators::default(),
         }
     }
@@ -194,8 +197,9 @@ impl Loader {
             Fact::Connection(connection) => self.network.connection(&connection, place),
             Fact::Organization(organization) => self.network.organization(*organization, place),
             Fact::Incident(incident) => self.network.incident(*incident, place),
-            // Entries of lists went their way above. No stage asks for commits yet.
-            Fact::Listed(_) | Fact::ListedPart(_) | Fact::Commit(_) => {}
+            Fact::Commit(commit) => self.commits.add(&commit, place),
+            // Entries of lists went their way above.
+            Fact::Listed(_) | Fact::ListedPart(_) => {}
         }
     }
 
@@ -302,6 +306,7 @@ impl Loader {
             lists: self.lists,
             people: self.people.finish().0,
             network: self.network.finish(),
+            commits: self.commits,
             locators: self.locators,
             store,
         })

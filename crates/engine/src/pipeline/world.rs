@@ -14,6 +14,7 @@ use stakeout_core::selector::SelectorKind;
 use stakeout_core::watch_list::WatchLists;
 
 use super::code_part::PARTS;
+use super::commits::Commits;
 use super::network::NetworkFacts;
 use super::place::OtherLocators;
 pub(crate) use super::place::Place;
@@ -114,6 +115,8 @@ pub(crate) struct World {
     pub(crate) people: People,
     /// Connections, organisations, incidents and log-ins of administrators.
     pub(crate) network: NetworkFacts,
+    /// Changes to code.
+    pub(crate) commits: Commits,
     pub(super) locators: OtherLocators,
     pub(super) store: Store,
 }
