@@ -18,7 +18,10 @@ pub(super) fn refused(world: &World, crews: &Crews, rows: &mut CaseRows) {
     let mut linked: BTreeSet<String> = links.map(|row| row.link_id.clone()).collect();
     for (rival, count, kept) in crews.found.alike.iter() {
         let share = share(count, crew_ties);
-        for alike in kept {
+        // Two of one crew are not refused for a thing beside those that tie them.
+        let crew_of = |account: AccountIx| crews.crew_of.get(&account);
+        let is_apart = |alike: &&Alike| crew_of(alike.a).is_none_or(|crew| crew_of(alike.b) != Some(crew));
+        for alike in kept.iter().filter(is_apart) {
             link(world, rival, alike, share, &mut linked, rows);
         }
     }

@@ -342,6 +342,17 @@ fn the_demo_is_one_screen_and_agrees_with_its_truth() {
     let marks = done(folder.path(), &["evaluate", "stakeout-demo/case", "stakeout-demo/world/truth", "--json", "-"]);
     let marks: serde_json::Value = serde_json::from_str(&marks).unwrap();
     assert_eq!(marks["format"], "stakeout-evaluate/1");
+    // The crew writes the code of its builder's kits and of no other. A review that keeps a copy of a page has no builder.
+    let sql = "SELECT DISTINCT substr(m.subject, 6) FROM links l JOIN members m ON m.entity = l.b \
+               WHERE l.relation = 'controls' AND l.a LIKE 'crew:%' AND l.b LIKE 'kit:%'";
+    let hosts = done(folder.path(), &["query", "stakeout-demo/case", sql, "--format", "csv"]);
+    let truth = fs::read_to_string(folder.path().join("stakeout-demo/world/truth/sites.csv")).unwrap();
+    let builder = |host: &str| truth.lines().find(|row| row.starts_with(&format!("{host},")))?.split(',').nth(4);
+    let mut built: Vec<&str> =
+        hosts.lines().skip(1).filter_map(builder).filter(|builder| !builder.is_empty()).collect();
+    assert!(built.len() > 10, "{hosts}");
+    built.dedup();
+    assert_eq!(built, ["B1"]);
 }
 
 #[test]
