@@ -36,6 +36,11 @@ const PAID_MAX: f64 = 4.0;
 /// Holders from which on one thing is more than a bridge.
 const HOLDERS_MIN: usize = 3;
 
+/// Accounts from which on a part may be a firm's; papers and instruments from which on it is none.
+const FIRM_MIN: usize = 8;
+const PAPERS_MIN: usize = 2;
+const INSTRUMENTS_MIN: usize = 3;
+
 /// What members of a part show: value, and who of them.
 pub(super) type Shows = BTreeMap<ValueIx, BTreeSet<AccountIx>>;
 
@@ -189,8 +194,10 @@ pub(super) fn kinds(people: &People, ties: &[Tie], model: &Model, parts: &[Part]
     let most = libm::log2(PARTS / (PARTS + number(several)));
     let others = paid_to_others(people);
     let usual = (number(others.len()) + 0.5) / (number(people.paid_to.len()) + 1.0);
+    let hubs = hubs(ties);
     let bits = parts.iter().zip(&sorts).map(|(part, sort)| {
-        if part.ties.iter().filter_map(|at| ties.get(*at)).any(|tie| !tie.is_open()) {
+        let is_explained = part.ties.iter().filter_map(|at| ties.get(*at)).any(|tie| !tie.is_open());
+        if is_explained || is_firm(&hubs, part, &sort.0) {
             return f64::NEG_INFINITY;
         }
         let in_crew = sort.0.iter().map(|kind| m(*kind) / all).fold(1.0, f64::min);
@@ -200,6 +207,35 @@ pub(super) fn kinds(people: &People, ties: &[Tie], model: &Model, parts: &[Part]
         (libm::log2(PARTS * in_crew / there) + if sort.1 { 0.0 } else { paid }).min(most)
     });
     (bits.collect(), most)
+}
+
+/// Instruments, numbers and addresses that accounts of several homes share, explained or not, by account.
+fn hubs(ties: &[Tie]) -> BTreeMap<AccountIx, Vec<usize>> {
+    let mut hubs: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
+    for (at, tie) in ties.iter().enumerate().filter(|(_, tie)| tie.homes.len() > 1) {
+        if matches!(tie.kind, Kind::Payout | Kind::Phone | Kind::Address) {
+            for account in &tie.accounts {
+                hubs.entry(*account).or_default().push(at);
+            }
+        }
+    }
+    hubs
+}
+
+/// Does one instrument, number or address hold more than half of a part, which neither many instruments nor papers
+/// speak against? A firm, or somebody who keeps books, then holds it together, whatever exit its accounts leave by.
+fn is_firm(hubs: &BTreeMap<AccountIx, Vec<usize>>, part: &Part, open: &[Kind]) -> bool {
+    let count = |is_one: &dyn Fn(Kind) -> bool| open.iter().filter(|kind| is_one(**kind)).count();
+    let papers = count(&|kind| matches!(kind, Kind::Document | Kind::Portrait | Kind::Image));
+    if part.accounts.len() < FIRM_MIN || papers >= PAPERS_MIN || count(&|kind| kind == Kind::Payout) >= INSTRUMENTS_MIN
+    {
+        return false;
+    }
+    let mut held: BTreeMap<usize, usize> = BTreeMap::new();
+    for at in part.accounts.iter().filter_map(|account| hubs.get(account)).flatten() {
+        *held.entry(*at).or_default() += 1;
+    }
+    held.values().any(|held| held * 2 > part.accounts.len())
 }
 
 /// Accounts that are paid through an instrument in another's name.
