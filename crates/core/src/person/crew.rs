@@ -163,7 +163,12 @@ mod tests {
 
     fn weighed(open: &[SelectorKind], accounts: usize, largest: usize) -> CrewScore {
         let model = Model::bundled(Relation::SameCrew).unwrap();
-        weigh(&model, &rates(), open, Hub { accounts, largest, instruments: open.iter().filter(|kind| **kind == PayoutInstrument).count() })
+        weigh(
+            &model,
+            &rates(),
+            open,
+            Hub { accounts, largest, instruments: open.iter().filter(|kind| **kind == PayoutInstrument).count() },
+        )
     }
 
     use SelectorKind::{Device, DocumentNumber, PayoutInstrument, Phone};
