@@ -21,7 +21,7 @@ pub(crate) struct Issued {
     pub(crate) digest: String,
 }
 
-/// Issues a report into `out`, or into the case's `reports/`.
+/// Issues a report into the case's `reports/`, and a copy of it to `out`.
 pub(crate) fn report(folder: &Path, out: Option<&Path>, who: &Who, to: &dyn Progress) -> anyhow::Result<Issued> {
     let case = Case::open(folder)?;
     let issued = pipeline::report(&case, &who.at, &who.actor, to)?;

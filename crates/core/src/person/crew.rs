@@ -19,7 +19,7 @@ const CLAIMS_MIN: usize = 5;
 const PAPERS_MIN: f64 = 5.0;
 /// Instruments from which a firm alone does not explain a cluster: firms of two generated populations paid through one or
 /// two.
-const INSTRUMENTS_MIN: usize = 3;
+pub const INSTRUMENTS_MIN: usize = 3;
 /// Bits that a firm takes which explains the whole.
 const FIRM_WHOLE: f64 = -14.0;
 

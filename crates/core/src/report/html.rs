@@ -21,7 +21,7 @@ macro_rules! files {
 files! {
     "page.html" "body.html" "macros.html" "bars.svg" "map.svg"
     "judgements.html" "evidence.html" "sites.html" "kits.html" "supply.html" "servers.html" "operators.html" "crews.html"
-    "exposure.html" "refused.html" "gaps.html" "method.html" "appendix.html" "custody.html" "victims.html"
+    "meta.html" "exposure.html" "refused.html" "gaps.html" "method.html" "appendix.html" "custody.html" "victims.html"
 }
 
 pub(super) const STYLE: &str = include_str!("templates/style.css");

@@ -3,7 +3,7 @@
 //! Numbers instead of texts: accounts and values are numbered by their sorted texts, so that nothing depends on the
 //! order of reading. Of logins only what a stage needs is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{Day, IpType, Time};
@@ -194,6 +194,29 @@ impl People {
     pub(crate) fn account(&self, subject: &str) -> Option<AccountIx> {
         let found = self.subjects.binary_search_by(|have| have.as_str().cmp(subject));
         found.ok().and_then(|at| AccountIx::try_from(at).ok())
+    }
+
+    /// Lines by which anybody leaves: of hosting, and of relays.
+    pub(crate) fn exits(&self) -> BTreeSet<ValueIx> {
+        let is_exit = |kind: &IpType| matches!(kind, IpType::Hosting | IpType::Relay);
+        self.network_types.iter().filter(|(_, kind)| is_exit(kind)).map(|(value, _)| *value).collect()
+    }
+
+    /// Named holders of the instruments of an account.
+    pub(crate) fn paid_to_of(&self, account: AccountIx) -> &[PaidTo] {
+        let from = self.paid_to.partition_point(|paid| paid.account < account);
+        let rest = self.paid_to.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|paid| paid.account == account)).unwrap_or(&[])
+    }
+
+    /// Is an account paid through an instrument in another's name? `None` if it bears no name to compare.
+    pub(crate) fn is_paid_to_another(&self, account: AccountIx) -> Option<bool> {
+        let paid = self.paid_to_of(account);
+        if paid.is_empty() {
+            return Some(false);
+        }
+        let own = self.name(account)?;
+        Some(paid.iter().any(|paid| &*paid.holder != own))
     }
 
     /// Runs of holdings, one for each value.

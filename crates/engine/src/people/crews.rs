@@ -165,7 +165,7 @@ impl<'a> Weigher<'a> {
             let is_theirs = held.len() * 2 >= tie.accounts.len();
             if tie.connects() || (tie.kind == Kind::Passage && tie.is_open() && is_theirs) {
                 inside.push(at);
-                if matches!(tie.kind, Kind::Payout | Kind::Phone | Kind::Address) {
+                if tie.kind.may_be_a_firms() {
                     hub.largest = hub.largest.max(tie.accounts.len());
                 }
                 if tie.is_open() && is_theirs {

@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::record::{DAY_MICROS, Day, IpType, Time};
+use stakeout_core::record::{DAY_MICROS, Day, Time};
 
-use super::columns::{AccountIx, PaidTo, Paper, People, Reported, ValueIx};
+use super::columns::{AccountIx, Paper, People, Reported, ValueIx};
 use super::kind::Kind;
 use super::ties::Tie;
 
@@ -53,7 +53,8 @@ impl Identities {
             all.of_member.insert(*member, identity);
         }
         // Who came back shows the same paper too, but is paid in the own name.
-        let is_apart = |account: &&AccountIx| !crew_of.contains_key(account) && is_paid_to_others(people, **account);
+        let is_apart =
+            |account: &&AccountIx| !crew_of.contains_key(account) && people.is_paid_to_another(**account) == Some(true);
         for account in index.tied.iter().filter(is_apart) {
             if let Some(owner) = index.owner(people, crew_of, *account, false) {
                 all.owners.entry(owner).or_default().push(*account);
@@ -83,13 +84,12 @@ struct Index<'p> {
 impl<'p> Index<'p> {
     fn of(people: &'p People, ties: &[Tie]) -> Self {
         let open = ties.iter().filter(|tie| tie.is_open() && tie.kind != Kind::Passage);
-        let is_exit = |kind: &IpType| matches!(kind, IpType::Hosting | IpType::Relay);
         let mut index = Self {
             of_number: BTreeMap::new(),
             of_name: BTreeMap::new(),
             reports: BTreeMap::new(),
             tied: open.flat_map(|tie| tie.accounts.iter().copied()).collect(),
-            exits: people.network_types.iter().filter(|(_, kind)| is_exit(kind)).map(|(value, _)| *value).collect(),
+            exits: people.exits(),
         };
         for paper in &people.papers {
             if let Some(number) = paper.number {
@@ -188,15 +188,10 @@ impl Index<'_> {
         let logins = people.logins_of(account);
         let networks: Vec<ValueIx> = logins.iter().filter_map(|login| login.network).collect();
         let by_exit = networks.iter().filter(|network| self.exits.contains(network)).count();
-        !self.tied.contains(&account) && by_exit * 2 <= networks.len() && !is_paid_to_others(people, account)
+        !self.tied.contains(&account)
+            && by_exit * 2 <= networks.len()
+            && people.is_paid_to_another(account) == Some(false)
     }
-}
-
-/// Is an account paid through an instrument in another's name? If it bears no name itself, through any that names one.
-fn is_paid_to_others(people: &People, account: AccountIx) -> bool {
-    let paid = people.paid_to.iter().skip(people.paid_to.partition_point(|paid| paid.account < account));
-    let is_own = |paid: &PaidTo| people.name(account).is_some_and(|name| name == &*paid.holder);
-    paid.take_while(|paid| paid.account == account).any(|paid| !is_own(paid))
 }
 
 /// Does a paper bear another name or day of birth than the account?

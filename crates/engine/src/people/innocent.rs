@@ -89,9 +89,9 @@ fn most_share<'a>(tie: &Tie, of: impl Fn(AccountIx) -> &'a [ValueIx]) -> bool {
 }
 
 /// Ties of money, numbers and addresses of each account: any of them may be a firm's.
-fn hubs(ties: &[Tie]) -> BTreeMap<AccountIx, Vec<usize>> {
+pub(super) fn hubs(ties: &[Tie]) -> BTreeMap<AccountIx, Vec<usize>> {
     let mut hubs: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
-    let of_firms = |tie: &&Tie| matches!(tie.kind, Kind::Payout | Kind::Phone | Kind::Address);
+    let of_firms = |tie: &&Tie| tie.kind.may_be_a_firms();
     for (at, tie) in ties.iter().enumerate().filter(|(_, tie)| of_firms(tie)) {
         for account in &tie.accounts {
             hubs.entry(*account).or_default().push(at);

@@ -71,6 +71,11 @@ impl Kind {
         matches!(self, Self::Payout | Self::Device | Self::Phone | Self::Email | Self::Messenger | Self::Address)
     }
 
+    /// May a firm have one of it for all: an instrument, a number, an address?
+    pub(crate) const fn may_be_a_firms(self) -> bool {
+        matches!(self, Self::Payout | Self::Phone | Self::Address)
+    }
+
     /// Holders up to which a value proposes pairs: beyond them it is a marketplace's, a template, a broken machine id.
     pub(crate) const fn cap(self) -> usize {
         match self {

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::record::IpType;
 use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
@@ -43,7 +42,7 @@ pub(crate) struct Membership {
 
 impl Traits {
     pub(crate) fn of(people: &People, units: &Units) -> Self {
-        let exits: BTreeMap<ValueIx, IpType> = people.network_types.iter().copied().collect();
+        let exits = people.exits();
         let mut held = Vec::new();
         for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {
             let Some(value) = group.first().map(|first| first.value) else { continue };
@@ -51,7 +50,7 @@ impl Traits {
                 // A number under one name is the owner's; under several it is a tie already.
                 None | Some(Kind::Organization | Kind::Document) => false,
                 // Homes and houses explain themselves; of lines, exits alone may support.
-                Some(Kind::Network) => matches!(exits.get(&value), Some(IpType::Hosting | IpType::Relay)),
+                Some(Kind::Network) => exits.contains(&value),
                 Some(_) => true,
             };
             if is_looked_at && people.kind_of(value) == Some(Kind::Payout) {

@@ -1,6 +1,6 @@
 //! Which accounts of a crew does one worker use?
 
-use std::collections::{BTreeMap, BTreeSet};
+use stakeout_core::entity::DisjointSets;
 
 use super::columns::{AccountIx, People};
 use super::crews::Crew;
@@ -14,36 +14,23 @@ const SITTING_MICROS: i64 = 10 * 60 * 1_000_000;
 
 /// Workers of a crew: accounts that one machine serves in turns, never two at a time. Sorted; each of two and more.
 pub(crate) fn persons(people: &People, ties: &[Tie], crew: &Crew) -> Vec<Vec<AccountIx>> {
-    let mut root: BTreeMap<AccountIx, AccountIx> = crew.members.keys().map(|account| (*account, *account)).collect();
-    let mut join = |a: AccountIx, b: AccountIx| {
-        let find = |root: &BTreeMap<AccountIx, AccountIx>, mut at: AccountIx| {
-            while let Some(next) = root.get(&at).copied().filter(|next| *next != at) {
-                at = next;
-            }
-            at
-        };
-        let (a, b) = (find(&root, a), find(&root, b));
-        root.insert(a.max(b), a.min(b));
-    };
+    let members: Vec<AccountIx> = crew.members.keys().copied().collect();
+    let place = |account: &AccountIx| members.binary_search(account).ok().and_then(|at| u32::try_from(at).ok());
+    let mut sets = DisjointSets::new(u32::try_from(members.len()).unwrap_or(u32::MAX));
     let machines = crew.ties.iter().filter_map(|at| ties.get(*at)).filter(|tie| tie.kind == Kind::Device);
     for machine in machines.filter(|tie| tie.accounts.len() <= NAMES_MAX) {
         let names: Vec<AccountIx> =
             machine.accounts.iter().copied().filter(|account| crew.members.contains_key(account)).collect();
         for (at, a) in names.iter().enumerate() {
             for b in names.iter().skip(at + 1).filter(|b| takes_turns(people, machine.value, *a, **b)) {
-                join(*a, *b);
+                if let Some((a, b)) = place(a).zip(place(b)) {
+                    sets.join(a, b);
+                }
             }
         }
     }
-    let mut groups: BTreeMap<AccountIx, BTreeSet<AccountIx>> = BTreeMap::new();
-    for account in crew.members.keys() {
-        let mut top = *account;
-        while let Some(next) = root.get(&top).copied().filter(|next| *next != top) {
-            top = next;
-        }
-        groups.entry(top).or_default().insert(*account);
-    }
-    groups.into_values().filter(|group| group.len() > 1).map(|group| group.into_iter().collect()).collect()
+    let accounts = |group: Vec<u32>| group.iter().filter_map(|at| members.get(*at as usize).copied()).collect();
+    sets.lists().into_iter().map(accounts).collect()
 }
 
 /// Are two names on one machine never used within minutes of each other in both directions? A household's machine is: it is

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::Model;
-use stakeout_core::record::IpType;
+use stakeout_core::person::crew::INSTRUMENTS_MIN;
 use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
-use super::innocent::Innocent;
+use super::innocent::{Innocent, hubs};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::number::{damped, number};
@@ -36,10 +36,9 @@ const PAID_MAX: f64 = 4.0;
 /// Holders from which on one thing is more than a bridge.
 const HOLDERS_MIN: usize = 3;
 
-/// Accounts from which on a part may be a firm's; papers and instruments from which on it is none.
+/// Accounts from which on a part may be a firm's; papers from which on it is none.
 const FIRM_MIN: usize = 8;
 const PAPERS_MIN: usize = 2;
-const INSTRUMENTS_MIN: usize = 3;
 
 /// What members of a part show: value, and who of them.
 pub(super) type Shows = BTreeMap<ValueIx, BTreeSet<AccountIx>>;
@@ -56,9 +55,7 @@ pub(super) struct Market<'a> {
 
 impl<'a> Market<'a> {
     pub(super) fn of(people: &'a People, ties: &[Tie]) -> Self {
-        let is_exit = |kind: &IpType| matches!(kind, IpType::Hosting | IpType::Relay);
-        let exits: BTreeSet<ValueIx> =
-            people.network_types.iter().filter(|(_, kind)| is_exit(kind)).map(|(value, _)| *value).collect();
+        let exits = people.exits();
         let users: BTreeSet<AccountIx> =
             exits.iter().flat_map(|exit| people.of_value(*exit)).map(|holding| holding.account).collect();
         let is_explained = |tie: &&Tie| !matches!(tie.innocent, None | Some(Innocent::Public));
@@ -92,25 +89,15 @@ impl<'a> Market<'a> {
         let mut exits = Vec::new();
         for (value, b) in theirs {
             let Some(a) = ours.get(value) else { continue };
-            // An account that stands in both parts says nothing of the others.
-            let Some(kind) = self.people.kind_of(*value).filter(|_| !a.is_subset(b) && !b.is_subset(a)) else {
-                continue;
-            };
+            let Some(kind) = self.people.kind_of(*value).filter(|_| self.speaks(*value, a, b)) else { continue };
             if self.exits.contains(value) {
                 exits.push(*value);
-                continue;
-            }
-            let inside = a.union(b).count();
-            // What more strangers hold than members is anybody's.
-            if self.people.of_value(*value).len() > 2 * inside {
                 continue;
             }
             // Lines of homes are handed on: they speak beside other things alone.
             if kind != Kind::Network {
                 things += 1;
-                most = most.max(inside);
-            } else if inside < HOLDERS_MIN {
-                continue;
+                most = most.max(a.union(b).count());
             }
             // Any thing of the kind would have done, with any person.
             let chance = self.strangers(ours, kind) * number(persons) / (number(self.people.subjects.len()) + 1.0);
@@ -192,39 +179,28 @@ pub(super) fn kinds(people: &People, ties: &[Tie], model: &Model, parts: &[Part]
     }
     let several = sorts.iter().filter(|(kinds, _)| kinds.iter().collect::<BTreeSet<_>>().len() > 1).count();
     let most = libm::log2(PARTS / (PARTS + number(several)));
-    let others = paid_to_others(people);
-    let usual = (number(others.len()) + 0.5) / (number(people.paid_to.len()) + 1.0);
+    let is_paid_to_another = |account: &AccountIx| people.is_paid_to_another(*account) == Some(true);
+    let accounts = people.paid_to.chunk_by(|a, b| a.account == b.account).filter_map(|paid| paid.first());
+    let others = accounts.filter(|paid| is_paid_to_another(&paid.account)).count();
+    let usual = (number(others) + 0.5) / (number(people.paid_to.len()) + 1.0);
     let hubs = hubs(ties);
     let bits = parts.iter().zip(&sorts).map(|(part, sort)| {
         let is_explained = part.ties.iter().filter_map(|at| ties.get(*at)).any(|tie| !tie.is_open());
-        if is_explained || is_firm(&hubs, part, &sort.0) {
+        if is_explained || is_firm(ties, &hubs, part, &sort.0) {
             return f64::NEG_INFINITY;
         }
         let in_crew = sort.0.iter().map(|kind| m(*kind) / all).fold(1.0, f64::min);
         let there = number(count.get(sort).copied().unwrap_or(1));
-        let paid = part.accounts.iter().filter(|account| others.contains(account)).count();
+        let paid = part.accounts.iter().filter(|account| is_paid_to_another(account)).count();
         let paid = (number(paid) * libm::log2(PAID_TO_OTHERS / usual).max(0.0)).min(PAID_MAX);
         (libm::log2(PARTS * in_crew / there) + if sort.1 { 0.0 } else { paid }).min(most)
     });
     (bits.collect(), most)
 }
 
-/// Instruments, numbers and addresses that accounts of several homes share, explained or not, by account.
-fn hubs(ties: &[Tie]) -> BTreeMap<AccountIx, Vec<usize>> {
-    let mut hubs: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
-    for (at, tie) in ties.iter().enumerate().filter(|(_, tie)| tie.homes.len() > 1) {
-        if matches!(tie.kind, Kind::Payout | Kind::Phone | Kind::Address) {
-            for account in &tie.accounts {
-                hubs.entry(*account).or_default().push(at);
-            }
-        }
-    }
-    hubs
-}
-
 /// Does one instrument, number or address hold more than half of a part, which neither many instruments nor papers
 /// speak against? A firm, or somebody who keeps books, then holds it together, whatever exit its accounts leave by.
-fn is_firm(hubs: &BTreeMap<AccountIx, Vec<usize>>, part: &Part, open: &[Kind]) -> bool {
+fn is_firm(ties: &[Tie], hubs: &BTreeMap<AccountIx, Vec<usize>>, part: &Part, open: &[Kind]) -> bool {
     let count = |is_one: &dyn Fn(Kind) -> bool| open.iter().filter(|kind| is_one(**kind)).count();
     let papers = count(&|kind| matches!(kind, Kind::Document | Kind::Portrait | Kind::Image));
     if part.accounts.len() < FIRM_MIN || papers >= PAPERS_MIN || count(&|kind| kind == Kind::Payout) >= INSTRUMENTS_MIN
@@ -235,11 +211,6 @@ fn is_firm(hubs: &BTreeMap<AccountIx, Vec<usize>>, part: &Part, open: &[Kind]) -
     for at in part.accounts.iter().filter_map(|account| hubs.get(account)).flatten() {
         *held.entry(*at).or_default() += 1;
     }
-    held.values().any(|held| held * 2 > part.accounts.len())
-}
-
-/// Accounts that are paid through an instrument in another's name.
-fn paid_to_others(people: &People) -> BTreeSet<AccountIx> {
-    let is_other = |account: AccountIx, holder: &str| people.name(account).is_some_and(|name| name != holder);
-    people.paid_to.iter().filter(|paid| is_other(paid.account, &paid.holder)).map(|paid| paid.account).collect()
+    let is_of_several = |at: usize| ties.get(at).is_some_and(|tie| tie.homes.len() > 1);
+    held.iter().any(|(at, held)| held * 2 > part.accounts.len() && is_of_several(*at))
 }

@@ -1,8 +1,9 @@
 //! How many groups like this one would chance make, given how much every client hires?
 //!
 //! A client gives as many top ratings as it gives, spread over its own days: who praises everybody is no ring. They go to
-//! workers as often as these are hired in the window. The expected number of groups of that many clients and workers is the product over their pairs,
-//! times the ways to choose them (Beutel et al., CopyCatch, WWW 2013, look for the same groups without a chance model).
+//! workers as often as these are hired in the window. The expected number of groups of that many clients and workers is
+//! the product over their pairs, times the ways to choose them (Beutel et al., CopyCatch, WWW 2013, look for the same
+//! groups without a chance model).
 
 use std::collections::BTreeMap;
 

@@ -193,6 +193,14 @@ fn the_one_whose_name_an_instrument_bears_is_no_member() {
 }
 
 #[test]
+fn an_instrument_of_everybody_brings_nobody_in_and_takes_nobody_away() {
+    let everybody: Vec<String> = (0..STRANGERS).map(|number| format!("s{number}")).collect();
+    let everybody: Vec<&str> = everybody.iter().map(String::as_str).chain(["c1", "c6", "c9"]).collect();
+    let world = World::crew().paid_by("DE0009", "A Shop", &everybody);
+    assert_eq!(world.crews(), World::crew().crews());
+}
+
+#[test]
 fn a_forwarders_address_brings_nobody_in() {
     let strangers = ["f1", "f2", "f3", "f4"];
     let world = World::crew().sent_to("Dock 9, Port Road 1, Harbour", &[&["c1", "c5"][..], &strangers].concat());

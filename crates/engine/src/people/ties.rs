@@ -1,6 +1,6 @@
 //! What do persons have in common?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::columns::{AccountIx, Holding, Paper, People, ValueIx};
 use super::innocent::Innocent;
@@ -98,16 +98,18 @@ fn paid_to_others(people: &People, units: &Units, group: &[Holding]) -> Vec<Acco
 
 /// Homes of those whose name an instrument bears for others too.
 pub(crate) fn owners(people: &People, units: &Units, group: &[Holding]) -> BTreeSet<AccountIx> {
-    let holder = |holding: &Holding| {
-        let key = (holding.account, holding.value);
-        let from = people.paid_to.partition_point(|paid| (paid.account, paid.instrument) < key);
-        people.paid_to.get(from).filter(|paid| (paid.account, paid.instrument) == key).map(|paid| &*paid.holder)
-    };
-    let named: Vec<(AccountIx, &str)> =
-        group.iter().filter_map(|holding| Some((units.home(holding.account), holder(holding)?))).collect();
+    // Of each name the first home that it is told of, and whether another tells it too: half of all may share an instrument.
+    let mut named: HashMap<&str, (AccountIx, bool)> = HashMap::new();
+    for holding in group {
+        let paid = people.paid_to_of(holding.account).iter().find(|paid| paid.instrument == holding.value);
+        if let Some(paid) = paid {
+            let home = units.home(holding.account);
+            named.entry(&paid.holder).and_modify(|(first, more)| *more |= *first != home).or_insert((home, false));
+        }
+    }
     let is_owner = |holding: &&Holding| {
-        let home = units.home(holding.account);
-        people.name(holding.account).is_some_and(|own| named.iter().any(|(other, name)| *other != home && *name == own))
+        let found = people.name(holding.account).and_then(|own| named.get(own));
+        found.is_some_and(|(first, more)| *more || *first != units.home(holding.account))
     };
     group.iter().filter(is_owner).map(|holding| units.home(holding.account)).collect()
 }

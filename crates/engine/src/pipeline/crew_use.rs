@@ -48,7 +48,9 @@ pub(super) fn crew_use(world: &World, crews: &Crews, rows: &mut CaseRows) {
     sites(world, &crew_of, rows);
     instruments(world, crews, &id_of, rows);
     employers(world, &crew_of, rows);
-    code(world, &crew_of, rows);
+    if !id_of.is_empty() {
+        code(world, &crew_of, rows);
+    }
 }
 
 /// How a crew was seen at work on something.

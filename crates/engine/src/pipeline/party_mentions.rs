@@ -203,7 +203,7 @@ impl<'w> Stood<'w> {
 }
 
 /// Texts that name somebody.
-fn told(text: Option<&String>) -> Option<&str> {
+fn told(text: Option<&str>) -> Option<&str> {
     let text = text?.trim();
     (!text.is_empty() && !is_withheld(text)).then_some(text)
 }
@@ -241,7 +241,7 @@ fn registrants(world: &World, stood: &Stood<'_>, rows: &mut Rows) {
 
 /// A firm that is named beside a person holds the domain.
 fn registrant(domain: &Host, contact: &RegistrationContact, place: Place) -> Option<Mention> {
-    let (name, firm) = (told(contact.name.as_ref()), told(contact.organization.as_ref()));
+    let (name, firm) = (told(contact.name.as_deref()), told(contact.organization.as_deref()));
     let subject = format!("registrant:{}", domain.as_str());
     match (name, firm) {
         // Who is no firm writes the own name in both.
@@ -256,10 +256,10 @@ fn registrant(domain: &Host, contact: &RegistrationContact, place: Place) -> Opt
 fn contacts(contact: &RegistrationContact, registrar: Option<&str>) -> Vec<(Thing, String)> {
     let services = SharedServices::bundled();
     let is_own = |kind: SelectorKind, value: &str| services.covers(kind, value).is_none();
-    let email = told(contact.email.as_ref()).and_then(spelling::email);
-    let phone = told(contact.phone.as_ref()).and_then(spelling::phone);
+    let email = told(contact.email.as_deref()).and_then(spelling::email);
+    let phone = told(contact.phone.as_deref()).and_then(spelling::phone);
     // A handle is a number of one registrar's books.
-    let handle = told(contact.handle.as_ref()).zip(registrar);
+    let handle = told(contact.handle.as_deref()).zip(registrar);
     let found = [
         email.filter(|value| is_own(SelectorKind::Email, value)).map(|value| (Thing::Email, value)),
         phone.filter(|value| is_own(SelectorKind::Phone, value)).map(|value| (Thing::Phone, value)),
@@ -279,7 +279,7 @@ fn renters(world: &World, rows: &mut Rows) {
         if let Ok(ip) = hosting.server_ip.parse::<IpAddr>() {
             held.push((Thing::Address, ip.to_string(), from, to, *place));
         }
-        let paid = told(hosting.paid_by_account.as_ref()).and_then(|account| spelling::instrument("", account));
+        let paid = told(hosting.paid_by_account.as_deref()).and_then(|account| spelling::instrument("", account));
         held.extend(paid.map(|account| (Thing::Instrument, account, from, to, *place)));
         rows.push((one, held));
     }
@@ -288,7 +288,7 @@ fn renters(world: &World, rows: &mut Rows) {
 fn organizations(world: &World, rows: &mut Rows) {
     for (organization, place) in &world.network.organizations {
         let subject = format!("org:{}", organization.org_id);
-        let Some(name) = told(organization.name.as_ref()) else { continue };
+        let Some(name) = told(organization.name.as_deref()) else { continue };
         let Some(one) = mention(subject, name, Schema::Organization, *place, Source::Organization) else { continue };
         let mut held: Vec<_> = organization
             .domains
@@ -326,12 +326,11 @@ fn accounts(
         }
         for holding in holdings.iter().filter(|holding| !left_out.contains(&holding.account)) {
             let known = people.known(holding.account);
-            let name = known
-                .and_then(|known| told(known.written_name.as_deref().map(str::to_owned).as_ref()).map(str::to_owned));
+            let name = known.and_then(|known| told(known.written_name.as_deref()));
             let subject = people.subjects.get(holding.account as usize).map(|id| format!("account:{id}"));
             let (Some(known), Some(name), Some(subject)) = (known, name, subject) else { continue };
             let place = known.place.unwrap_or(holding.place);
-            let one = mention(subject, &name, Schema::Person, place, Source::Account(holding.account));
+            let one = mention(subject, name, Schema::Person, place, Source::Account(holding.account));
             let held = vec![(*thing, value.clone(), holding.first, holding.last, holding.place)];
             rows.extend(one.map(|one| (Mention { birth: known.birth, ..one }, held)));
         }
@@ -339,9 +338,9 @@ fn accounts(
             for paid in paid_to.get(&number).into_iter().flatten() {
                 let at = holdings.binary_search_by_key(&paid.account, |holding| holding.account);
                 let Some(holding) = at.ok().and_then(|at| holdings.get(at)) else { continue };
-                let Some(name) = told(Some(&paid.holder.to_string())).map(str::to_owned) else { continue };
+                let Some(name) = told(Some(&paid.holder)) else { continue };
                 let subject = format!("payment-account:{value}");
-                let one = mention(subject, &name, Schema::Unknown, holding.place, Source::Holder);
+                let one = mention(subject, name, Schema::Unknown, holding.place, Source::Holder);
                 rows.extend(one.map(|one| (one, vec![(*thing, value.clone(), None, None, holding.place)])));
             }
         }

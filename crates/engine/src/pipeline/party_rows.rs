@@ -29,8 +29,9 @@ pub(super) fn party_rows(world: &World, parties: &NamedParties, rows: &mut CaseR
         }
     }
     let known: BTreeSet<String> = rows.entities.iter().map(|row| row.entity.clone()).collect();
+    let bits = bits_inside(parties);
     for party in &parties.parties {
-        entity(parties, party, &known, rows);
+        entity(parties, party, &known, &bits, rows);
     }
     rows.entities.sort();
     rows.members.sort();
@@ -65,8 +66,33 @@ fn link(parties: &NamedParties, one: &WeighedMentions) -> Option<LinkRow> {
     })
 }
 
+/// Of each member of an entity, the sum of its bits to the others, and how many there are.
+fn bits_inside(parties: &NamedParties) -> BTreeMap<u32, (i64, i64)> {
+    let members =
+        parties.parties.iter().enumerate().flat_map(|(at, party)| party.members.iter().map(move |one| (*one, at)));
+    let party_of: BTreeMap<u32, usize> = members.collect();
+    let is_inside = |one: &&WeighedMentions| {
+        party_of.get(&one.a).is_some_and(|party| party_of.get(&one.b) == Some(party))
+            && one.verdict.status != Status::Refused
+    };
+    let mut sums: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
+    for one in parties.pairs.iter().filter(is_inside) {
+        for at in [one.a, one.b] {
+            let (sum, count) = sums.entry(at).or_default();
+            (*sum, *count) = (*sum + i64::from(one.bits.0), *count + 1);
+        }
+    }
+    sums
+}
+
 /// The entity, if no other stage made it, and its members with their mean bits to the others.
-fn entity(parties: &NamedParties, party: &Party, known: &BTreeSet<String>, rows: &mut CaseRows) {
+fn entity(
+    parties: &NamedParties,
+    party: &Party,
+    known: &BTreeSet<String>,
+    bits: &BTreeMap<u32, (i64, i64)>,
+    rows: &mut CaseRows,
+) {
     if !known.contains(&party.id) {
         let kind = if party.is_organization { "organisation" } else { "person" };
         // An organisation that the case knows by an id is called as the evidence calls it.
@@ -75,19 +101,10 @@ fn entity(parties: &NamedParties, party: &Party, known: &BTreeSet<String>, rows:
         let label = name.unwrap_or_else(|| format!("{kind} behind {} mentions", party.members.len()));
         rows.entities.push(EntityRow { entity: party.id.clone(), kind: kind.to_owned(), label });
     }
-    let mut sums: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
-    let inside = |at: u32| party.members.binary_search(&at).is_ok();
-    let links = parties.pairs.iter().filter(|one| inside(one.a) && inside(one.b));
-    for one in links.filter(|one| one.verdict.status != Status::Refused) {
-        for at in [one.a, one.b] {
-            let (sum, count) = sums.entry(at).or_default();
-            (*sum, *count) = (*sum + i64::from(one.bits.0), *count + 1);
-        }
-    }
     for at in &party.members {
         let mention = parties.mentions.all.get(*at as usize).filter(|one| one.subject != party.id);
         let Some(mention) = mention else { continue };
-        let (sum, count) = sums.get(at).copied().unwrap_or((0, 1));
+        let (sum, count) = bits.get(at).copied().unwrap_or((0, 1));
         rows.members.push(MemberRow {
             entity: party.id.clone(),
             subject: mention.subject.clone(),

@@ -18,9 +18,9 @@ pub(crate) fn cli() -> Command {
         .arg(
             Arg::new("out")
                 .long("out")
-                .value_name("DIR")
+                .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
-                .help("Folder for the report [default: reports/ of the case]"),
+                .help("Write the page to FILE too: it always stands in reports/ of the case"),
         )
         .arg(
             Arg::new("victims")
