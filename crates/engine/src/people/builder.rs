@@ -94,7 +94,9 @@ impl PeopleBuilder {
         let device = login.device_id.as_deref().filter(|id| !id.trim().is_empty());
         let device = device.map(|device| self.hold(account, Kind::Device, device, login.at, place));
         if let Some(at) = login.at {
-            self.logins.push(LoginAt { account, at, network, device });
+            let clock = login.timezone_offset.and_then(|minutes| i8::try_from(minutes / 15).ok());
+            let remote = login.remote_tool.as_deref().is_some_and(|tool| !tool.trim().is_empty());
+            self.logins.push(LoginAt { account, at, network, device, clock, remote });
         }
     }
 

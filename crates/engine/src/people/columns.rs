@@ -53,6 +53,10 @@ pub(crate) struct LoginAt {
     pub(crate) at: Time,
     pub(crate) network: Option<ValueIx>,
     pub(crate) device: Option<ValueIx>,
+    /// The clock of the machine, in quarters of an hour east of UTC.
+    pub(crate) clock: Option<i8>,
+    /// Was the machine worked from afar by a tool that the platform saw?
+    pub(crate) remote: bool,
 }
 
 /// A paper that an account showed.

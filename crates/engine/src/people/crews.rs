@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::link::Model;
+use stakeout_core::link::{Bits256, Model};
 use stakeout_core::person::clock::{Clock, fit, hours};
 use stakeout_core::person::crew::{CrewScore, Hub, TieRates, weigh};
 use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People};
 use super::kind::Kind;
-use super::members::{Membership, Traits};
+use super::marks::{Mark, Marks};
+use super::members::Traits;
 use super::parts::Part;
 use super::ties::Tie;
 use super::units::Units;
@@ -19,6 +20,8 @@ use super::units::Units;
 pub(crate) struct Crew {
     /// Accounts and the bits that tie each to the others.
     pub(crate) members: BTreeMap<AccountIx, i32>,
+    /// Those of them whom no hard thing ties: they share an exit, and do what members do.
+    pub(crate) marked: BTreeSet<AccountIx>,
     /// Indices of the ties that hold two and more of its homes, sorted.
     pub(crate) ties: Vec<usize>,
     pub(crate) score: CrewScore,
@@ -26,30 +29,35 @@ pub(crate) struct Crew {
     pub(crate) clock: Option<Clock>,
 }
 
-/// Bits from which an account that is not tied is taken in: it needs two families for them.
-const JOINS: f64 = 8.0;
-/// Bits from which an account is taken in that holds what two homes of members hold, and few others.
-const THEIRS: f64 = 0.0;
-/// Bits below which a tied account is let go.
-const LEAVES: f64 = 0.0;
-/// Rounds of taking in and letting go.
-const ROUNDS: usize = 3;
+impl Crew {
+    /// Members whom hard things tie.
+    pub(crate) fn tied(&self) -> impl Iterator<Item = AccountIx> + '_ {
+        self.members.keys().copied().filter(|account| self.is_tied(*account))
+    }
+
+    /// Is an account a member whom hard things tie?
+    pub(crate) fn is_tied(&self, account: AccountIx) -> bool {
+        self.members.contains_key(&account) && !self.marked.contains(&account)
+    }
+}
+
 /// Accounts and ties that a cluster has at least.
-const ACCOUNTS_MIN: usize = 3;
+pub(super) const ACCOUNTS_MIN: usize = 3;
 const TIES_MIN: usize = 2;
 /// Bits under which a part is not looked at any more: what joins it cannot lift it so far.
 const HOPELESS: f64 = -8.0;
 
 /// What weighing needs to know of a population.
 pub(crate) struct Weigher<'a> {
-    people: &'a People,
-    units: &'a Units,
-    ties: &'a [Tie],
-    traits: &'a Traits,
+    pub(super) people: &'a People,
+    pub(super) units: &'a Units,
+    pub(super) ties: &'a [Tie],
+    pub(super) traits: &'a Traits,
     rates: TieRates,
+    pub(super) marks: &'a Marks,
     model: &'a Model,
     /// Ties of each account, sorted.
-    of_account: BTreeMap<AccountIx, Vec<usize>>,
+    pub(super) of_account: BTreeMap<AccountIx, Vec<usize>>,
 }
 
 impl<'a> Weigher<'a> {
@@ -58,6 +66,7 @@ impl<'a> Weigher<'a> {
         units: &'a Units,
         ties: &'a [Tie],
         traits: &'a Traits,
+        marks: &'a Marks,
         model: &'a Model,
     ) -> Self {
         let mut of_account: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
@@ -66,7 +75,7 @@ impl<'a> Weigher<'a> {
                 of_account.entry(*account).or_default().push(at);
             }
         }
-        Self { rates: rates(people, units, ties), people, units, ties, traits, model, of_account }
+        Self { rates: rates(people, units, ties), people, units, ties, traits, marks, model, of_account }
     }
 
     /// Clusters that were weighed, the surest first; an account stands in one alone.
@@ -92,43 +101,6 @@ impl<'a> Weigher<'a> {
         found
     }
 
-    /// Takes in who belongs to the members and lets go who does not.
-    fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
-        for _ in 0..ROUNDS {
-            let held = self.traits.held_by(&members);
-            let mut near = members.clone();
-            near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
-            let near: Vec<(AccountIx, Membership)> = near
-                .difference(taken)
-                .map(|account| (*account, self.traits.membership(self.people, self.units, &members, &held, *account)))
-                .collect();
-            let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
-            let carried: BTreeSet<AccountIx> = near.iter().filter(carried).map(|(account, _)| *account).collect();
-            let stays = |(account, found): &&(AccountIx, Membership)| {
-                let joins = found.bits >= JOINS && found.families > 1;
-                let theirs = found.holds_theirs && found.bits >= THEIRS;
-                let fits = if members.contains(account) { found.bits >= LEAVES } else { joins || theirs };
-                fits && (found.carries || self.has_their_address(*account, &carried))
-            };
-            let next: BTreeSet<AccountIx> = near.iter().filter(stays).map(|(account, _)| *account).collect();
-            if next == members || next.len() < ACCOUNTS_MIN {
-                break;
-            }
-            members = next;
-        }
-        members
-    }
-
-    /// Does an account have an address that mostly members have whom more ties than that? Else it may be a forwarder's.
-    fn has_their_address(&self, account: AccountIx, carried: &BTreeSet<AccountIx>) -> bool {
-        let addresses =
-            self.people.values_of(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Address));
-        addresses.map(|value| self.people.of_value(value)).any(|holders| {
-            let theirs = holders.iter().filter(|holding| carried.contains(&holding.account)).count();
-            theirs > 1 && theirs * 2 >= holders.len()
-        })
-    }
-
     /// Lays the hours of the accounts over each other: it supports what other families carry.
     fn with_clock(&self, mut crew: Crew) -> Crew {
         let account = |account: &AccountIx| {
@@ -150,6 +122,7 @@ impl<'a> Weigher<'a> {
     fn weigh(&self, members: BTreeSet<AccountIx>) -> Crew {
         let touched: BTreeSet<usize> =
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
+        let (bits, marked) = self.memberships(&members);
         let mut inside = Vec::new();
         let mut open = Vec::new();
         let mut hub = Hub { accounts: members.len(), largest: 0, instruments: 0 };
@@ -174,13 +147,27 @@ impl<'a> Weigher<'a> {
             }
         }
         hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
-        let score = weigh(self.model, &self.rates, &open, hub);
-        let held = self.traits.held_by(&members);
-        let bits = |account: &AccountIx| {
-            let found = self.traits.membership(self.people, self.units, &members, &held, *account);
-            (*account, stakeout_core::link::Bits256::from_bits(found.bits).0)
+        // A firm pays its people by right, and whom marks brought in says nothing by them.
+        let tied = members.difference(&marked);
+        let marks: f64 = tied.map(|account| self.marks.bits(*account, Some(Mark::PaidToAnother))).sum();
+        let score = weigh(self.model, &self.rates, &open, hub).with_marks(marks);
+        Crew { members: bits, marked, ties: inside, score, clock: None }
+    }
+
+    /// Bits of each membership, and who is a member by an exit and by marks.
+    fn memberships(&self, members: &BTreeSet<AccountIx>) -> (BTreeMap<AccountIx, i32>, BTreeSet<AccountIx>) {
+        let held = self.traits.held_by(members);
+        let mut marked = BTreeSet::new();
+        let mut bits = |account: &AccountIx| {
+            let found = self.traits.membership(self.people, self.units, self.marks, members, &held, *account);
+            let is_marked = !found.carries && self.is_marked(&found, *account, members);
+            if is_marked {
+                marked.insert(*account);
+            }
+            (*account, Bits256::from_bits(found.bits + if is_marked { found.marks } else { 0.0 }).0)
         };
-        Crew { members: members.iter().map(bits).collect(), ties: inside, score, clock: None }
+        let bits = members.iter().map(&mut bits).collect();
+        (bits, marked)
     }
 }
 

@@ -10,6 +10,7 @@ use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
+use super::marks::Marks;
 use super::number::{damped, number};
 use super::ties;
 use super::units::Units;
@@ -19,7 +20,10 @@ const HOLDERS_MAX: usize = 400;
 /// Bits of one family at most.
 const FAMILY_MAX: f64 = 14.0;
 /// Bits of exits at most: people who have nothing to do with each other leave by one.
-const EXITS_MAX: f64 = 9.0;
+const EXITS_MAX: f64 = 11.0;
+/// Bits of marks at least and at most.
+const MARKS_MIN: f64 = -3.0;
+const MARKS_MAX: f64 = 9.0;
 
 /// What accounts hold together with others, by account.
 #[derive(Debug, Default)]
@@ -33,9 +37,13 @@ pub(crate) struct Traits {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Membership {
     pub(crate) bits: f64,
+    /// Bits of what accounts of crews do more often than others.
+    pub(crate) marks: f64,
     pub(crate) families: usize,
     /// Does more than an address and an exit speak for it? These support, and bring nobody in.
     pub(crate) carries: bool,
+    /// Does it leave by an exit of several members?
+    pub(crate) leaves_with: bool,
     /// Does it hold something that two homes of members hold, and few but members?
     pub(crate) holds_theirs: bool,
 }
@@ -84,6 +92,7 @@ impl Traits {
         &self,
         people: &People,
         units: &Units,
+        marks: &Marks,
         members: &BTreeSet<AccountIx>,
         held: &BTreeMap<ValueIx, usize>,
         account: AccountIx,
@@ -93,17 +102,19 @@ impl Traits {
         let population = number(self.accounts) + 1.0;
         let home = units.home(account);
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
-        let (mut holds_theirs, mut carries) = (false, false);
+        let (mut holds_theirs, mut carries, mut leaves_with) = (false, false, false);
         for value in self.of_account(account) {
             let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
             let Some(kind) = people.kind_of(value).filter(|_| inside > 0) else { continue };
             let holders = people.of_value(value);
             let is_across = |other: AccountIx| members.contains(&other) && units.home(other) != home;
             let across = holders.iter().filter(|holding| is_across(holding.account)).count();
-            if across == 0 {
+            // One member who leaves by an exit is a coincidence.
+            if across < if kind == Kind::Network { 2 } else { 1 } {
                 continue;
             }
             let outside = holders.len().saturating_sub(inside + 1);
+            leaves_with |= kind == Kind::Network;
             carries |= !matches!(kind, Kind::Address | Kind::Network);
             holds_theirs |= across >= 2 && across > 2 * outside && kind != Kind::Network;
             let of_members = (number(across) + 0.5) / (size + 1.0);
@@ -113,7 +124,10 @@ impl Traits {
         let prior = libm::log2((size + 0.5) / population);
         let speaking = families.len();
         let bits = families.into_iter().map(|(family, bits)| damped(bits).min(most(family))).sum::<f64>();
-        Membership { bits: prior + bits, families: speaking, carries, holds_theirs }
+        let own = marks.clocks(&[account]);
+        let others = marks.clocks(members.iter().filter(|other| **other != account));
+        let marks = (marks.bits(account, None) + marks.agreement(&others, &own)).clamp(MARKS_MIN, MARKS_MAX);
+        Membership { bits: prior + bits, marks, families: speaking, carries, leaves_with, holds_theirs }
     }
 }
 

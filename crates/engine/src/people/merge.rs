@@ -11,6 +11,7 @@ use stakeout_core::link::{Bits256, Model};
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::lines::Lines;
+use super::marks::{Clocks, Marks};
 use super::parts::Part;
 use super::pieces::{Market, Shows, kinds};
 use super::ties::Tie;
@@ -36,14 +37,17 @@ pub(super) fn merged(
     lines: &Lines,
     ties: &[Tie],
     model: &Model,
+    marks: &Marks,
     parts: Vec<Part>,
 ) -> (Vec<Part>, Vec<Joint>) {
     let market = Market::of(people, ties);
-    let (kinds, most) = kinds(people, ties, model, &parts);
-    let piece = |(part, kind)| Some(Piece { shows: market.shown(lines, &part), part, kind });
+    let (kinds, most) = kinds(marks, ties, model, &parts);
+    let piece = |(part, kind): (Part, f64)| {
+        Some(Piece { shows: market.shown(lines, &part), clocks: marks.clocks(&part.accounts), part, kind })
+    };
     let pieces = parts.into_iter().zip(kinds).map(piece).collect();
     let (waiting, of_value) = (BTreeSet::new(), BTreeMap::new());
-    let mut merge = Merge { market, most, pieces, waiting, of_value, joints: Vec::new() };
+    let mut merge = Merge { market, marks, most, pieces, waiting, of_value, joints: Vec::new() };
     merge.run();
     merge.joints.sort_unstable();
     let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
@@ -55,11 +59,13 @@ pub(super) fn merged(
 struct Piece {
     part: Part,
     shows: Shows,
+    clocks: Clocks,
     kind: f64,
 }
 
 struct Merge<'a> {
     market: Market<'a>,
+    marks: &'a Marks,
     /// Bits of the kind of a part that is a crew's beyond doubt.
     most: f64,
     /// None once it went into another.
@@ -102,6 +108,7 @@ impl Merge<'_> {
             ours.extend(accounts);
         }
         piece.part.take(other.part);
+        piece.clocks.take(&other.clocks);
         piece.kind = self.most;
         self.weigh_around(a, |_| true);
     }
@@ -130,6 +137,7 @@ impl Merge<'_> {
     /// Bits for piece `b` belonging to the crew of piece `a`.
     fn bits(&self, a: usize, b: usize) -> Option<f64> {
         let (Some(Some(a)), Some(Some(b))) = (self.pieces.get(a), self.pieces.get(b)) else { return None };
-        Some(b.kind + self.market.bits(&a.shows, &b.shows, b.part.persons.len())?)
+        let shared = self.market.bits(&a.shows, &b.shows, b.part.persons.len())?;
+        Some(b.kind + shared + self.marks.agreement(&a.clocks, &b.clocks))
     }
 }

@@ -11,6 +11,7 @@ mod identity;
 mod innocent;
 mod kind;
 mod lines;
+mod marks;
 mod members;
 mod merge;
 mod number;
@@ -23,11 +24,14 @@ mod ring_chance;
 mod rings;
 #[cfg(test)]
 mod rings_tests;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod ties;
 mod units;
 mod victims;
+
+use std::collections::BTreeSet;
 
 use stakeout_core::link::Model;
 
@@ -38,6 +42,7 @@ pub(crate) use crews::{Crew, families};
 pub(crate) use identity::{Identities, Identity};
 pub(crate) use kind::Kind;
 use lines::Lines;
+pub(crate) use marks::{Mark, Marks};
 pub(crate) use merge::Joint;
 pub(crate) use persons::persons;
 pub(crate) use rings::{Ring, rings};
@@ -51,11 +56,16 @@ pub(crate) struct Found {
     pub(crate) ties: Vec<Tie>,
     /// Clusters that were weighed, the surest first. Those that are no crew's are shown as refused.
     pub(crate) crews: Vec<Crew>,
+    /// What accounts of crews do more often than others.
+    pub(crate) marks: Marks,
     /// What brought parts of crews together, beside ties; sorted.
     pub(crate) joints: Vec<Joint>,
     /// What looked alike and is innocent.
     pub(crate) alike: Alikes,
 }
+
+/// Rounds of learning what members do whom hard things tie, and of finding crews anew.
+const ROUNDS: usize = 2;
 
 /// Runs the stages over the columns.
 pub(crate) fn find(people: &People, model: &Model) -> Found {
@@ -64,8 +74,22 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let mut ties = ties::ties(people, &units);
     innocent::explain(people, &lines, &mut ties);
     let traits = members::Traits::of(people, &units);
-    let (parts, joints) = merge::merged(people, &lines, &ties, model, parts::parts(&ties));
-    let crews = crews::Weigher::new(people, &units, &ties, &traits, model).crews(parts);
+    let parts = parts::parts(&ties);
+    let mut marks = Marks::of(people);
+    let weighed = |marks: &Marks| {
+        let (parts, joints) = merge::merged(people, &lines, &ties, model, marks, parts.clone());
+        (crews::Weigher::new(people, &units, &ties, &traits, marks, model).crews(parts), joints)
+    };
+    let (mut crews, mut joints) = weighed(&marks);
+    for _ in 0..ROUNDS {
+        let sure = crews.iter().filter(|crew| crew.score.makes_entity(model));
+        let members: BTreeSet<AccountIx> = sure.flat_map(Crew::tied).collect();
+        if members.is_empty() {
+            break;
+        }
+        marks = marks.learnt(&members);
+        (crews, joints) = weighed(&marks);
+    }
     let alike = Alikes::of(people, &lines, &units, &ties);
-    Found { ties, crews, alike, joints }
+    Found { ties, crews, marks, alike, joints }
 }

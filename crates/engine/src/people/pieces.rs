@@ -14,6 +14,7 @@ use super::columns::{AccountIx, People, ValueIx};
 use super::innocent::{Innocent, hubs};
 use super::kind::Kind;
 use super::lines::Lines;
+use super::marks::{Mark, Marks};
 use super::number::{damped, number};
 use super::parts::{PART_MIN, PART_TIES, Part};
 use super::ties::Tie;
@@ -30,9 +31,11 @@ const EXITS_UNSEEN: f64 = 3.0;
 const FAMILY_MAX: f64 = 12.0;
 const EXITS_MAX: f64 = 9.0;
 const EXITS_MIN: f64 = -3.0;
-/// How often an account of a crew is paid through an instrument in another's name; bits of that at most.
-const PAID_TO_OTHERS: f64 = 0.5;
-const PAID_MAX: f64 = 4.0;
+/// Bits of the marks of a part, at least and at most.
+const MARKS_MIN: f64 = -2.0;
+const MARKS_MAX: f64 = 8.0;
+/// Bits of marks from which on a part is no firm's: its people work where they say.
+const MARKED_MIN: f64 = 6.0;
 /// Holders from which on one thing is more than a bridge.
 const HOLDERS_MIN: usize = 3;
 
@@ -166,7 +169,7 @@ fn sort(ties: &[Tie], part: &Part) -> Sort {
 ///
 /// A part that a firm explains belongs to no crew by what it shows. Who is paid through instruments in other names is rather
 /// a crew's than a family's, in parts that are no hubs: whom somebody keeps books for is paid so too.
-pub(super) fn kinds(people: &People, ties: &[Tie], model: &Model, parts: &[Part]) -> (Vec<f64>, f64) {
+pub(super) fn kinds(marks: &Marks, ties: &[Tie], model: &Model, parts: &[Part]) -> (Vec<f64>, f64) {
     let m = |kind: Kind| {
         let field = model.field(kind.selector().as_str()).and_then(|at| model.fields.get(at));
         field.and_then(|field| field.m).unwrap_or(0.01)
@@ -179,21 +182,19 @@ pub(super) fn kinds(people: &People, ties: &[Tie], model: &Model, parts: &[Part]
     }
     let several = sorts.iter().filter(|(kinds, _)| kinds.iter().collect::<BTreeSet<_>>().len() > 1).count();
     let most = libm::log2(PARTS / (PARTS + number(several)));
-    let is_paid_to_another = |account: &AccountIx| people.is_paid_to_another(*account) == Some(true);
-    let accounts = people.paid_to.chunk_by(|a, b| a.account == b.account).filter_map(|paid| paid.first());
-    let others = accounts.filter(|paid| is_paid_to_another(&paid.account)).count();
-    let usual = (number(others) + 0.5) / (number(people.paid_to.len()) + 1.0);
     let hubs = hubs(ties);
     let bits = parts.iter().zip(&sorts).map(|(part, sort)| {
         let is_explained = part.ties.iter().filter_map(|at| ties.get(*at)).any(|tie| !tie.is_open());
-        if is_explained || is_firm(ties, &hubs, part, &sort.0) {
+        let marked: f64 = part.accounts.iter().map(|account| marks.bits(*account, Some(Mark::PaidToAnother))).sum();
+        if is_explained || (marked < MARKED_MIN && is_firm(ties, &hubs, part, &sort.0)) {
             return f64::NEG_INFINITY;
         }
         let in_crew = sort.0.iter().map(|kind| m(*kind) / all).fold(1.0, f64::min);
         let there = number(count.get(sort).copied().unwrap_or(1));
-        let paid = part.accounts.iter().filter(|account| is_paid_to_another(account)).count();
-        let paid = (number(paid) * libm::log2(PAID_TO_OTHERS / usual).max(0.0)).min(PAID_MAX);
-        (libm::log2(PARTS * in_crew / there) + if sort.1 { 0.0 } else { paid }).min(most)
+        // Whom somebody keeps books for is paid in his name.
+        let explained = sort.1.then_some(Mark::PaidToAnother);
+        let marks: f64 = part.accounts.iter().map(|account| marks.bits(*account, explained)).sum();
+        (libm::log2(PARTS * in_crew / there) + marks.clamp(MARKS_MIN, MARKS_MAX)).min(most)
     });
     (bits.collect(), most)
 }

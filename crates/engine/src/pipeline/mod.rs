@@ -12,6 +12,7 @@ mod commits;
 mod compare;
 mod copies;
 mod crew_code;
+mod crew_links;
 mod crew_refused;
 mod crew_rows;
 mod crew_use;

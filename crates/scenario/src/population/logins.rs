@@ -2,6 +2,7 @@
 
 use super::account::{Account, Net, Used};
 use super::cast::{COUNTRIES, Cast, PLATFORMS};
+use super::rates::innocent;
 use crate::calendar::{CLOSES, DAY, Moment, OPENS, rfc3339};
 use crate::dice::Dice;
 
@@ -48,6 +49,7 @@ pub(crate) fn each(cast: &Cast, number: usize, account: &Account, out: &mut dyn 
     // A worker's sittings are the worker's: each of the personas on the machine comes in turn.
     let mut sitting = account.relay.map(|relay| Dice::nth(cast.seed, "relay", u64::from(relay)));
     let turn = dice.below(5);
+    let away = away(cast, number, account);
     for session in 0..account.sessions {
         let (day, start) = match &mut sitting {
             Some(shared) => (shared.between(0, (CLOSES - OPENS) / DAY - 1), shared.between(0, 40)),
@@ -67,6 +69,7 @@ pub(crate) fn each(cast: &Cast, number: usize, account: &Account, out: &mut dyn 
         };
         let (address, asn, kind) = cast.places.address(net, account.country, &mut dice);
         let zone = device_zone(account, &mut dice);
+        let zone = away.filter(|away| away.from <= at && at < away.to).map_or(zone, |away| away.what);
         let login = Login { at, net, address, asn, kind, session, device, zone };
         let later = dice.chance(400).then(|| Login { at: at + 60 * dice.between(5, 55), ..login.clone() });
         out(login);
@@ -91,6 +94,17 @@ fn chosen<T: Copy>(list: &[Used<T>], at: Moment, dice: &mut Dice) -> Option<T> {
 /// Machines tell where they stand; who hides it sets the claimed zone, nine times in ten.
 fn device_zone(account: &Account, dice: &mut Dice) -> i32 {
     if account.zone != account.claimed_zone && dice.chance(100) { account.zone } else { account.claimed_zone }
+}
+
+/// Where the machine of somebody who is no crew's stands during a journey, or since a move.
+fn away(cast: &Cast, number: usize, account: &Account) -> Option<Used<i32>> {
+    let mut dice = Dice::nth(cast.seed, "away", number as u64);
+    if !account.crew.is_empty() || !dice.chance(innocent::AWAY) {
+        return None;
+    }
+    let from = OPENS + DAY * dice.between(0, 450);
+    let days = if dice.chance(400) { 1_000 } else { dice.between(15, 90) };
+    Some(Used { what: dice.pick(&COUNTRIES).2, weight: 1, from, to: from + DAY * days })
 }
 
 fn seen_country(account: &Account, net: Net) -> String {

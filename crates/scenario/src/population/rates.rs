@@ -99,6 +99,8 @@ pub(crate) mod innocent {
     pub(crate) const BOOKKEEPERS: PerMille = 5;
     /// Pairs of accounts of one person: verified again, or opened anew after a loss.
     pub(crate) const SECOND_ACCOUNTS: PerMille = 14;
+    /// Accounts whose people are elsewhere for weeks, or moved away and never said so.
+    pub(crate) const AWAY: PerMille = 70;
     /// Circles of friends who refer each other and pass on one resume.
     pub(crate) const CIRCLES: PerMille = 8;
     /// Twins, each with an account.

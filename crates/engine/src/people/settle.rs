@@ -1,0 +1,78 @@
+//! Who belongs to a cluster, beside those whom ties brought together?
+//!
+//! Accounts are taken in and let go by what they share with members, in a few rounds. One that no hard thing ties comes in
+//! by an exit alone only if it is paid in another's name, and does what members do.
+
+use std::collections::BTreeSet;
+
+use super::columns::AccountIx;
+use super::crews::{ACCOUNTS_MIN, Weigher};
+use super::kind::Kind;
+use super::marks::Mark;
+use super::members::Membership;
+
+/// Bits from which an account that is not tied is taken in: it needs two families for them.
+const JOINS: f64 = 8.0;
+/// Bits from which an account is taken in that holds what two homes of members hold, and few others.
+const THEIRS: f64 = 0.0;
+/// Bits below which a tied account is let go.
+const LEAVES: f64 = 0.0;
+/// Bits from which an account is taken in that shares but an exit, and does what members do: 95 in a hundred.
+const MARKED: f64 = 4.3;
+/// Rounds of taking in and letting go.
+const ROUNDS: usize = 3;
+impl Weigher<'_> {
+    /// Takes in who belongs to the members and lets go who does not.
+    pub(super) fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
+        for _ in 0..ROUNDS {
+            let held = self.traits.held_by(&members);
+            let mut near = members.clone();
+            near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
+            let near: Vec<(AccountIx, Membership)> = near
+                .difference(taken)
+                .map(|account| {
+                    (*account, self.traits.membership(self.people, self.units, self.marks, &members, &held, *account))
+                })
+                .collect();
+            let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
+            let carried: BTreeSet<AccountIx> = near.iter().filter(carried).map(|(account, _)| *account).collect();
+            let stays = |(account, found): &&(AccountIx, Membership)| {
+                let joins = found.bits >= JOINS && found.families > 1;
+                let theirs = found.holds_theirs && found.bits >= THEIRS;
+                let fits = if members.contains(account) { found.bits >= LEAVES } else { joins || theirs };
+                let tied = fits && (found.carries || self.has_their_address(*account, &carried));
+                tied || self.is_marked(found, *account, &members)
+            };
+            let next: BTreeSet<AccountIx> = near.iter().filter(stays).map(|(account, _)| *account).collect();
+            if next == members || next.len() < ACCOUNTS_MIN {
+                break;
+            }
+            members = next;
+        }
+        members
+    }
+
+    /// Is an account tied to others than members? Then it belongs where they do, or its whole part would have been joined.
+    fn is_tied_elsewhere(&self, account: AccountIx, members: &BTreeSet<AccountIx>) -> bool {
+        let ties = self.of_account.get(&account).into_iter().flatten().filter_map(|at| self.ties.get(*at));
+        let is_other = |other: &AccountIx| *other != account && !members.contains(other);
+        ties.filter(|tie| tie.connects()).any(|tie| tie.accounts.iter().any(is_other))
+    }
+
+    /// Does an account that no hard thing ties leave by an exit of several members, is it paid in another's name, and does it
+    /// do what they do? Network and money are two families; which exit it is says the more the fewer others use it.
+    pub(super) fn is_marked(&self, found: &Membership, account: AccountIx, members: &BTreeSet<AccountIx>) -> bool {
+        let is_sure = found.leaves_with && found.bits + found.marks >= MARKED;
+        is_sure && self.marks.is_shown(account, Mark::PaidToAnother) && !self.is_tied_elsewhere(account, members)
+    }
+
+    /// Does an account have an address that mostly members have whom more ties than that? Else it may be a forwarder's.
+    fn has_their_address(&self, account: AccountIx, carried: &BTreeSet<AccountIx>) -> bool {
+        let addresses =
+            self.people.values_of(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Address));
+        addresses.map(|value| self.people.of_value(value)).any(|holders| {
+            let theirs = holders.iter().filter(|holding| carried.contains(&holding.account)).count();
+            theirs > 1 && theirs * 2 >= holders.len()
+        })
+    }
+}

@@ -1,0 +1,202 @@
+//! Which links stand between accounts of a crew?
+//!
+//! Those between accounts that share a thing; the others hang together through them. Where an exit alone is shared, the link
+//! tells what else brought the account in.
+
+use std::collections::BTreeMap;
+
+use stakeout_core::link::{Bits256, LinkRow, Relation, Status, link_id, shares};
+use stakeout_core::report::CaseRows;
+
+use super::crew_rows::{chance_bits, evidence_of};
+use super::crews::{Crews, subject};
+use super::world::World;
+use crate::people::{AccountIx, Crew, Joint, Kind, Mark, People, Ring, ValueIx, families};
+
+/// Accounts that a reason names the number of.
+fn accounts(count: usize) -> String {
+    stakeout_core::finding::count(count, "account", "accounts")
+}
+
+/// Adds the links of crews.
+pub(super) fn crew_links(world: &World, crews: &Crews, rows: &mut CaseRows) {
+    Out { world, people: &world.people, crews, rows }.links();
+}
+
+/// A thing that two accounts of a crew show.
+#[derive(Debug, Clone, Copy)]
+struct Shared {
+    kind: Kind,
+    value: ValueIx,
+    holders: usize,
+}
+
+struct Out<'a> {
+    world: &'a World,
+    people: &'a People,
+    crews: &'a Crews,
+    rows: &'a mut CaseRows,
+}
+
+impl Out<'_> {
+    fn typed(&self, account: AccountIx) -> String {
+        format!("account:{}", subject(self.people, account))
+    }
+
+    /// Links between accounts of stated crews that share a thing; the others hang together through them.
+    fn links(&mut self) {
+        let stated: Vec<(&Crew, bool)> = self.crews.stated().map(|(crew, id)| (crew, id.is_some())).collect();
+        for (crew, _) in stated {
+            let mut pairs: BTreeMap<(AccountIx, AccountIx), Vec<Shared>> = BTreeMap::new();
+            for tie in crew.ties.iter().filter_map(|at| self.crews.found.ties.get(*at)) {
+                let held: Vec<AccountIx> =
+                    tie.accounts.iter().copied().filter(|account| crew.members.contains_key(account)).collect();
+                for (at, a) in held.iter().enumerate() {
+                    for b in held.iter().skip(at + 1) {
+                        let shared = Shared { kind: tie.kind, value: tie.value, holders: tie.accounts.len() };
+                        pairs.entry((*a, *b)).or_default().push(shared);
+                    }
+                }
+            }
+            let is_inside = |joint: &&Joint| [joint.a, joint.b].iter().all(|end| crew.members.contains_key(end));
+            for joint in self.crews.found.joints.iter().filter(is_inside) {
+                let Some(kind) = self.people.kind_of(joint.value) else { continue };
+                let shared = Shared { kind, value: joint.value, holders: self.people.of_value(joint.value).len() };
+                let pair = pairs.entry((joint.a, joint.b)).or_default();
+                if pair.iter().all(|one| one.value != shared.value) {
+                    pair.push(shared);
+                }
+            }
+            self.by_exits(crew, &mut pairs);
+            let ring = self.crews.ring_of(crew).map(|(ring, rated)| ring_of(ring, rated)).unwrap_or_default();
+            for ((a, b), ties) in pairs {
+                self.link(crew, (a, b), &ties, &ring);
+            }
+        }
+    }
+
+    /// An account that an exit and what it does brought in is linked to the first member of another home on each exit.
+    fn by_exits(&self, crew: &Crew, pairs: &mut BTreeMap<(AccountIx, AccountIx), Vec<Shared>>) {
+        let exits = self.people.exits();
+        for account in &crew.marked {
+            for value in self.people.values_of(*account).filter(|value| exits.contains(value)) {
+                let holders = self.people.of_value(value);
+                let first = holders.iter().map(|holding| holding.account).find(|other| crew.is_tied(*other));
+                let Some(other) = first else { continue };
+                let shared = Shared { kind: Kind::Network, value, holders: holders.len() };
+                pairs.entry((other.min(*account), other.max(*account))).or_default().push(shared);
+            }
+        }
+    }
+
+    fn link(&mut self, crew: &Crew, (a, b): (AccountIx, AccountIx), shared: &[Shared], ring: &str) {
+        let (a_typed, b_typed) = (self.typed(a), self.typed(b));
+        let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
+        let probability = probability(crew, a).min(probability(crew, b));
+        let held: Vec<&str> = families(crew).into_iter().map(stakeout_core::selector::Family::as_str).collect();
+        let mut bits = 0;
+        for one in shared {
+            let part = Bits256::from_bits(chance_bits(self.people, one.holders)).0;
+            bits += part;
+            evidence_of(self.world, &link_id, (one.kind, one.value), &[a, b], part, &mut self.rows.link_evidence);
+        }
+        for account in [a, b].into_iter().filter(|account| crew.marked.contains(account)) {
+            self.paid_to_another(&link_id, account);
+        }
+        let row = LinkRow {
+            link_id,
+            a: a_typed,
+            b: b_typed,
+            relation: Relation::SameCrew,
+            status: Status::Assessed,
+            bits,
+            probability,
+            families: held.join(","),
+            rival: "agency".to_owned(),
+            rival_probability: 1_000 - probability.max(1),
+            reason: format!(
+                "both stand among {} that {} things hold together which no home, house or firm explains{}{}{}",
+                accounts(crew.members.len()),
+                crew.ties.len(),
+                self.marked(crew, &[a, b]),
+                clock(crew),
+                ring,
+            ),
+        };
+        self.rows.links.push(row);
+    }
+
+    /// Where it stands that an account is paid through instruments in other names.
+    fn paid_to_another(&mut self, link_id: &str, account: AccountIx) {
+        let bits = Bits256::from_bits(self.crews.found.marks.of_mark(Mark::PaidToAnother)).0;
+        for paid in self.people.paid_to_of(account) {
+            evidence_of(
+                self.world,
+                link_id,
+                (Kind::Payout, paid.instrument),
+                &[account],
+                bits,
+                &mut self.rows.link_evidence,
+            );
+        }
+    }
+
+    /// What brought accounts in that no hard thing ties.
+    fn marked(&self, crew: &Crew, accounts: &[AccountIx]) -> String {
+        let marks = &self.crews.found.marks;
+        let of = |account: &AccountIx| {
+            let others = [
+                (Mark::FromAfar, ", is worked from afar"),
+                (Mark::OtherClock, ", runs at times on a clock that it does not claim"),
+            ];
+            let told = others.iter().filter(|(mark, _)| marks.is_shown(*account, *mark)).map(|(_, words)| *words);
+            format!(
+                "; {} shares but an exit, is paid in another's name{}",
+                subject(self.people, *account),
+                told.collect::<String>()
+            )
+        };
+        accounts.iter().filter(|account| crew.marked.contains(account)).map(of).collect()
+    }
+}
+
+/// What ratings say: it supports, and lends no bits.
+fn ring_of(ring: &Ring, rated: usize) -> String {
+    let days = (ring.to.day() - ring.from.day()).max(1);
+    let clients = stakeout_core::finding::count(ring.clients.len(), "client", "clients");
+    format!("; {clients} rated {rated} of them best within {days} days, more than chance lets expect")
+}
+
+/// What the hours of the accounts say against their claims.
+fn clock(crew: &Crew) -> String {
+    let Some(clock) = crew.clock.as_ref().filter(|clock| clock.contradicting > 0) else { return String::new() };
+    let (sign, minutes) = (if clock.offset_minutes < 0 { '-' } else { '+' }, clock.offset_minutes.abs());
+    format!(
+        "; the hours of {} fit the clock UTC{sign}{}, which {} of {} claims contradict",
+        accounts(clock.accounts),
+        minutes / 60,
+        clock.contradicting,
+        clock.claiming
+    )
+}
+
+/// What the bits of a membership are worth: of accounts that a crew's ties hold, those at 0 bits belonged to it in nine of
+/// ten cases, those at 10 and more in 98 of a hundred, in populations of two generators.
+const MEMBER_AT_ZERO: f64 = 2.5;
+const MEMBER_SLOPE: f64 = 0.3;
+
+/// Bits at most of one whom no hard thing ties, and what is taken off, since people who do the same choose the same exits.
+const MARKED_MAX: f64 = 4.0;
+const MARKED_LESS: f64 = 1.0;
+
+/// Probability that an account belongs to its crew, and that there is one, per mille.
+pub(super) fn probability(crew: &Crew, account: AccountIx) -> i32 {
+    let bits = Bits256(crew.members.get(&account).copied().unwrap_or(0)).bits();
+    let odds = if crew.marked.contains(&account) {
+        Bits256::from_bits((bits - MARKED_LESS).min(MARKED_MAX))
+    } else {
+        Bits256::from_bits(MEMBER_AT_ZERO + MEMBER_SLOPE * bits)
+    };
+    let member = shares(&[odds, Bits256::ZERO]).first().copied().unwrap_or(0);
+    member.min(crew.score.probability()).clamp(1, 990)
+}
