@@ -28,6 +28,8 @@ pub enum StolenBasis {
     OwnPaper,
     /// An older account of the owner bears that name and day of birth.
     OwnName,
+    /// The same paper in two accounts that live apart, of which the younger is paid in another's name: perhaps one person.
+    TwoLives,
 }
 
 impl StolenBasis {
@@ -39,6 +41,9 @@ impl StolenBasis {
                 "the number of the paper stands in an identity report; this account may be the owner's own"
             }
             Self::OwnPaper => "an older account shows the same paper, and lives apart from it",
+            Self::TwoLives => {
+                "an older account shows the same paper, and lives apart from it; this one is paid in another's name. Both may be one person's"
+            }
             Self::OwnName => "an older account bears the same name and day of birth, and lives apart from it",
         }
     }

@@ -213,14 +213,21 @@ impl People {
         rest.get(..rest.partition_point(|paid| paid.account == account)).unwrap_or(&[])
     }
 
-    /// Is an account paid through an instrument in another's name? `None` if it bears no name to compare.
+    /// Is an account paid through an instrument in another's name? Where it tells no name, that of its papers counts. `None`
+    /// if it bears no name to compare.
     pub(crate) fn is_paid_to_another(&self, account: AccountIx) -> Option<bool> {
         let paid = self.paid_to_of(account);
         if paid.is_empty() {
             return Some(false);
         }
-        let own = self.name(account)?;
-        Some(paid.iter().any(|paid| &*paid.holder != own))
+        let is_other = |own: &str| paid.iter().any(|paid| &*paid.holder != own);
+        match self.name(account) {
+            Some(own) => Some(is_other(own)),
+            None => {
+                let names = self.papers_of(account).iter().filter_map(|paper| paper.name.as_deref());
+                names.map(is_other).reduce(|all, one| all && one)
+            }
+        }
     }
 
     /// Runs of holdings, one for each value.

@@ -10,6 +10,7 @@ use stakeout_core::record::{DAY_MICROS, Day, Time};
 
 use super::columns::{AccountIx, Paper, People, Reported, ValueIx};
 use super::kind::Kind;
+use super::marks::{Mark, Marks};
 use super::ties::Tie;
 
 /// Days by which an owner's account is older than one that uses the identity.
@@ -33,17 +34,20 @@ pub(crate) struct Identities {
     pub(crate) of_member: BTreeMap<AccountIx, Identity>,
     /// Accounts of owners, and the accounts that use their identity.
     pub(crate) owners: BTreeMap<AccountIx, Vec<AccountIx>>,
-    /// Accounts of no crew that strangers are tied to, that are paid in other names and show an owner's paper. A name and a day of birth are not
-    /// enough here: there are homonyms.
+    /// Accounts of no crew that are paid in other names and show an owner's paper, if strangers are tied to them or they
+    /// hide where they are. A name and a day of birth are not enough here: there are homonyms.
     pub(crate) of_others: BTreeMap<AccountIx, AccountIx>,
+    /// Accounts of no crew that are paid in other names and show an owner's paper, and of which nothing more is known: both may
+    /// be one person's.
+    pub(crate) perhaps: BTreeMap<AccountIx, AccountIx>,
     /// Accounts of no crew that show a reported number, and the report: they may be the owner's own.
     pub(crate) reported: BTreeMap<AccountIx, usize>,
 }
 
 impl Identities {
     /// Looks at the identity of every member; `crew_of` gives the number of the crew of each.
-    pub(crate) fn of(people: &People, ties: &[Tie], crew_of: &BTreeMap<AccountIx, usize>) -> Self {
-        let index = Index::of(people, ties);
+    pub(crate) fn of(people: &People, ties: &[Tie], marks: &Marks, crew_of: &BTreeMap<AccountIx, usize>) -> Self {
+        let index = Index::of(people, ties, crew_of);
         let mut all = Self::default();
         for member in crew_of.keys() {
             let identity = index.identity(people, crew_of, *member);
@@ -55,10 +59,16 @@ impl Identities {
         // Who came back shows the same paper too, but is paid in the own name.
         let is_apart =
             |account: &&AccountIx| !crew_of.contains_key(account) && people.is_paid_to_another(**account) == Some(true);
-        for account in index.tied.iter().filter(is_apart) {
-            if let Some(owner) = index.owner(people, crew_of, *account, false) {
+        let twice: BTreeSet<AccountIx> =
+            index.of_number.values().filter(|shown_by| shown_by.len() > 1).flatten().copied().collect();
+        for account in twice.iter().filter(is_apart) {
+            let Some(owner) = index.owner(people, crew_of, *account, false) else { continue };
+            let is_sure = index.tied.contains(account) || index.hides(people, marks, *account);
+            if is_sure {
                 all.owners.entry(owner).or_default().push(*account);
                 all.of_others.insert(*account, owner);
+            } else {
+                all.perhaps.insert(*account, owner);
             }
         }
         for (number, reports) in &index.reports {
@@ -79,10 +89,12 @@ struct Index<'p> {
     /// Accounts that share something with other homes that nothing explains.
     tied: BTreeSet<AccountIx>,
     exits: BTreeSet<ValueIx>,
+    /// Exits by which accounts of each crew leave.
+    of_crew: BTreeMap<usize, BTreeSet<ValueIx>>,
 }
 
 impl<'p> Index<'p> {
-    fn of(people: &'p People, ties: &[Tie]) -> Self {
+    fn of(people: &'p People, ties: &[Tie], crew_of: &BTreeMap<AccountIx, usize>) -> Self {
         let open = ties.iter().filter(|tie| tie.is_open() && tie.kind != Kind::Passage);
         let mut index = Self {
             of_number: BTreeMap::new(),
@@ -90,7 +102,12 @@ impl<'p> Index<'p> {
             reports: BTreeMap::new(),
             tied: open.flat_map(|tie| tie.accounts.iter().copied()).collect(),
             exits: people.exits(),
+            of_crew: BTreeMap::new(),
         };
+        for (account, crew) in crew_of {
+            let exits = people.values_of(*account).filter(|value| index.exits.contains(value));
+            index.of_crew.entry(*crew).or_default().extend(exits);
+        }
         for paper in &people.papers {
             if let Some(number) = paper.number {
                 index.of_number.entry(number).or_default().insert(paper.account);
@@ -169,11 +186,14 @@ impl<'p> Index<'p> {
             _ => false,
         };
         let daily = daily(people, member);
+        let of_crew = crew_of.get(&member).and_then(|crew| self.of_crew.get(crew));
+        let own = || people.values_of(member).filter(|value| self.exits.contains(value)).collect();
+        let theirs: BTreeSet<ValueIx> = of_crew.map_or_else(own, Clone::clone);
         let is_apart = |other: AccountIx| daily_of(people, other, &daily);
         let mut owners: Vec<(Option<Time>, AccountIx)> = like
             .into_iter()
             .filter(|other| *other != member && !crew_of.contains_key(other))
-            .filter(|other| is_older(*other) && is_apart(*other) && self.is_lived_in(people, *other))
+            .filter(|other| is_older(*other) && is_apart(*other) && self.is_lived_in(people, *other, &theirs))
             .map(|other| (created(other), other))
             .collect();
         owners.sort_unstable();
@@ -182,15 +202,26 @@ impl<'p> Index<'p> {
 }
 
 impl Index<'_> {
-    /// Is it the account of somebody who lives by it: from lines of homes or telephones, paid in the own name, and with
-    /// nothing that ties it to strangers?
-    fn is_lived_in(&self, people: &People, account: AccountIx) -> bool {
-        let logins = people.logins_of(account);
-        let networks: Vec<ValueIx> = logins.iter().filter_map(|login| login.network).collect();
-        let by_exit = networks.iter().filter(|network| self.exits.contains(network)).count();
+    /// Is it the account of somebody who lives by it: from lines of homes or telephones, or at least by none of the exits of
+    /// those who use the identity, paid in the own name, and with nothing that ties it to strangers?
+    fn is_lived_in(&self, people: &People, account: AccountIx, theirs: &BTreeSet<ValueIx>) -> bool {
+        let is_theirs = || people.values_of(account).any(|value| theirs.contains(&value));
         !self.tied.contains(&account)
-            && by_exit * 2 <= networks.len()
+            && (!self.leaves_mostly(people, account) || !is_theirs())
             && people.is_paid_to_another(account) == Some(false)
+    }
+
+    /// Does an account log in by exits in more than half of cases?
+    fn leaves_mostly(&self, people: &People, account: AccountIx) -> bool {
+        let networks = || people.logins_of(account).iter().filter_map(|login| login.network);
+        networks().filter(|network| self.exits.contains(network)).count() * 2 > networks().count()
+    }
+
+    /// Does an account hide where it is worked: by exits mostly, or from afar and with a clock that it does not claim? People
+    /// who travel have such a clock, and firms look after machines from afar.
+    fn hides(&self, people: &People, marks: &Marks, account: AccountIx) -> bool {
+        let is_shown = |mark| marks.is_shown(account, mark);
+        self.leaves_mostly(people, account) || (is_shown(Mark::FromAfar) && is_shown(Mark::OtherClock))
     }
 }
 

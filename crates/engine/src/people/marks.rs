@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{AccountIx, People};
+use super::kind::Kind;
 use super::number::number;
+use super::ties::Tie;
 
 /// A mark, as an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,10 +79,11 @@ impl Clocks {
 
 impl Marks {
     /// Marks with the rates that are stated beforehand.
-    pub(crate) fn of(people: &People) -> Self {
+    pub(crate) fn of(people: &People, ties: &[Tie]) -> Self {
+        let by_right = paid_by_right(ties);
         let accounts = 0..AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
         let far: Vec<Option<Option<i8>>> = accounts.clone().map(|account| other_clock(people, account)).collect();
-        let shown = accounts.zip(&far).map(|(account, far)| shown(people, account, *far)).collect();
+        let shown = accounts.zip(&far).map(|(account, far)| shown(people, &by_right, account, *far)).collect();
         let far: Vec<Option<i8>> = far.into_iter().map(Option::flatten).collect();
         let mut of_clock: BTreeMap<i8, usize> = BTreeMap::new();
         for clock in far.iter().flatten() {
@@ -158,8 +161,15 @@ impl Marks {
     }
 }
 
-fn shown(people: &People, account: AccountIx, far: Option<Option<i8>>) -> Shown {
-    let paid = if people.paid_to_of(account).is_empty() { None } else { people.is_paid_to_another(account) };
+/// Accounts whose instrument a home or a firm explains: whoever it names, they are paid by right.
+fn paid_by_right(ties: &[Tie]) -> BTreeSet<AccountIx> {
+    let is_explained = |tie: &&Tie| tie.kind == Kind::Payout && !tie.is_open();
+    ties.iter().filter(is_explained).flat_map(|tie| tie.accounts.iter().copied()).collect()
+}
+
+fn shown(people: &People, by_right: &BTreeSet<AccountIx>, account: AccountIx, far: Option<Option<i8>>) -> Shown {
+    let is_told = !people.paid_to_of(account).is_empty() && !by_right.contains(&account);
+    let paid = if is_told { people.is_paid_to_another(account) } else { None };
     let logins = people.logins_of(account);
     let afar = (!logins.is_empty()).then(|| logins.iter().any(|login| login.remote));
     [paid, afar, far.map(|far| far.is_some())]

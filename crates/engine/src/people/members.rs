@@ -116,7 +116,9 @@ impl Traits {
             let outside = holders.len().saturating_sub(inside + 1);
             leaves_with |= kind == Kind::Network;
             carries |= !matches!(kind, Kind::Address | Kind::Network);
-            holds_theirs |= across >= 2 && across > 2 * outside && kind != Kind::Network;
+            // A passage is copied from a profile that anybody may read.
+            let is_own = !matches!(kind, Kind::Network | Kind::Passage);
+            holds_theirs |= is_own && across >= 2 && across > 2 * outside;
             let of_members = (number(across) + 0.5) / (size + 1.0);
             let of_others = (number(outside) + 0.5) / population;
             families.entry(kind.selector().family()).or_default().push(libm::log2(of_members / of_others).max(0.0));

@@ -75,7 +75,7 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     innocent::explain(people, &lines, &mut ties);
     let traits = members::Traits::of(people, &units);
     let parts = parts::parts(&ties);
-    let mut marks = Marks::of(people);
+    let mut marks = Marks::of(people, &ties);
     let weighed = |marks: &Marks| {
         let (parts, joints) = merge::merged(people, &lines, &ties, model, marks, parts.clone());
         (crews::Weigher::new(people, &units, &ties, &traits, marks, model).crews(parts), joints)

@@ -21,13 +21,17 @@ const LEAVES: f64 = 0.0;
 const MARKED: f64 = 4.3;
 /// Rounds of taking in and letting go.
 const ROUNDS: usize = 3;
+
 impl Weigher<'_> {
     /// Takes in who belongs to the members and lets go who does not.
     pub(super) fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
-        for _ in 0..ROUNDS {
+        for round in 0..=ROUNDS {
             let held = self.traits.held_by(&members);
             let mut near = members.clone();
-            near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
+            // The last round lets go of those alone who came in by others that went.
+            if round < ROUNDS {
+                near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
+            }
             let near: Vec<(AccountIx, Membership)> = near
                 .difference(taken)
                 .map(|account| {

@@ -43,7 +43,11 @@ pub(crate) fn stolen(people: &People, identities: &Identities) -> Vec<Stolen> {
     let reported = identities.reported.iter().filter_map(|(account, report)| {
         Some(Stolen { basis: StolenBasis::ReportedPerhapsOwn, ..reported(people, *account, *report)? })
     });
-    of_crews.chain(of_others).chain(reported).collect()
+    let perhaps = identities
+        .perhaps
+        .iter()
+        .map(|(account, owner)| Stolen { basis: StolenBasis::TwoLives, ..owned(people, *account, *owner) });
+    of_crews.chain(of_others).chain(reported).chain(perhaps).collect()
 }
 
 fn reported(people: &People, account: AccountIx, report: usize) -> Option<Stolen> {
@@ -185,6 +189,7 @@ mod tests {
         identities.of_member.insert(3, Identity::StolenAsReported(0));
         identities.of_member.insert(4, Identity::Unknown);
         identities.reported.insert(3, 0);
+        identities.perhaps.insert(1, 0);
         let found = stolen(&people(), &identities);
         let rows = |places: &[Place]| -> Vec<u64> {
             places.iter().map(|place| if let At::Row(row) = place.at { row } else { 0 }).collect()
@@ -200,6 +205,7 @@ mod tests {
                 (2, StolenBasis::OwnName, Some(0), vec![12, 22], vec![10, 20]),
                 (3, StolenBasis::Reported, None, vec![23], vec![30, 31]),
                 (3, StolenBasis::ReportedPerhapsOwn, None, vec![23], vec![30, 31]),
+                (1, StolenBasis::TwoLives, Some(0), vec![21], vec![10, 20]),
             ]
         );
     }

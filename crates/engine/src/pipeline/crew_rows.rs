@@ -95,7 +95,9 @@ impl Out<'_> {
             });
         }
         let others = self.crews.identities.of_others.keys().map(|account| (*account, Word::Stolen));
-        for (account, identity) in others.chain(self.crews.owners().into_iter().map(|owner| (owner, Word::Genuine))) {
+        let perhaps = self.crews.identities.perhaps.keys().map(|account| (*account, Word::Unknown));
+        let owners = self.crews.owners().into_iter().map(|owner| (owner, Word::Genuine));
+        for (account, identity) in others.chain(perhaps).chain(owners) {
             self.rows.people.push(PeopleRow {
                 account: subject(self.people, account).to_owned(),
                 person: String::new(),

@@ -46,7 +46,7 @@ pub(crate) fn crews(people: &People, model: Model, decided: &[Decided]) -> Crews
     }
     entities.sort();
     workers.sort();
-    let identities = Identities::of(people, &found.ties, &crew_of);
+    let identities = Identities::of(people, &found.ties, &found.marks, &crew_of);
     // Only what a crew stands in is told: a ring by itself may be a firm that hires through several accounts.
     let rings = if entities.is_empty() { Vec::new() } else { rings(people) };
     Crews { model, found, entities, crew_of, persons: workers, identities, rings }
@@ -111,6 +111,6 @@ impl Crews {
 
     /// Owners' own accounts.
     pub(crate) fn owners(&self) -> BTreeSet<AccountIx> {
-        self.identities.owners.keys().copied().collect()
+        self.identities.owners.keys().chain(self.identities.perhaps.values()).copied().collect()
     }
 }

@@ -21,15 +21,21 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
     let (stolen, invented, unknown) =
         (of_crews(Identity::Stolen), of_crews(Identity::Invented), of_crews(Identity::Unknown));
     let people = &ground.rows.people;
-    let owners = people.iter().filter(|row| row.identity == Identity::Genuine).count();
-    let of_others = people.iter().filter(|row| row.crew.is_empty() && row.identity == Identity::Stolen).count();
+    let of_no_crew = |identity| people.iter().filter(|row| row.crew.is_empty() && row.identity == identity).count();
+    let (of_others, perhaps) = (of_no_crew(Identity::Stolen), of_no_crew(Identity::Unknown));
+    let owners = of_no_crew(Identity::Genuine).saturating_sub(perhaps);
     if stolen + of_others == 0 {
         return None;
     }
     let others = if of_others == 0 {
         String::new()
     } else {
-        format!(", as do {} of no crew that share things with strangers", count(of_others, "account", "accounts"))
+        format!(", as do {} of no crew that share things with strangers, or hide where they are", count(of_others, "account", "accounts"))
+    };
+    let perhaps = if perhaps == 0 {
+        String::new()
+    } else {
+        format!(" Of {} that show the paper of an older account, both may be one person's.", count(perhaps, "account", "accounts"))
     };
     let mut places = ground.whole(Kind::Documents);
     places.extend(&ground.whole(Kind::IdentityReports));
@@ -39,7 +45,7 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
         subjects: ["identity:stolen".to_owned()].into(),
         observation: format!(
             "{} of crews show the papers, or the name and day of birth, of persons whose own older account or whose \
-             report is in the evidence{}{}; {} of such owners are among the accounts supplied.",
+             report is in the evidence{}{}; {} of such owners are among the accounts supplied.{perhaps}",
             count(stolen, "account", "accounts"),
             ground.cite(&places),
             others,
