@@ -186,3 +186,50 @@ fn other_clock(people: &People, account: AccountIx) -> Option<Option<i8>> {
     });
     Some(far.map(|(_, clock)| clock))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLOCK: usize = Mark::OtherClock as usize;
+
+    /// Twelve accounts; those below `members` are in a crew; each second of these, and each of `others`, shows a mark.
+    fn marks(members: u32, others: &[u32]) -> Marks {
+        let shows = |account: u32| if account < members { account % 2 == 0 } else { others.contains(&account) };
+        let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account))]).collect();
+        let far = (0..12).map(|account| shows(account).then_some(36)).collect();
+        let marks = Marks { shown, bits: Default::default(), far, of_clock: BTreeMap::from([(36, 6), (4, 30)]) };
+        marks.learnt(&(0..members).collect())
+    }
+
+    #[test]
+    fn a_mark_says_as_much_as_crews_of_the_case_show_it_more_often() {
+        let marks = marks(6, &[]);
+        let (yes, no) = marks.bits[CLOCK];
+        assert!(yes > 0.5 && no < 0.0, "{yes} {no}");
+        assert_eq!(marks.bits(0, None), yes);
+        assert_eq!(marks.bits(1, None), no);
+        assert_eq!(marks.bits(0, Some(Mark::OtherClock)), 0.0);
+    }
+
+    #[test]
+    fn a_mark_that_all_show_says_nothing() {
+        let marks = marks(6, &[6, 7, 8, 9, 10, 11]);
+        assert_eq!(marks.bits[CLOCK].0, 0.0);
+        // Without crews nothing is learnt, and only what is stated counts.
+        assert_eq!(super::tests::marks(0, &[3]).bits[CLOCK], (0.0, 0.0));
+    }
+
+    #[test]
+    fn clocks_agree_or_not_whichever_they_are() {
+        let marks = marks(6, &[7]);
+        let of = |clocks: &[(i8, usize)]| Clocks(clocks.iter().copied().collect());
+        let crew = of(&[(36, 5)]);
+        assert!(marks.agreement(&crew, &of(&[(36, 1)])) > 1.0);
+        assert!(marks.agreement(&crew, &of(&[(4, 1)])) < -1.0);
+        // One clock is one fact, however many show it; who shows none says nothing.
+        assert_eq!(marks.agreement(&crew, &of(&[(36, 1)])), marks.agreement(&crew, &of(&[(36, 4)])));
+        assert_eq!(marks.agreement(&crew, &of(&[])), 0.0);
+        assert_eq!(marks.agreement(&of(&[]), &of(&[(36, 1)])), 0.0);
+    }
+}

@@ -246,6 +246,42 @@ fn one_thing_between_two_pieces_is_a_bridge() {
     assert!(crews.iter().all(|crew| crew.len() < 6), "{crews:?}");
 }
 
+/// Does one come in who leaves by an exit of three members, and of others?
+fn comes_in(world: World, others: &[&str]) -> bool {
+    let world = world.by_exit(1, &[&["c1", "c4", "c7", "near"][..], others].concat());
+    let crews = world.crews();
+    assert_eq!(crews.len(), 1, "{crews:?}");
+    crews[0].contains(&"near".to_owned())
+}
+
+#[test]
+fn who_leaves_by_their_exit_comes_in_only_if_paid_in_another_name() {
+    let paid = |holder| World::crew().paid_by("DE0050", holder, &["near"]);
+    assert!(comes_in(paid("Mule Nine"), &[]));
+    assert!(!comes_in(paid("Name near"), &[]));
+    assert!(!comes_in(World::crew(), &[]));
+}
+
+#[test]
+fn an_exit_of_many_brings_nobody_in() {
+    let many: Vec<String> = (0..60).map(|number| format!("s{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(!comes_in(World::crew().paid_by("DE0050", "Mule Nine", &["near"]), &many));
+}
+
+#[test]
+fn who_is_tied_to_others_does_not_come_in_by_an_exit() {
+    let world = World::crew().paid_by("DE0050", "Mule Nine", &["near", "far"]);
+    assert!(!comes_in(world, &[]));
+}
+
+#[test]
+fn what_a_firm_pays_is_paid_by_right() {
+    let firm = ["near", "f1", "f2", "f3", "f4"];
+    let world = World::crew().paid_by("DE0050", "A Firm", &firm[..3]).called_at("+4915550009", &firm);
+    assert!(!comes_in(world, &[]));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
