@@ -30,10 +30,35 @@ pub struct Blocks {
     /// Where the blocks of each record begin.
     from: Vec<u32>,
     blocks: Vec<u32>,
+    records: u32,
     /// Keys over the cap, the largest first; at most a hundred.
     pub capped: Vec<Capped>,
     /// How many there were.
     pub capped_count: u64,
+}
+
+/// Gathers the records beside one, each once: a mark a record, which is that of the last one that saw it.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    marks: Vec<u32>,
+    list: Vec<u32>,
+}
+
+impl Near {
+    fn gather<'m>(&mut self, record: u32, records: u32, blocks: impl Iterator<Item = &'m [u32]>) -> &[u32] {
+        self.marks.resize(records as usize, u32::MAX);
+        self.list.clear();
+        if let Some(own) = self.marks.get_mut(record as usize) {
+            *own = record;
+        }
+        for member in blocks.flatten() {
+            if let Some(mark) = self.marks.get_mut(*member as usize).filter(|mark| **mark != record) {
+                *mark = record;
+                self.list.push(*member);
+            }
+        }
+        &self.list
+    }
 }
 
 /// The atoms of each record: a dense number a key of one value, with the word that it comes from.
@@ -142,7 +167,7 @@ impl Blocks {
     /// Files all records.
     pub fn new(records: &Records, keyed: &[bool], caps: KeyCaps) -> Self {
         let atoms = Atoms::new(records, keyed);
-        let mut out = Self { start: vec![0], ..Self::default() };
+        let mut out = Self { start: vec![0], records: records.count(), ..Self::default() };
         out.single(&atoms, records.count(), caps);
         out.double(&atoms, records, caps);
         out.turn(records.count());
@@ -305,28 +330,22 @@ impl Blocks {
         self.blocks.get(at(record as usize)..at(record as usize + 1)).unwrap_or_default()
     }
 
-    /// Records above this one that share a block with it, sorted, each once.
-    pub fn above(&self, record: u32, out: &mut Vec<u32>) {
-        out.clear();
-        for block in self.of(record) {
-            let members = self.members.get(self.range(*block)).unwrap_or_default();
-            let begin = members.partition_point(|member| *member <= record);
-            out.extend_from_slice(members.get(begin..).unwrap_or_default());
-        }
-        out.sort_unstable();
-        out.dedup();
+    /// Records above this one that share a block with it, each once, as the blocks have them.
+    pub(super) fn above<'a>(&self, record: u32, near: &'a mut Near) -> &'a [u32] {
+        near.gather(
+            record,
+            self.records,
+            self.of(record).iter().map(|block| {
+                let members = self.members.get(self.range(*block)).unwrap_or_default();
+                members.get(members.partition_point(|member| *member <= record)..).unwrap_or_default()
+            }),
+        )
     }
 
-    /// All records that share a block with this one, sorted, each once.
-    pub(super) fn around(&self, record: u32, out: &mut Vec<u32>) {
-        out.clear();
-        for block in self.of(record) {
-            out.extend(
-                self.members.get(self.range(*block)).unwrap_or_default().iter().filter(|member| **member != record),
-            );
-        }
-        out.sort_unstable();
-        out.dedup();
+    /// All records that share a block with this one, each once, as the blocks have them.
+    pub(super) fn around<'a>(&self, record: u32, near: &'a mut Near) -> &'a [u32] {
+        let members = |block: &u32| self.members.get(self.range(*block)).unwrap_or_default();
+        near.gather(record, self.records, self.of(record).iter().map(members))
     }
 
     /// Do two records share a block?

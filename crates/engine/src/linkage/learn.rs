@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use stakeout_core::linkage::{Column, Model, Overlap, Variant, clip, levels};
 
+use super::random::{RandomCounts, random_counts, random_levels};
 use super::records::{Field, Records};
-use super::train::{RandomCounts, column, level_of, random_counts, random_levels};
+use super::train::column;
 
 /// Pairs of one entity that are looked at.
 const ENTITY_PAIRS: usize = 60;
@@ -83,7 +84,7 @@ fn learnt(records: &Records, at: usize, field: &Field, before: &Column, groups: 
         let pairs = group.len() * group.len().saturating_sub(1) / 2;
         let weight = 1.0_f64.max(pairs as f64 / ENTITY_PAIRS as f64);
         for (a, b) in pairs_of(group) {
-            level_of(records, at, a, b, &mut here);
+            records.level_of(at, a, b, &mut here);
             for level in &here {
                 if let Some(count) = counts.get_mut(usize::from(*level)) {
                     *count += weight;
