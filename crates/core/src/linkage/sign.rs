@@ -74,6 +74,7 @@ impl Sign {
     }
 
     /// Do two *different* values of this kind stand at its last level for certain? Never wrongly yes.
+    #[inline]
     pub fn is_far(self, other: Self, kind: Kind) -> bool {
         if (self.0 | other.0) & OTHER != 0 {
             return false;
@@ -93,6 +94,7 @@ impl Sign {
     }
 
     /// Words that neither one edit nor the measure of Jaro and Winkler at 920 thousandths can join.
+    #[inline]
     fn are_far_words(self, other: Self, initials: bool) -> bool {
         let length = |sign: Self| sign.0 >> WORD_LENGTH & 63;
         let (short, long) = if length(self) <= length(other) { (self, other) } else { (other, self) };
@@ -112,12 +114,14 @@ impl Sign {
     }
 
     /// The places in which two codes differ, a bit each.
+    #[inline]
     fn unlike_places(self, other: Self) -> u64 {
         let unlike = (self.0 ^ other.0) & ((1 << CODE_LENGTH) - 1);
         let unlike = unlike | unlike >> 2;
         (unlike | unlike >> 1) & EACH_PLACE
     }
 
+    #[inline]
     fn may_be_one_edit(self, other: Self) -> bool {
         let length = |sign: Self| sign.0 >> CODE_LENGTH & 63;
         let (short, long) = if length(self) <= length(other) { (self, other) } else { (other, self) };
@@ -140,6 +144,7 @@ impl Sign {
         }
     }
 
+    #[inline]
     fn may_be_two_off(self, other: Self) -> bool {
         (self.0 ^ other.0) >> CODE_LENGTH == 0 && self.unlike_places(other).count_ones() <= 2
     }

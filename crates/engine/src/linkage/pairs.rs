@@ -16,10 +16,10 @@ pub fn scored_pairs(scorer: &Scorer<'_>, blocks: &Blocks, records: u32, floor: i
         .map_init(Near::default, |near, chunk| {
             let (mut out, mut count) = (Vec::new(), 0);
             for a in chunk {
-                let above = blocks.above(*a, near);
+                let (above, most) = (blocks.above(*a, near), scorer.most(*a));
                 count += above.len() as u64;
                 out.extend(above.iter().filter_map(|b| {
-                    let bits = scorer.pair_from(*a, *b, floor)?;
+                    let bits = scorer.pair_from(*a, &most, *b, floor)?;
                     Some(Pair { a: *a, b: *b, bits })
                 }));
             }
@@ -40,11 +40,12 @@ pub(super) fn new_pairs(scorer: &Scorer<'_>, blocks: &Blocks, is_new: &[bool], f
         .map_init(Near::default, |near, chunk| {
             let (mut out, mut count) = (Vec::new(), 0);
             for record in chunk {
+                let most = scorer.most(*record);
                 // Of two new records the smaller one brings the pair.
                 for other in blocks.around(*record, near).iter().filter(|other| !is_new(**other) || *other > record) {
                     count += 1;
                     let (a, b) = (*record.min(other), *record.max(other));
-                    out.extend(scorer.pair_from(a, b, floor).map(|bits| Pair { a, b, bits }));
+                    out.extend(scorer.pair_from(*record, &most, *other, floor).map(|bits| Pair { a, b, bits }));
                 }
             }
             (out, count)

@@ -35,10 +35,10 @@ pub(super) fn first_pairs(model: &mut Model, records: &Records, blocks: &Blocks,
             for a in chunk {
                 let counts = a % step == 0;
                 let least = if counts { COUNTED } else { floor - SLACK };
-                let above = blocks.above(*a, near);
+                let (above, most) = (blocks.above(*a, near), scorer.most(*a));
                 out.compared += above.len() as u64;
                 for b in above {
-                    let Some(bits) = scorer.pair_from(*a, *b, least) else { continue };
+                    let Some(bits) = scorer.pair_from(*a, &most, *b, least) else { continue };
                     if counts {
                         *out.histogram.entry((bits - base).div_euclid(32)).or_insert(0) += 1;
                     }

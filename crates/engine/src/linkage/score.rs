@@ -84,7 +84,8 @@ impl<'a> Scorer<'a> {
             .collect();
         let mut order: Vec<usize> = (0..columns.len().min(COLUMNS_MAX)).collect();
         let loses = |column: &usize| {
-            columns.get(*column).map_or(0, |ready| ready.levels.last().map_or(0, |last| ready.near - last))
+            let levels = columns.get(*column).map_or(&[][..], |ready| &ready.levels);
+            levels.first().unwrap_or(&0) - levels.last().unwrap_or(&0)
         };
         order.sort_by_key(|column| std::cmp::Reverse(loses(column)));
         let place = |name: &str| model.columns.iter().position(|column| column.name == name);
@@ -146,27 +147,45 @@ impl<'a> Scorer<'a> {
         (bits, exact)
     }
 
-    /// Log-odds of a pair if they reach `floor`. Letters are compared only while they may.
-    pub(super) fn pair_from(&self, a: u32, b: u32, floor: i32) -> Option<i32> {
-        let (mut columns, mut open) = ([0; COLUMNS_MAX], 0u64);
-        let mut most = self.prior;
-        let ready = self.columns.iter().zip(&self.records.fields);
-        for (column, (at, (ready, field))) in columns.iter_mut().zip(ready).enumerate() {
-            let (bits, exact) = self.at_most(ready, field, self.rows.of(a, column), self.rows.of(b, column));
-            *at = bits;
-            open |= u64::from(!exact) << column;
-            most += bits;
+    /// The most that each column of a record may say with any other.
+    pub(super) fn most(&self, record: u32) -> Most {
+        let mut most = Most { columns: [0; COLUMNS_MAX], sum: self.prior };
+        for (column, (at, ready)) in most.columns.iter_mut().zip(&self.columns).enumerate() {
+            let of = |value: &u32| ready.equal.get(*value as usize).copied().unwrap_or(0).max(ready.near).max(0);
+            let values = self.rows.of(record, column).iter().map(of);
+            // Each word of the other record answers for another one of this.
+            *at = if ready.set { values.sum() } else { values.max().unwrap_or(0) };
+            most.sum += *at;
         }
+        most
+    }
+
+    /// Log-odds of a pair if they reach `floor`. Letters are compared only while they may; `most` is that of `a`.
+    pub(super) fn pair_from(&self, a: u32, most: &Most, b: u32, floor: i32) -> Option<i32> {
+        let (mut columns, mut open) = ([0; COLUMNS_MAX], 0u64);
+        let (tops, mut most) = (&most.columns, most.sum);
         for column in &self.order {
+            let (Some(ready), Some(field)) = (self.columns.get(*column), self.records.fields.get(*column)) else {
+                continue;
+            };
+            let (bits, exact) = self.at_most(ready, field, self.rows.of(a, *column), self.rows.of(b, *column));
+            if let (Some(at), Some(top)) = (columns.get_mut(*column), tops.get(*column)) {
+                *at = bits;
+                most += bits - top;
+            }
             if most < floor {
                 return None;
             }
-            if open & 1 << column != 0
-                && let Some(at) = columns.get_mut(*column)
-            {
-                let bits = self.in_column(*column, a, b);
+            open |= u64::from(!exact) << column;
+        }
+        for column in self.order.iter().filter(|column| open & 1 << **column != 0) {
+            let bits = self.in_column(*column, a, b);
+            if let Some(at) = columns.get_mut(*column) {
                 most += bits - *at;
                 *at = bits;
+            }
+            if most < floor {
+                return None;
             }
         }
         let bits = total(&columns, self);
@@ -178,6 +197,12 @@ impl<'a> Scorer<'a> {
         self.by_column(a, b, columns);
         total(columns, self)
     }
+}
+
+/// The most that a record may say with any other: by column, and in all.
+pub(super) struct Most {
+    columns: [i32; COLUMNS_MAX],
+    sum: i32,
 }
 
 /// Words of a side that are weighed without asking for memory.
