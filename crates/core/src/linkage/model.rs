@@ -216,6 +216,14 @@ impl Column {
         clip(libm::log2(m / chance)).max(floor)
     }
 
+    /// Most that the column may say for a pair, in 1/256 bit.
+    ///
+    /// The words of a text follow from each other: who shares a long phrase shares one thing, not as many as it has words. So a
+    /// text says no more than a value that nobody else shows.
+    pub fn most_bits(&self) -> i32 {
+        if self.kind == Kind::Text { self.equal_bits(0.0) } else { i32::MAX }
+    }
+
     /// Weight of the last level.
     pub fn differs(&self) -> i32 {
         self.levels.last().map_or(0, |level| level.bits)

@@ -16,7 +16,7 @@ pub fn scored_pairs(scorer: &Scorer<'_>, blocks: &Blocks, records: u32, floor: i
         .map_init(Near::default, |near, chunk| {
             let (mut out, mut count) = (Vec::new(), 0);
             for a in chunk {
-                let (above, most) = (blocks.above(*a, near), scorer.most(*a));
+                let (above, most) = (blocks.above(*a, near), scorer.most_of(*a));
                 count += above.len() as u64;
                 out.extend(above.iter().filter_map(|b| {
                     let bits = scorer.pair_from(*a, &most, *b, floor)?;
@@ -40,7 +40,7 @@ pub(super) fn new_pairs(scorer: &Scorer<'_>, blocks: &Blocks, is_new: &[bool], f
         .map_init(Near::default, |near, chunk| {
             let (mut out, mut count) = (Vec::new(), 0);
             for record in chunk {
-                let most = scorer.most(*record);
+                let most = scorer.most_of(*record);
                 // Of two new records the smaller one brings the pair.
                 for other in blocks.around(*record, near).iter().filter(|other| !is_new(**other) || *other > record) {
                     count += 1;

@@ -35,7 +35,7 @@ pub(super) fn first_pairs(model: &mut Model, records: &Records, blocks: &Blocks,
             for a in chunk {
                 let counts = a % step == 0;
                 let least = if counts { COUNTED } else { floor - SLACK };
-                let (above, most) = (blocks.above(*a, near), scorer.most(*a));
+                let (above, most) = (blocks.above(*a, near), scorer.most_of(*a));
                 out.compared += above.len() as u64;
                 for b in above {
                     let Some(bits) = scorer.pair_from(*a, &most, *b, least) else { continue };

@@ -44,6 +44,8 @@ struct Ready {
     near: i32,
     /// Bits of the last level.
     last: i32,
+    /// Most that a column of several words may say.
+    most: i32,
 }
 
 impl<'a> Scorer<'a> {
@@ -79,7 +81,16 @@ impl<'a> Scorer<'a> {
                 let levels: Vec<i32> = column.levels.iter().map(|level| level.bits).collect();
                 let learnt = column.variants.iter().map(|variant| variant.bits);
                 let near = levels.iter().skip(1).copied().chain(learnt).max().unwrap_or(0);
-                Ready { set: column.kind.is_set(), last: column.differs(), equal, levels, variants, has_variant, near }
+                Ready {
+                    set: column.kind.is_set(),
+                    last: column.differs(),
+                    most: column.most_bits(),
+                    equal,
+                    levels,
+                    variants,
+                    has_variant,
+                    near,
+                }
             })
             .collect();
         let mut order: Vec<usize> = (0..columns.len().min(COLUMNS_MAX)).collect();
@@ -115,7 +126,7 @@ impl<'a> Scorer<'a> {
             ([], _) | (_, []) => 0,
             ([x], [y]) if !set => self.bits(column, *x, *y),
             _ if !set => column_bits(&Side::of(x), &Side::of(y), column, self),
-            _ => words(x, y, self.differs(column), |x, y| self.bits(column, x, y)),
+            _ => words(x, y, self.differs(column), |x, y| self.bits(column, x, y)).min(self.most(column)),
         }
     }
 
@@ -136,7 +147,7 @@ impl<'a> Scorer<'a> {
         let bits = match (x, y) {
             ([], _) | (_, []) => 0,
             ([x], [y]) => of(*x, *y),
-            _ if ready.set => words(x, y, ready.last, of),
+            _ if ready.set => words(x, y, ready.last, of).min(ready.most),
             _ => {
                 return (
                     x.iter().flat_map(|x| y.iter().map(|y| (*x, *y))).map(|(x, y)| of(x, y)).max().unwrap_or(0),
@@ -148,13 +159,13 @@ impl<'a> Scorer<'a> {
     }
 
     /// The most that each column of a record may say with any other.
-    pub(super) fn most(&self, record: u32) -> Most {
+    pub(super) fn most_of(&self, record: u32) -> Most {
         let mut most = Most { columns: [0; COLUMNS_MAX], sum: self.prior };
         for (column, (at, ready)) in most.columns.iter_mut().zip(&self.columns).enumerate() {
             let of = |value: &u32| ready.equal.get(*value as usize).copied().unwrap_or(0).max(ready.near).max(0);
             let values = self.rows.of(record, column).iter().map(of);
             // Each word of the other record answers for another one of this.
-            *at = if ready.set { values.sum() } else { values.max().unwrap_or(0) };
+            *at = if ready.set { values.sum::<i32>().min(ready.most) } else { values.max().unwrap_or(0) };
             most.sum += *at;
         }
         most
@@ -263,6 +274,10 @@ impl Evidence for Scorer<'_> {
 
     fn differs(&self, column: usize) -> i32 {
         self.columns.get(column).and_then(|ready| ready.levels.last()).copied().unwrap_or(0)
+    }
+
+    fn most(&self, column: usize) -> i32 {
+        self.columns.get(column).map_or(0, |ready| ready.most)
     }
 
     fn prior(&self) -> i32 {
