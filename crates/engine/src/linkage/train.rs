@@ -103,6 +103,7 @@ pub(super) fn column(
         levels: (0..names.len()).map(level).collect(),
         rest: rounded((holders.saturating_sub(listed) as f64 / others as f64).max(1.0)),
         common: common.into_iter().map(|(value, count)| Share(field.text(value).to_owned(), count)).collect(),
+        alone: 0.5,
         variants: Vec::new(),
     }
 }
