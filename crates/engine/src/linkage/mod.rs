@@ -3,6 +3,7 @@
 //! The sets of record linkage: reading tables, keys and pairs, training, clusters, and joining new rows to old ones. What one
 //! pair or one component says is [`stakeout_core::linkage`].
 
+mod atoms;
 mod blocks;
 mod cells;
 mod cluster;
@@ -10,6 +11,7 @@ mod explain;
 mod learn;
 mod levels;
 mod link;
+mod near;
 mod pairs;
 mod prior;
 mod random;

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::blocks::{Blocks, Near};
+use super::blocks::Blocks;
+use super::near::Near;
 use super::score::{Pair, Scorer};
 
 /// Records that one thread takes at once.

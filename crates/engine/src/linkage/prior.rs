@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use stakeout_core::linkage::Model;
 
-use super::blocks::{Blocks, Near};
+use super::blocks::Blocks;
+use super::near::Near;
 use super::pairs::{CHUNK, scored_pairs};
 use super::records::Records;
 use super::score::{Pair, Scorer};

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use stakeout_core::linkage::{COLUMNS_MAX, Evidence, Model, Profile, Side, column_bits, total};
 
-use super::blocks::Blocks;
 use super::cells::Quick;
 use super::records::{Field, Records, numbers};
 use super::rows::Rows;
