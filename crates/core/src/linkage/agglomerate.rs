@@ -5,12 +5,12 @@
 //! early is repaired: single records move to the cluster that they fit better. Joining asks only what is more likely than
 //! not; what an entity must reach is asked at the end, by [`super::cut()`].
 
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
 
 use super::profile::{Evidence, Profile};
 
-/// Two records that may be compared, `a < b`, numbered within the component.
-pub type Adjacent = (u32, u32);
+/// Two records that may be compared, `a < b`, numbered within the component, and their log-odds in 1/256 bit.
+pub type Adjacent = (u32, u32, i32);
 
 /// Records that were joined, with the parts of two and more that they were joined from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ pub fn agglomerate(
     for (a, b) in bounds.must {
         state.join(state.root(*a), state.root(*b));
     }
-    state.merge_all(bounds.floor, evidence);
+    state.merge_all(adjacent, bounds.floor, evidence);
     for _ in 0..bounds.repairs {
         if !state.repair(bounds.floor, evidence) {
             break;
@@ -75,7 +75,8 @@ struct State<'a> {
 struct Cluster {
     group: Group,
     profile: Profile,
-    near: BTreeSet<u32>,
+    /// Roots of the clusters beside it, sorted.
+    near: Vec<u32>,
     /// Grows with each join, so that older entries of the heap are known as such.
     stamp: u32,
 }
@@ -95,28 +96,27 @@ impl<'a> State<'a> {
             }
         }
         let root_of = |record: u32| root.get(record as usize).copied().unwrap_or(record);
-        let (mut near, mut beside) = (vec![Vec::new(); records.len()], BTreeMap::<u32, BTreeSet<u32>>::new());
-        for (a, b) in adjacent {
+        let mut near = vec![Vec::new(); records.len()];
+        for (a, b, _) in adjacent {
             for (a, b) in [(*a, *b), (*b, *a)] {
                 if let Some(near) = near.get_mut(a as usize) {
                     near.push(b);
                 }
-                if root_of(a) != root_of(b) {
-                    beside.entry(root_of(a)).or_default().insert(root_of(b));
-                }
             }
         }
         let mut clusters: Vec<Option<Cluster>> = vec![None; records.len()];
-        for (record, profile) in (0..count).zip(records) {
+        for ((record, profile), near) in (0..count).zip(records).zip(&near) {
             let home = root_of(record);
             if let Some(at) = clusters.get_mut(home as usize) {
-                let cluster = at.get_or_insert_with(|| Cluster {
-                    near: beside.remove(&home).unwrap_or_default(),
-                    ..Cluster::default()
-                });
+                let cluster = at.get_or_insert_with(Cluster::default);
                 cluster.group.members.push(record);
                 cluster.profile.add(profile);
+                cluster.near.extend(near.iter().map(|other| root_of(*other)).filter(|root| *root != home));
             }
+        }
+        for cluster in clusters.iter_mut().flatten() {
+            cluster.near.sort_unstable();
+            cluster.near.dedup();
         }
         for group in start {
             if let Some(Some(cluster)) = group.members.first().and_then(|first| clusters.get_mut(*first as usize)) {
@@ -159,10 +159,20 @@ impl<'a> State<'a> {
         (bits >= floor && !self.apart(a, b)).then_some((bits, std::cmp::Reverse((a, b)), x.stamp, y.stamp))
     }
 
-    fn merge_all(&mut self, floor: i32, evidence: &impl Evidence) {
+    fn merge_all(&mut self, adjacent: &[Adjacent], floor: i32, evidence: &impl Evidence) {
         let mut heap: BinaryHeap<Entry> = BinaryHeap::new();
+        // What two single records say is known.
+        let is_single = |root: u32| self.cluster(root).is_some_and(|cluster| cluster.group.members.len() == 1);
+        let singles = adjacent.iter().filter(|(a, b, bits)| *bits >= floor && is_single(*a) && is_single(*b));
+        heap.extend(
+            singles
+                .filter(|(a, b, _)| !self.apart(*a, *b))
+                .map(|(a, b, bits)| (*bits, std::cmp::Reverse((*a, *b)), 0, 0)),
+        );
         for (root, cluster) in (0u32..).zip(&self.clusters) {
-            let near = cluster.iter().flat_map(|cluster| cluster.near.range(root + 1..));
+            let Some(cluster) = cluster else { continue };
+            let single = cluster.group.members.len() == 1;
+            let near = cluster.near.iter().filter(|other| **other > root && !(single && is_single(**other)));
             heap.extend(near.filter_map(|other| self.entry(root, *other, floor, evidence)));
         }
         while let Some((_, std::cmp::Reverse((a, b)), stamp_a, stamp_b)) = heap.pop() {
@@ -190,9 +200,9 @@ impl<'a> State<'a> {
         }
         for other in &gone.near {
             if let Some(Some(cluster)) = self.clusters.get_mut(*other as usize) {
-                cluster.near.remove(&from);
-                if *other != into {
-                    cluster.near.insert(into);
+                take_out(&mut cluster.near, from);
+                if let (true, Err(at)) = (*other != into, cluster.near.binary_search(&into)) {
+                    cluster.near.insert(at, into);
                 }
             }
         }
@@ -205,9 +215,9 @@ impl<'a> State<'a> {
             cluster.group.members.extend(gone.group.members);
             cluster.group.members.sort_unstable();
             cluster.profile.add(&gone.profile);
-            cluster.near.extend(gone.near);
-            cluster.near.remove(&into);
-            cluster.near.remove(&from);
+            cluster.near.extend(gone.near.iter().filter(|other| **other != into));
+            cluster.near.sort_unstable();
+            cluster.near.dedup();
             cluster.stamp += 1;
         }
         into
@@ -301,5 +311,11 @@ impl<'a> State<'a> {
         if let Some(at) = self.clusters.get_mut(root as usize) {
             *at = Some(cluster);
         }
+    }
+}
+
+fn take_out(list: &mut Vec<u32>, value: u32) {
+    if let Ok(at) = list.binary_search(&value) {
+        list.remove(at);
     }
 }

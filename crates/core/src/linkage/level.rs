@@ -14,7 +14,9 @@ pub fn levels(kind: Kind) -> &'static [&'static str] {
         Kind::Name => &["same word", "near word", "initial alone", "differs"],
         Kind::Text => &["same word", "near word", "differs"],
         Kind::Word => &["equal", "near", "shares a word", "differs"],
-        Kind::Date => &["equal", "day and month swapped", "one digit off", "same year", "differs"],
+        Kind::Date => {
+            &["equal", "day and month swapped", "one digit off", "same year", "less than a year apart", "differs"]
+        }
         Kind::Postcode => &["equal", "one letter off", "same sector", "same district", "same area", "differs"],
         Kind::Email => &["equal", "same mailbox name", "near mailbox name", "differs"],
         Kind::Phone | Kind::Identifier => &["equal", "one letter off", "two digits off", "differs"],
@@ -75,7 +77,7 @@ fn word(a: &str, b: &str) -> Level {
 }
 
 fn date(a: &str, b: &str) -> Level {
-    let (Some(year), Some(other)) = (a.get(..4), b.get(..4)) else { return if one_edit(a, b) { 2 } else { 4 } };
+    let (Some(year), Some(other)) = (a.get(..4), b.get(..4)) else { return if one_edit(a, b) { 2 } else { 5 } };
     let (rest, beside) = (a.get(4..).unwrap_or_default(), b.get(4..).unwrap_or_default());
     let swapped =
         year == other && rest.len() == 4 && rest.get(2..) == beside.get(..2) && rest.get(..2) == beside.get(2..);
@@ -83,9 +85,21 @@ fn date(a: &str, b: &str) -> Level {
         1
     } else if one_edit(a, b) {
         2
+    } else if year == other {
+        3
     } else {
-        4 - u8::from(year == other)
+        5 - u8::from(days(a).zip(days(b)).is_some_and(|(a, b)| a.abs_diff(b) < YEAR))
     }
+}
+
+/// Days of a year of twelve months of 31.
+const YEAR: u32 = 372;
+
+/// A date as a number of days, every month having 31: enough to see which are near each other. A slip is none.
+fn days(date: &str) -> Option<u32> {
+    let number = |from: usize, to: usize| date.get(from..to)?.parse::<u32>().ok();
+    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
+    (date.len() == 8 && (1..=12).contains(&month) && day <= 31).then_some(year * YEAR + month * 31 + day)
 }
 
 fn postcode(a: &str, b: &str) -> Level {
@@ -133,6 +147,8 @@ mod tests {
         assert_eq!(said(Kind::Date, "18521204", "18520412"), "day and month swapped");
         assert_eq!(said(Kind::Date, "18520604", "18528604"), "one digit off");
         assert_eq!(said(Kind::Date, "18520101", "18520604"), "same year");
+        assert_eq!(said(Kind::Date, "18521203", "18530118"), "less than a year apart");
+        assert_eq!(said(Kind::Date, "18521203", "18531218"), "differs");
         assert_eq!(said(Kind::Postcode, "sa79gb", "sa79ga"), "one letter off");
         assert_eq!(said(Kind::Postcode, "sa79gb", "sa79nt"), "same sector");
         assert_eq!(said(Kind::Postcode, "sa79gb", "sa71xx"), "same district");

@@ -12,6 +12,7 @@ mod kind;
 mod level;
 mod model;
 mod profile;
+mod sign;
 mod similar;
 mod waterfall;
 
@@ -25,5 +26,6 @@ pub use model::{
     Column, Dropped, FORMAT, KeyCaps, LevelWeight, Model, ModelError, Overlap, Round, Share, Variant, clip,
 };
 pub use profile::{COLUMNS_MAX, Evidence, Profile, Side, column_bits, total};
-pub use similar::{Sign, jaro_winkler, one_edit};
+pub use sign::Sign;
+pub use similar::{jaro_winkler, one_edit};
 pub use waterfall::{Step, Waterfall, per_mille};

@@ -11,6 +11,8 @@ pub const FORMAT: u32 = 1;
 
 /// Most bits that one column may say for a pair: beyond it the data are surely odd rather than the pair surely one.
 const FOR_MAX: f64 = 24.0;
+/// Fewest further subjects that a value is taken to have.
+const ALONE_MIN: f64 = 0.05;
 /// Most bits against.
 const AGAINST_MAX: f64 = 12.0;
 
@@ -86,6 +88,9 @@ pub struct Column {
     pub levels: Vec<LevelWeight>,
     /// Subjects that show a value not listed in `common`, on average.
     pub rest: f64,
+    /// Further subjects that are to be expected to show a value which nobody else was seen to show.
+    #[serde(default = "half")]
+    pub alone: f64,
     /// Values that several subjects show, the most common first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub common: Vec<Share>,
@@ -211,15 +216,29 @@ impl Column {
     /// one entity that the first pass left apart are not two holders. Bounded to 24 bits.
     pub fn equal_bits(&self, holders: f64) -> i32 {
         let m = self.levels.first().map_or(0.5, |level| level.m);
-        let chance = ((holders - 1.5).max(0.5) / (self.subjects.max(2) as f64)).min(1.0);
+        let others = if holders > 2.0 { holders - 1.5 } else { self.alone.clamp(ALONE_MIN, 0.5) };
+        let chance = (others / (self.subjects.max(2) as f64)).min(1.0);
         let floor = self.levels.get(1).map_or(0, |level| level.bits).min(0);
         clip(libm::log2(m / chance)).max(floor)
+    }
+
+    /// Most that the column may say for a pair, in 1/256 bit.
+    ///
+    /// The words of a text follow from each other: who shares a long phrase shares one thing, not as many as it has words. So a
+    /// text says no more than a value that nobody else shows.
+    pub fn most_bits(&self) -> i32 {
+        if self.kind == Kind::Text { self.equal_bits(0.0) } else { i32::MAX }
     }
 
     /// Weight of the last level.
     pub fn differs(&self) -> i32 {
         self.levels.last().map_or(0, |level| level.bits)
     }
+}
+
+/// What is expected of a value that nobody else shows, if nothing is known: half a subject.
+fn half() -> f64 {
+    0.5
 }
 
 /// Bits in 1/256, bounded to what one column may say.

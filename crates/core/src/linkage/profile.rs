@@ -20,6 +20,8 @@ pub trait Evidence {
     fn bits(&self, column: usize, x: u32, y: u32) -> i32;
     /// Bits of two that differ, in 1/256.
     fn differs(&self, column: usize) -> i32;
+    /// Most bits that the column may say for a pair, in 1/256.
+    fn most(&self, column: usize) -> i32;
     /// The prior's, in 1/256.
     fn prior(&self) -> i32;
     /// Pairs of columns that partly say the same, with the bits that both together say too much.
@@ -132,11 +134,12 @@ pub fn column_bits(a: &Side, b: &Side, column: usize, evidence: &impl Evidence) 
     }
     // The side with fewer words a record asks, the other answers: a word that is left out speaks against nothing.
     let (words_a, words_b) = (u64::from(a.words()) * u64::from(b.records), u64::from(b.words()) * u64::from(a.records));
-    match words_a.cmp(&words_b) {
+    let bits = match words_a.cmp(&words_b) {
         std::cmp::Ordering::Less => asked(a, b, column, evidence),
         std::cmp::Ordering::Greater => asked(b, a, column, evidence),
         std::cmp::Ordering::Equal => (asked(a, b, column, evidence) + asked(b, a, column, evidence)).div_euclid(2),
-    }
+    };
+    bits.min(evidence.most(column))
 }
 
 fn mixed(a: &Side, b: &Side, column: usize, evidence: &impl Evidence) -> i32 {

@@ -54,59 +54,6 @@ pub(super) fn is_near(a: &str, b: &str, least: u16) -> bool {
     jaro_winkler(a, b) >= least
 }
 
-/// What a text is made of, in one number: which letters, how many, the first. Made once a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sign(u64);
-
-/// Bits of a sign that say which letters there are.
-const LETTERS: u64 = (1 << 36) - 1;
-/// The text is not one plain word: it is looked at itself.
-const OTHER: u64 = 1 << 63;
-
-impl Sign {
-    /// The sign of a text.
-    pub fn of(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let place = |byte: &u8| match byte {
-            b'a'..=b'z' => Some(byte - b'a'),
-            b'0'..=b'9' => Some(26 + byte - b'0'),
-            _ => None,
-        };
-        let mut mask = 0;
-        for byte in bytes {
-            match place(byte) {
-                Some(at) => mask |= 1 << at,
-                None => return Self(OTHER),
-            }
-        }
-        if !(3..=63).contains(&bytes.len()) {
-            return Self(OTHER);
-        }
-        let first = u64::from(bytes.first().copied().unwrap_or(0));
-        Self(mask | (bytes.len() as u64) << 36 | first << 42)
-    }
-
-    /// Are two words so unlike that neither one edit nor the measure of Jaro and Winkler at 920 thousandths can join
-    /// them? Never wrongly yes.
-    pub fn is_far(self, other: Self) -> bool {
-        if (self.0 | other.0) & OTHER != 0 {
-            return false;
-        }
-        let length = |sign: Self| u32::try_from(sign.0 >> 36 & 63).unwrap_or(0);
-        let (short, long) = if length(self) <= length(other) { (self, other) } else { (other, self) };
-        let lost = (short.0 & !long.0 & LETTERS).count_ones();
-        let (s, l) = (length(short), length(long));
-        // One edit loses one letter at most.
-        if lost <= 1 && l - s <= 1 {
-            return false;
-        }
-        // 1000 (m/s + m/l) must reach 1600 with four equal first letters, 1760 with none.
-        let matched = s.saturating_sub(lost);
-        let needed = if self.0 >> 42 == other.0 >> 42 { 1_590 } else { 1_750 };
-        1_000 * matched / s.max(1) + 1_000 * matched / l.max(1) + 2 < needed
-    }
-}
-
 /// Letters of a word that are compared; one bit each.
 const LETTERS_MAX: usize = 64;
 
@@ -159,22 +106,6 @@ mod tests {
         for (a, b) in [("syme", "sumr"), ("abcd", "badc"), ("a", "abc")] {
             assert!(!one_edit(a, b), "{a} {b}");
         }
-    }
-
-    #[test]
-    fn a_sign_never_keeps_near_words_apart() {
-        let words = [
-            "william", "willie", "wiliam", "esther", "hester", "ann", "anna", "smith", "smyth", "schmidt", "baronet",
-            "baron",
-        ];
-        for a in words {
-            for b in words {
-                if Sign::of(a).is_far(Sign::of(b)) {
-                    assert!(!one_edit(a, b) && jaro_winkler(a, b) < 920, "{a} {b}");
-                }
-            }
-        }
-        assert!(Sign::of("william").is_far(Sign::of("esther")));
     }
 
     #[test]

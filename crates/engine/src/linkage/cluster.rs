@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 use stakeout_core::entity::DisjointSets;
-use stakeout_core::linkage::{Bounds, Entity, Group, Profile, agglomerate, cut};
+use stakeout_core::linkage::{Adjacent, Bounds, Entity, Group, Profile, agglomerate, cut};
 
 use super::score::{Pair, Scorer};
 
@@ -45,6 +45,9 @@ pub fn entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, judged: &Judg
     let cut: Vec<Vec<Entity>> = second
         .par_iter()
         .map(|group| {
+            if let ([a, b], true) = (group.members.as_slice(), bound.is_empty()) {
+                return of_two(scorer, *a, *b, floor);
+            }
             let profiles: Vec<Profile> = group.members.iter().map(|record| scorer.profile(*record)).collect();
             let profile = |record: u32| group.members.binary_search(&record).ok().and_then(|at| profiles.get(at));
             cut(group, &profile, &bound, floor, scorer)
@@ -60,6 +63,15 @@ pub fn entities(scorer: &Scorer<'_>, pairs: &[Pair], records: u32, judged: &Judg
         }
     }
     out
+}
+
+/// As [`cut()`] has it for two records, which most entities are.
+fn of_two(scorer: &Scorer<'_>, a: u32, b: u32, floor: i32) -> Vec<Entity> {
+    let bits = scorer.pair(a, b, &mut Vec::new());
+    match bits >= floor {
+        true => vec![Entity { members: vec![a, b], bits: vec![bits; 2] }],
+        false => [a, b].map(|one| Entity { members: vec![one], bits: vec![0] }).to_vec(),
+    }
 }
 
 /// As [`entities`], with what was found before: components that no touched record is in stay as they are. Those are told
@@ -136,13 +148,18 @@ fn stage(
     }
     let at = |record: u32| place.get(record as usize).copied().unwrap_or((u32::MAX, 0));
     let mut work: Vec<Work> = lists.iter().map(|list| Work { records: list.clone(), ..Work::default() }).collect();
+    for pair in pairs {
+        let ((number, a), (_, b)) = (at(pair.a), at(pair.b));
+        if let Some(work) = work.get_mut(number as usize) {
+            work.edges.push((a, b, pair.bits));
+        }
+    }
     let mut file = |a: u32, b: u32, into: fn(&mut Work) -> &mut Vec<(u32, u32)>| {
         let ((number, a), (other, b)) = (at(a), at(b));
         if let Some(work) = work.get_mut(number as usize).filter(|_| number == other) {
             into(work).push((a, b));
         }
     };
-    pairs.iter().for_each(|pair| file(pair.a, pair.b, |work| &mut work.edges));
     judged.must.iter().for_each(|(a, b)| file(*a, *b, |work| &mut work.must));
     judged.cannot.iter().for_each(|(a, b)| file(*a, *b, |work| &mut work.cannot));
     for group in start {
@@ -165,7 +182,7 @@ fn stage(
 #[derive(Debug, Default)]
 struct Work {
     records: Vec<u32>,
-    edges: Vec<(u32, u32)>,
+    edges: Vec<Adjacent>,
     must: Vec<(u32, u32)>,
     cannot: Vec<(u32, u32)>,
     start: Vec<Group>,
@@ -173,15 +190,28 @@ struct Work {
 
 impl Work {
     fn done(&self, scorer: &Scorer<'_>, floor: i32, repairs: usize) -> Vec<Group> {
+        if self.must.is_empty() && self.cannot.is_empty() {
+            // Most components are these: two records, or all in one group before.
+            match (self.start.as_slice(), self.edges.as_slice()) {
+                ([], [(_, _, bits)]) if *bits >= floor => {
+                    return vec![Group { members: self.records.clone(), parts: Vec::new() }];
+                }
+                ([], [_]) => return Vec::new(),
+                ([all], _) if all.members.len() == self.records.len() => return vec![self.global(all.clone())],
+                _ => {}
+            }
+        }
         let profiles: Vec<Profile> = self.records.iter().map(|record| scorer.profile(*record)).collect();
         let bounds = Bounds { must: &self.must, cannot: &self.cannot, floor, repairs };
         let found = agglomerate(&profiles, &self.start, &self.edges, &bounds, scorer);
+        found.into_iter().filter(|group| group.members.len() > 1).map(|group| self.global(group)).collect()
+    }
+
+    /// A group of the component, its records by their numbers among all.
+    fn global(&self, group: Group) -> Group {
         let global = |list: Vec<u32>| -> Vec<u32> {
             list.into_iter().map(|at| self.records.get(at as usize).copied().unwrap_or_default()).collect()
         };
-        let groups = found.into_iter().filter(|group| group.members.len() > 1);
-        groups
-            .map(|group| Group { members: global(group.members), parts: group.parts.into_iter().map(global).collect() })
-            .collect()
+        Group { members: global(group.members), parts: group.parts.into_iter().map(global).collect() }
     }
 }

@@ -6,13 +6,12 @@ use super::cells::Cells;
 use super::link::{LinkError, LinkOptions, prepared};
 use super::records::{Field, Records};
 use super::score::Scorer;
-use super::train::level_of;
 use crate::Silent;
 
 /// The steps of the sum of a pair, by the ids of its records.
 pub fn explain(cells: Cells, model: &Model, a: &str, b: &str) -> Result<Waterfall, LinkError> {
     let options = LinkOptions { model: Some(model.clone()), ..LinkOptions::default() };
-    let (records, model) = prepared(cells, &options, &Silent)?;
+    let (records, model, _) = prepared(cells, &options, &Silent)?;
     let place = |id: &str| {
         let at = records.ids.iter().position(|known| known == id).and_then(|at| u32::try_from(at).ok());
         at.ok_or_else(|| LinkError::NoRecord { id: id.to_owned() })
@@ -34,7 +33,7 @@ fn waterfall(records: &Records, model: &Model, a: u32, b: u32) -> Waterfall {
     }];
     let mut here = Vec::new();
     for (column, (field, bits)) in records.fields.iter().zip(&by_column).enumerate() {
-        level_of(records, column, a, b, &mut here);
+        records.level_of(column, a, b, &mut here);
         let names = levels(field.kind());
         let level = match here.as_slice() {
             [] => "missing on one side".to_owned(),

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use stakeout_core::linkage::{Column, Model, Overlap, Variant, clip, levels};
 
+use super::random::{RandomCounts, random_counts, random_levels};
 use super::records::{Field, Records};
-use super::train::{RandomCounts, column, level_of, random_counts, random_levels};
+use super::train::{column, rounded};
 
 /// Pairs of one entity that are looked at.
 const ENTITY_PAIRS: usize = 60;
@@ -83,7 +84,7 @@ fn learnt(records: &Records, at: usize, field: &Field, before: &Column, groups: 
         let pairs = group.len() * group.len().saturating_sub(1) / 2;
         let weight = 1.0_f64.max(pairs as f64 / ENTITY_PAIRS as f64);
         for (a, b) in pairs_of(group) {
-            level_of(records, at, a, b, &mut here);
+            records.level_of(at, a, b, &mut here);
             for level in &here {
                 if let Some(count) = counts.get_mut(usize::from(*level)) {
                     *count += weight;
@@ -102,8 +103,16 @@ fn learnt(records: &Records, at: usize, field: &Field, before: &Column, groups: 
     common.truncate(COMMON_MAX);
     let all = holders.iter().sum();
     let mut out = column(field, before.makes_keys, subjects, &m, u, common, all);
+    out.alone = alone(&holders);
     out.variants = variants(field, &out, &holders, &together, &beside);
     out
+}
+
+/// Further subjects to be expected behind a value of one: `2 n2 / n1` after Good and Turing (1953), with `n1` values that one
+/// subject shows and `n2` that two do.
+fn alone(holders: &[u64]) -> f64 {
+    let of = |count: u64| holders.iter().filter(|held| **held == count).count() as f64;
+    rounded(((2.0 * of(2) + 1.0) / (of(1) + 2.0)).min(0.5))
 }
 
 /// Counts, once an entity, which values of it stand in different records for each other: where one is, the other is not.

@@ -9,8 +9,9 @@ use stakeout_core::linkage::{Model, ModelError, per_mille};
 use super::blocks::{Blocks, Capped};
 use super::cells::Cells;
 use super::cluster::{Entities, Judged, entities, entities_anew};
+use super::pairs::{new_pairs, scored_pairs};
 use super::records::{Plan, Records, plan};
-use super::score::{Pair, Scorer, new_pairs, scored_pairs};
+use super::score::{Pair, Scorer};
 use super::train::{PAIR_FLOOR, train};
 use crate::Progress;
 
@@ -155,11 +156,13 @@ pub(super) fn link_after(
     before: &dyn Fn(&[String]) -> Before,
     progress: &dyn Progress,
 ) -> Result<(Linked, After), LinkError> {
-    let (records, model) = prepared(cells, options, progress)?;
+    let (records, model, blocks) = prepared(cells, options, progress)?;
     let mut out = Linked { learnt: options.model.is_none(), ..Linked::default() };
-    let keyed: Vec<bool> = model.columns.iter().map(|column| column.makes_keys).collect();
     progress.stage("keys", None);
-    let mut blocks = Blocks::new(&records, &keyed, model.keys);
+    let mut blocks = blocks.unwrap_or_else(|| {
+        let keyed: Vec<bool> = model.columns.iter().map(|column| column.makes_keys).collect();
+        Blocks::new(&records, &keyed, model.keys)
+    });
     let scorer = Scorer::new(&records, &model);
     progress.stage("pairs", None);
     let before = before(&records.ids);
@@ -197,19 +200,19 @@ pub(super) fn link_after(
     Ok((out, After { ids: records.ids, pairs, entities: found }))
 }
 
-/// Records and a model that fits them.
+/// Records, a model that fits them, and their blocks if learning made them.
 pub(super) fn prepared(
     mut cells: Cells,
     options: &LinkOptions,
     progress: &dyn Progress,
-) -> Result<(Records, Model), LinkError> {
+) -> Result<(Records, Model, Option<Blocks>), LinkError> {
     if u32::try_from(cells.ids.len()).is_err() {
         return Err(LinkError::TooMany { rows: cells.ids.len() });
     }
     cells.sort();
     if let Some(model) = &options.model {
         let plans = plans_of(model, &cells)?;
-        return Ok((Records::new(cells, &plans), model.clone()));
+        return Ok((Records::new(cells, &plans), model.clone(), None));
     }
     let (plans, dropped) = plan(&cells, &options.ignored);
     if plans.is_empty() {
@@ -218,7 +221,7 @@ pub(super) fn prepared(
     let records = Records::new(cells, &plans);
     progress.stage("learning", None);
     let trained = train(&records, dropped);
-    Ok((records, trained.model))
+    Ok((records, trained.model, Some(trained.blocks)))
 }
 
 fn plans_of(model: &Model, cells: &Cells) -> Result<Vec<Plan>, LinkError> {

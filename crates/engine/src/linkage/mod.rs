@@ -3,6 +3,7 @@
 //! The sets of record linkage: reading tables, keys and pairs, training, clusters, and joining new rows to old ones. What one
 //! pair or one component says is [`stakeout_core::linkage`].
 
+mod atoms;
 mod blocks;
 mod cells;
 mod cluster;
@@ -10,8 +11,14 @@ mod explain;
 mod learn;
 mod levels;
 mod link;
+mod near;
+mod pairs;
+mod prior;
+mod random;
 mod read;
 mod records;
+mod rounds;
+mod rows;
 mod score;
 mod state;
 mod train;
@@ -22,8 +29,9 @@ pub use cluster::Judged;
 pub use cluster::{Entities, entities};
 pub use explain::explain;
 pub use link::{LinkError, LinkOptions, Linked, LinkedRow, link};
+pub use pairs::scored_pairs;
 pub use read::{ReadTables, read_judgements, read_tables};
 pub use records::{Field, Plan, Records, plan};
-pub use score::{Pair, Scorer, scored_pairs};
+pub use score::{Pair, Scorer};
 pub use state::link_with_state;
 pub use train::{Trained, train};

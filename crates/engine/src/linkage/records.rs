@@ -19,8 +19,8 @@ pub struct Field {
     pub kind: Option<Kind>,
     /// Different values.
     pub texts: Vec<Box<str>>,
-    /// What each is made of, for kinds whose near levels are about letters; else empty.
-    pub(super) signs: Vec<Sign>,
+    /// What each is made of.
+    signs: Vec<Sign>,
     /// Where the values of each record begin; one more than records.
     start: Vec<u32>,
     /// Values of all records, one record after the other.
@@ -46,9 +46,15 @@ impl Field {
 
     /// The level of two values that is seen without looking at their letters.
     pub(super) fn far_level(&self, x: u32, y: u32) -> Option<u8> {
-        let (x, y) = (self.signs.get(x as usize)?, self.signs.get(y as usize)?);
-        let last = levels(self.kind()).len().checked_sub(1)?;
-        x.is_far(*y).then_some(u8::try_from(last).ok()?)
+        self.is_far(x, y).then(|| u8::try_from(levels(self.kind()).len()).unwrap_or(1).saturating_sub(1))
+    }
+
+    /// Are two different values seen to be of the last level without looking at their letters?
+    pub(super) fn is_far(&self, x: u32, y: u32) -> bool {
+        match (self.signs.get(x as usize), self.signs.get(y as usize)) {
+            (Some(x), Some(y)) => x.is_far(*y, self.kind()),
+            _ => false,
+        }
     }
 
     /// Records that show each value.
@@ -129,6 +135,24 @@ impl Records {
     pub fn count(&self) -> u32 {
         u32::try_from(self.ids.len()).unwrap_or(u32::MAX)
     }
+
+    /// The levels of a pair in one column: one, or one a word of the side with fewer.
+    pub(super) fn level_of(&self, column: usize, a: u32, b: u32, out: &mut Vec<u8>) {
+        out.clear();
+        let Some(field) = self.fields.get(column) else { return };
+        let (x, y) = (field.of(a), field.of(b));
+        let one = |x: u32, y: u32| self.levels.of(column, field, x, y);
+        match (x, y) {
+            ([], _) | (_, []) => {}
+            ([x], [y]) => out.push(one(*x, *y)),
+            _ if !field.kind().is_set() => out.extend(x.iter().flat_map(|x| y.iter().map(|y| one(*x, *y))).min()),
+            _ => {
+                let (small, large) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+                out.extend(small.iter().filter_map(|x| large.iter().map(|y| one(*x, *y)).min()));
+                out.sort_unstable();
+            }
+        }
+    }
 }
 
 fn field(cells: &Cells, plan: &Plan) -> Field {
@@ -160,9 +184,7 @@ fn field(cells: &Cells, plan: &Plan) -> Field {
         field.start.push(u32::try_from(field.ids.len()).unwrap_or(u32::MAX));
     }
     field.texts = known.texts;
-    if matches!(plan.kind, Kind::Name | Kind::Text | Kind::Word) {
-        field.signs = field.texts.iter().map(|text| Sign::of(text)).collect();
-    }
+    field.signs = field.texts.iter().map(|text| Sign::of(plan.kind, text)).collect();
     field
 }
 

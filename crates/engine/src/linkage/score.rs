@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-use stakeout_core::linkage::{Evidence, Model, Profile, Side, column_bits, total};
+use stakeout_core::linkage::{COLUMNS_MAX, Evidence, Model, Profile, Side, column_bits, total};
 
-use super::blocks::Blocks;
 use super::cells::Quick;
-use super::records::{Records, numbers};
+use super::records::{Field, Records, numbers};
+use super::rows::Rows;
 
 /// A pair of records and its log-odds in 1/256 bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,39 +17,6 @@ pub struct Pair {
     pub b: u32,
     /// Log-odds.
     pub bits: i32,
-}
-
-/// The values of each record side by side: a pair is then two places in memory, whatever the number of columns.
-struct Rows {
-    columns: usize,
-    start: Vec<u32>,
-    /// Of each record the ends of its columns, then the values of all.
-    cells: Vec<u32>,
-}
-
-impl Rows {
-    fn new(records: &Records) -> Self {
-        let mut out = Self { columns: records.fields.len(), start: Vec::new(), cells: Vec::new() };
-        for record in 0..records.count() {
-            out.start.push(u32::try_from(out.cells.len()).unwrap_or(u32::MAX));
-            let mut end = 0;
-            for field in &records.fields {
-                end += u32::try_from(field.of(record).len()).unwrap_or(0);
-                out.cells.push(end);
-            }
-            records.fields.iter().for_each(|field| out.cells.extend_from_slice(field.of(record)));
-        }
-        out
-    }
-
-    fn of(&self, record: u32, column: usize) -> &[u32] {
-        let Some(row) = self.start.get(record as usize).and_then(|start| self.cells.get(*start as usize..)) else {
-            return &[];
-        };
-        let end = |column: usize| row.get(column).map_or(0, |end| *end as usize);
-        let begin = column.checked_sub(1).map_or(0, end);
-        row.get(self.columns + begin..self.columns + end(column)).unwrap_or_default()
-    }
 }
 
 /// A model made ready for the values of these records.
@@ -74,6 +40,10 @@ struct Ready {
     has_variant: Vec<bool>,
     /// Most bits of two values that are not equal.
     near: i32,
+    /// Bits of the last level.
+    last: i32,
+    /// Most that a column of several words may say.
+    most: i32,
 }
 
 impl<'a> Scorer<'a> {
@@ -109,12 +79,22 @@ impl<'a> Scorer<'a> {
                 let levels: Vec<i32> = column.levels.iter().map(|level| level.bits).collect();
                 let learnt = column.variants.iter().map(|variant| variant.bits);
                 let near = levels.iter().skip(1).copied().chain(learnt).max().unwrap_or(0);
-                Ready { set: column.kind.is_set(), equal, levels, variants, has_variant, near }
+                Ready {
+                    set: column.kind.is_set(),
+                    last: column.differs(),
+                    most: column.most_bits(),
+                    equal,
+                    levels,
+                    variants,
+                    has_variant,
+                    near,
+                }
             })
             .collect();
-        let mut order: Vec<usize> = (0..columns.len()).collect();
+        let mut order: Vec<usize> = (0..columns.len().min(COLUMNS_MAX)).collect();
         let loses = |column: &usize| {
-            columns.get(*column).map_or(0, |ready| ready.levels.last().map_or(0, |last| ready.near - last))
+            let levels = columns.get(*column).map_or(&[][..], |ready| &ready.levels);
+            levels.first().unwrap_or(&0) - levels.last().unwrap_or(&0)
         };
         order.sort_by_key(|column| std::cmp::Reverse(loses(column)));
         let place = |name: &str| model.columns.iter().position(|column| column.name == name);
@@ -144,50 +124,80 @@ impl<'a> Scorer<'a> {
             ([], _) | (_, []) => 0,
             ([x], [y]) if !set => self.bits(column, *x, *y),
             _ if !set => column_bits(&Side::of(x), &Side::of(y), column, self),
-            _ => words(column, x, y, self),
+            _ => words(x, y, self.differs(column), |x, y| self.bits(column, x, y)).min(self.most(column)),
         }
     }
 
-    /// No less than what [`Self::of_values`] gives, without looking at letters.
-    fn at_most(&self, column: usize, x: &[u32], y: &[u32]) -> i32 {
-        let Some(ready) = self.columns.get(column) else { return 0 };
-        let of = |x: &u32, other: &[u32]| match other.contains(x) {
-            true => ready.equal.get(*x as usize).copied().unwrap_or(0).max(ready.near),
-            false => ready.near,
-        };
-        match (x, y) {
-            ([], _) | (_, []) => 0,
-            _ if !ready.set => x.iter().map(|x| of(x, y)).max().unwrap_or(0),
-            _ => {
-                let sum = |list: &[u32], other: &[u32]| list.iter().map(|x| of(x, other)).sum::<i32>();
-                match x.len().cmp(&y.len()) {
-                    std::cmp::Ordering::Less => sum(x, y),
-                    std::cmp::Ordering::Greater => sum(y, x),
-                    std::cmp::Ordering::Equal => (sum(x, y) + sum(y, x)).div_euclid(2) + 1,
-                }
+    /// No less than what [`Self::of_values`] gives, without looking at letters; and whether it is that.
+    fn at_most(&self, ready: &Ready, field: &Field, x: &[u32], y: &[u32]) -> (i32, bool) {
+        let mut exact = true;
+        let mut of = |x: u32, y: u32| {
+            let has = |value: u32| ready.has_variant.get(value as usize).copied().unwrap_or(false);
+            if x == y {
+                return ready.equal.get(x as usize).copied().unwrap_or(0);
             }
-        }
+            if field.is_far(x, y) && !(has(x) && has(y)) {
+                return ready.last;
+            }
+            exact = false;
+            ready.near
+        };
+        let bits = match (x, y) {
+            ([], _) | (_, []) => 0,
+            ([x], [y]) => of(*x, *y),
+            _ if ready.set => words(x, y, ready.last, of).min(ready.most),
+            _ => {
+                return (
+                    x.iter().flat_map(|x| y.iter().map(|y| (*x, *y))).map(|(x, y)| of(x, y)).max().unwrap_or(0),
+                    false,
+                );
+            }
+        };
+        (bits, exact)
     }
 
-    /// Log-odds of a pair if they reach `floor`. Letters are compared only while they may.
-    fn pair_from(&self, a: u32, b: u32, floor: i32, columns: &mut Vec<i32>) -> Option<i32> {
-        columns.clear();
-        columns.extend(
-            (0..self.columns.len())
-                .map(|column| self.at_most(column, self.rows.of(a, column), self.rows.of(b, column))),
-        );
-        let mut most = columns.iter().sum::<i32>() + self.prior;
+    /// The most that each column of a record may say with any other.
+    pub(super) fn most_of(&self, record: u32) -> Most {
+        let mut most = Most { columns: [0; COLUMNS_MAX], sum: self.prior };
+        for (column, (at, ready)) in most.columns.iter_mut().zip(&self.columns).enumerate() {
+            let of = |value: &u32| ready.equal.get(*value as usize).copied().unwrap_or(0).max(ready.near).max(0);
+            let values = self.rows.of(record, column).iter().map(of);
+            // Each word of the other record answers for another one of this.
+            *at = if ready.set { values.sum::<i32>().min(ready.most) } else { values.max().unwrap_or(0) };
+            most.sum += *at;
+        }
+        most
+    }
+
+    /// Log-odds of a pair if they reach `floor`. Letters are compared only while they may; `most` is that of `a`.
+    pub(super) fn pair_from(&self, a: u32, most: &Most, b: u32, floor: i32) -> Option<i32> {
+        let (mut columns, mut open) = ([0; COLUMNS_MAX], 0u64);
+        let (tops, mut most) = (&most.columns, most.sum);
         for column in &self.order {
+            let (Some(ready), Some(field)) = (self.columns.get(*column), self.records.fields.get(*column)) else {
+                continue;
+            };
+            let (bits, exact) = self.at_most(ready, field, self.rows.of(a, *column), self.rows.of(b, *column));
+            if let (Some(at), Some(top)) = (columns.get_mut(*column), tops.get(*column)) {
+                *at = bits;
+                most += bits - top;
+            }
             if most < floor {
                 return None;
             }
+            open |= u64::from(!exact) << column;
+        }
+        for column in self.order.iter().filter(|column| open & 1 << **column != 0) {
             let bits = self.in_column(*column, a, b);
             if let Some(at) = columns.get_mut(*column) {
                 most += bits - *at;
                 *at = bits;
             }
+            if most < floor {
+                return None;
+            }
         }
-        let bits = total(columns, self);
+        let bits = total(&columns, self);
         (bits >= floor).then_some(bits)
     }
 
@@ -198,18 +208,40 @@ impl<'a> Scorer<'a> {
     }
 }
 
+/// The most that a record may say with any other: by column, and in all.
+pub(super) struct Most {
+    columns: [i32; COLUMNS_MAX],
+    sum: i32,
+}
+
+/// Words of a side that are weighed without asking for memory.
+const WORDS: usize = 16;
+
 /// As [`column_bits`] has it for two single records.
-fn words(column: usize, x: &[u32], y: &[u32], evidence: &impl Evidence) -> i32 {
-    let differs = evidence.differs(column);
-    let asked = |small: &[u32], large: &[u32]| -> i32 {
-        let best = |x: &u32| large.iter().map(|y| evidence.bits(column, *x, *y)).fold(differs, i32::max);
-        small.iter().map(best).sum()
-    };
-    match x.len().cmp(&y.len()) {
-        std::cmp::Ordering::Less => asked(x, y),
-        std::cmp::Ordering::Greater => asked(y, x),
-        std::cmp::Ordering::Equal => (asked(x, y) + asked(y, x)).div_euclid(2),
+fn words(x: &[u32], y: &[u32], differs: i32, mut bits: impl FnMut(u32, u32) -> i32) -> i32 {
+    let (small, large) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+    let mut answers = [differs; WORDS];
+    let mut asked = 0;
+    for word in small {
+        let mut best = differs;
+        for (other, answer) in large.iter().zip(answers.iter_mut()) {
+            let bits = bits(*word, *other);
+            best = best.max(bits);
+            *answer = bits.max(*answer);
+        }
+        for other in large.iter().skip(WORDS) {
+            best = best.max(bits(*word, *other));
+        }
+        asked += best;
     }
+    if small.len() < large.len() {
+        return asked;
+    }
+    let mut answered: i32 = answers.iter().take(large.len()).sum();
+    for other in large.iter().skip(WORDS) {
+        answered += small.iter().map(|word| bits(*word, *other)).fold(differs, i32::max);
+    }
+    (asked + answered).div_euclid(2)
 }
 
 impl Evidence for Scorer<'_> {
@@ -242,6 +274,10 @@ impl Evidence for Scorer<'_> {
         self.columns.get(column).and_then(|ready| ready.levels.last()).copied().unwrap_or(0)
     }
 
+    fn most(&self, column: usize) -> i32 {
+        self.columns.get(column).map_or(0, |ready| ready.most)
+    }
+
     fn prior(&self) -> i32 {
         self.prior
     }
@@ -249,51 +285,4 @@ impl Evidence for Scorer<'_> {
     fn overlaps(&self) -> &[(usize, usize, i32)] {
         &self.overlaps
     }
-}
-
-/// All pairs that share a block and reach `floor`, sorted; and how many were compared.
-pub fn scored_pairs(scorer: &Scorer<'_>, blocks: &Blocks, records: u32, floor: i32) -> (Vec<Pair>, u64) {
-    let chunks: Vec<u32> = (0..records).step_by(256).collect();
-    let lists: Vec<(Vec<Pair>, u64)> = chunks
-        .par_iter()
-        .map(|begin| {
-            let (mut near, mut columns, mut out, mut count) = (Vec::new(), Vec::new(), Vec::new(), 0);
-            for a in *begin..(*begin + 256).min(records) {
-                blocks.above(a, &mut near);
-                count += near.len() as u64;
-                for b in &near {
-                    if let Some(bits) = scorer.pair_from(a, *b, floor, &mut columns) {
-                        out.push(Pair { a, b: *b, bits });
-                    }
-                }
-            }
-            (out, count)
-        })
-        .collect();
-    let count = lists.iter().map(|list| list.1).sum();
-    (lists.into_iter().flat_map(|list| list.0).collect(), count)
-}
-
-/// The pairs of new records, sorted, that share a block and reach `floor`; and how many were compared.
-pub(super) fn new_pairs(scorer: &Scorer<'_>, blocks: &Blocks, is_new: &[bool], floor: i32) -> (Vec<Pair>, u64) {
-    let new: Vec<u32> = is_new.iter().zip(0u32..).filter(|(new, _)| **new).map(|(_, record)| record).collect();
-    let is_new = |record: u32| is_new.get(record as usize).copied().unwrap_or(false);
-    let lists: Vec<(Vec<Pair>, u64)> = new
-        .par_iter()
-        .map(|record| {
-            let (mut near, mut columns, mut out) = (Vec::new(), Vec::new(), Vec::new());
-            blocks.around(*record, &mut near);
-            // Of two new records the smaller one brings the pair.
-            near.retain(|other| !is_new(*other) || other > record);
-            for other in &near {
-                let (a, b) = (*record.min(other), *record.max(other));
-                out.extend(scorer.pair_from(a, b, floor, &mut columns).map(|bits| Pair { a, b, bits }));
-            }
-            (out, near.len() as u64)
-        })
-        .collect();
-    let count = lists.iter().map(|list| list.1).sum();
-    let mut pairs: Vec<Pair> = lists.into_iter().flat_map(|list| list.0).collect();
-    pairs.par_sort_unstable();
-    (pairs, count)
 }
