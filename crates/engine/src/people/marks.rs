@@ -189,6 +189,7 @@ fn other_clock(people: &People, account: AccountIx) -> Option<Option<i8>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::innocent::Innocent;
     use super::*;
 
     const CLOCK: usize = Mark::OtherClock as usize;
@@ -203,6 +204,24 @@ mod tests {
     }
 
     #[test]
+    fn whom_a_firm_pays_is_paid_by_right() {
+        let tie = |kind, innocent, accounts: &[u32]| Tie {
+            value: 0,
+            kind,
+            accounts: accounts.to_vec(),
+            homes: accounts.to_vec(),
+            persons: accounts.to_vec(),
+            innocent,
+        };
+        let ties = [
+            tie(Kind::Payout, Some(Innocent::Agency), &[1, 2]),
+            tie(Kind::Payout, None, &[3, 4]),
+            tie(Kind::Phone, Some(Innocent::House), &[5, 6]),
+        ];
+        assert_eq!(paid_by_right(&ties), BTreeSet::from([1, 2]));
+    }
+
+    #[test]
     fn a_mark_says_as_much_as_crews_of_the_case_show_it_more_often() {
         let marks = marks(6, &[]);
         let (yes, no) = marks.bits[CLOCK];
@@ -214,10 +233,10 @@ mod tests {
 
     #[test]
     fn a_mark_that_all_show_says_nothing() {
-        let marks = marks(6, &[6, 7, 8, 9, 10, 11]);
-        assert_eq!(marks.bits[CLOCK].0, 0.0);
+        let all = marks(6, &[6, 7, 8, 9, 10, 11]);
+        assert_eq!(all.bits[CLOCK].0, 0.0);
         // Without crews nothing is learnt, and only what is stated counts.
-        assert_eq!(super::tests::marks(0, &[3]).bits[CLOCK], (0.0, 0.0));
+        assert_eq!(marks(0, &[3]).bits[CLOCK], (0.0, 0.0));
     }
 
     #[test]

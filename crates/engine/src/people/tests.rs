@@ -269,19 +269,6 @@ fn an_exit_of_many_brings_nobody_in() {
     assert!(!comes_in(World::crew().paid_by("DE0050", "Mule Nine", &["near"]), &many));
 }
 
-#[test]
-fn who_is_tied_to_others_does_not_come_in_by_an_exit() {
-    let world = World::crew().paid_by("DE0050", "Mule Nine", &["near", "far"]);
-    assert!(!comes_in(world, &[]));
-}
-
-#[test]
-fn what_a_firm_pays_is_paid_by_right() {
-    let firm = ["near", "f1", "f2", "f3", "f4"];
-    let world = World::crew().paid_by("DE0050", "A Firm", &firm[..3]).called_at("+4915550009", &firm);
-    assert!(!comes_in(world, &[]));
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
