@@ -54,7 +54,8 @@ pub(crate) struct Weigher<'a> {
     pub(super) ties: &'a [Tie],
     pub(super) traits: &'a Traits,
     rates: TieRates,
-    pub(super) marks: &'a Marks,
+    /// Learnt anew from the crews that are found.
+    pub(super) marks: Marks,
     model: &'a Model,
     /// Ties of each account, sorted.
     pub(super) of_account: BTreeMap<AccountIx, Vec<usize>>,
@@ -66,7 +67,7 @@ impl<'a> Weigher<'a> {
         units: &'a Units,
         ties: &'a [Tie],
         traits: &'a Traits,
-        marks: &'a Marks,
+        marks: Marks,
         model: &'a Model,
     ) -> Self {
         let mut of_account: BTreeMap<AccountIx, Vec<usize>> = BTreeMap::new();
@@ -159,7 +160,7 @@ impl<'a> Weigher<'a> {
         let held = self.traits.held_by(members);
         let mut marked = BTreeSet::new();
         let mut bits = |account: &AccountIx| {
-            let found = self.traits.membership(self.people, self.units, self.marks, members, &held, *account);
+            let found = self.traits.membership(self.people, self.units, &self.marks, members, &held, *account);
             let is_marked = !found.carries && self.is_marked(&found, *account, members);
             if is_marked {
                 marked.insert(*account);

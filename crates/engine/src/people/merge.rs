@@ -30,29 +30,40 @@ pub(crate) struct Joint {
     pub(crate) value: ValueIx,
 }
 
-/// Joins parts that belong together; the rest stays as it is. Parts are sorted by their first person; what joined any is
-/// sorted, too.
-pub(super) fn merged(
-    people: &People,
-    lines: &Lines,
-    ties: &[Tie],
-    model: &Model,
-    marks: &Marks,
+/// Parts with all that is known of them whatever members of crews do.
+pub(super) struct Merger<'a> {
+    market: Market<'a>,
+    ties: &'a [Tie],
+    model: &'a Model,
     parts: Vec<Part>,
-) -> (Vec<Part>, Vec<Joint>) {
-    let market = Market::of(people, ties);
-    let (kinds, most) = kinds(marks, ties, model, &parts);
-    let piece = |(part, kind): (Part, f64)| {
-        Some(Piece { shows: market.shown(lines, &part), clocks: marks.clocks(&part.accounts), part, kind })
-    };
-    let pieces = parts.into_iter().zip(kinds).map(piece).collect();
-    let (waiting, of_value) = (BTreeSet::new(), BTreeMap::new());
-    let mut merge = Merge { market, marks, most, pieces, waiting, of_value, joints: Vec::new() };
-    merge.run();
-    merge.joints.sort_unstable();
-    let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
-    parts.sort_by(|a, b| a.persons.cmp(&b.persons));
-    (parts, merge.joints)
+    /// What each part shows.
+    shows: Vec<Shows>,
+}
+
+impl<'a> Merger<'a> {
+    pub(super) fn new(people: &'a People, lines: &Lines, ties: &'a [Tie], model: &'a Model, parts: Vec<Part>) -> Self {
+        let market = Market::of(people, ties);
+        let shows = parts.iter().map(|part| market.shown(lines, part)).collect();
+        Self { market, ties, model, parts, shows }
+    }
+
+    /// Joins parts that belong together; the rest stays as it is. Parts are sorted by their first person; what joined any
+    /// is sorted, too.
+    pub(super) fn merged(&self, marks: &Marks) -> (Vec<Part>, Vec<Joint>) {
+        let (kinds, most) = kinds(marks, self.ties, self.model, &self.parts);
+        let piece = |((part, shows), kind): ((&Part, &Shows), f64)| {
+            let clocks = marks.clocks(&part.accounts);
+            Some(Piece { part: part.clone(), shows: shows.clone(), clocks, kind })
+        };
+        let pieces = self.parts.iter().zip(&self.shows).zip(kinds).map(piece).collect();
+        let (waiting, of_value) = (BTreeSet::new(), BTreeMap::new());
+        let mut merge = Merge { market: &self.market, marks, most, pieces, waiting, of_value, joints: Vec::new() };
+        merge.run();
+        merge.joints.sort_unstable();
+        let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
+        parts.sort_by(|a, b| a.persons.cmp(&b.persons));
+        (parts, merge.joints)
+    }
 }
 
 /// A part, what it shows, and the bits of its kind.
@@ -64,7 +75,7 @@ struct Piece {
 }
 
 struct Merge<'a> {
-    market: Market<'a>,
+    market: &'a Market<'a>,
     marks: &'a Marks,
     /// Bits of the kind of a part that is a crew's beyond doubt.
     most: f64,

@@ -74,22 +74,23 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let mut ties = ties::ties(people, &units);
     innocent::explain(people, &lines, &mut ties);
     let traits = members::Traits::of(people, &units);
-    let parts = parts::parts(&ties);
-    let mut marks = Marks::of(people, &ties);
-    let weighed = |marks: &Marks| {
-        let (parts, joints) = merge::merged(people, &lines, &ties, model, marks, parts.clone());
-        (crews::Weigher::new(people, &units, &ties, &traits, marks, model).crews(parts), joints)
+    let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
+    let mut weigher = crews::Weigher::new(people, &units, &ties, &traits, Marks::of(people, &ties), model);
+    let weighed = |weigher: &crews::Weigher<'_>| {
+        let (parts, joints) = merger.merged(&weigher.marks);
+        (weigher.crews(parts), joints)
     };
-    let (mut crews, mut joints) = weighed(&marks);
+    let (mut crews, mut joints) = weighed(&weigher);
     for _ in 0..ROUNDS {
         let sure = crews.iter().filter(|crew| crew.score.makes_entity(model));
         let members: BTreeSet<AccountIx> = sure.flat_map(Crew::tied).collect();
         if members.is_empty() {
             break;
         }
-        marks = marks.learnt(&members);
-        (crews, joints) = weighed(&marks);
+        weigher.marks = weigher.marks.learnt(&members);
+        (crews, joints) = weighed(&weigher);
     }
+    let marks = weigher.marks;
     let alike = Alikes::of(people, &lines, &units, &ties);
     Found { ties, crews, marks, alike, joints }
 }

@@ -35,7 +35,7 @@ impl Weigher<'_> {
             let near: Vec<(AccountIx, Membership)> = near
                 .difference(taken)
                 .map(|account| {
-                    (*account, self.traits.membership(self.people, self.units, self.marks, &members, &held, *account))
+                    (*account, self.traits.membership(self.people, self.units, &self.marks, &members, &held, *account))
                 })
                 .collect();
             let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
