@@ -43,6 +43,9 @@ pub(crate) struct PeopleBuilder {
     texts: Vec<(Option<Time>, Place)>,
 }
 
+/// Holdings given last among which one of the same account and value is sought.
+const RECENT: usize = 8;
+
 impl PeopleBuilder {
     fn value(&mut self, kind: Kind, text: &str) -> u32 {
         let map = &mut self.of_value[kind as usize];
@@ -57,7 +60,13 @@ impl PeopleBuilder {
 
     fn hold(&mut self, account: u32, kind: Kind, text: &str, at: Option<Time>, place: Place) -> u32 {
         let value = self.value(kind, text);
-        self.holdings.push(Holding { value, account, first: at, last: at, rows: 1, place });
+        let row = Holding { value, account, first: at, last: at, rows: 1, place };
+        // Rows of an account mostly come together: to add them up here saves most of the memory and of the sorting.
+        let is_it = |held: &&mut Holding| (held.value, held.account) == (value, account) && held.first.is_some();
+        match self.holdings.iter_mut().rev().take(RECENT).find(is_it).filter(|_| at.is_some()) {
+            Some(held) => held.add(&row),
+            None => self.holdings.push(row),
+        }
         value
     }
 

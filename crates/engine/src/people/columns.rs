@@ -46,6 +46,17 @@ pub(crate) struct Holding {
     pub(crate) place: Place,
 }
 
+impl Holding {
+    /// Takes in another row of the same account and value; both tell a time. The place is that of the earlier.
+    pub(crate) fn add(&mut self, row: &Self) {
+        if (row.first, row.place) < (self.first, self.place) {
+            (self.first, self.place) = (row.first, row.place);
+        }
+        self.last = self.last.max(row.last);
+        self.rows = self.rows.saturating_add(row.rows);
+    }
+}
+
 /// One login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LoginAt {

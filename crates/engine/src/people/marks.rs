@@ -196,7 +196,8 @@ mod tests {
 
     /// Twelve accounts; those below `members` are in a crew; each second of these, and each of `others`, shows a mark.
     fn marks(members: u32, others: &[u32]) -> Marks {
-        let shows = |account: u32| if account < members { account % 2 == 0 } else { others.contains(&account) };
+        let shows =
+            |account: u32| if account < members { account.is_multiple_of(2) } else { others.contains(&account) };
         let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account))]).collect();
         let far = (0..12).map(|account| shows(account).then_some(36)).collect();
         let marks = Marks { shown, bits: Default::default(), far, of_clock: BTreeMap::from([(36, 6), (4, 30)]) };

@@ -79,6 +79,15 @@ fn values_from_the_evidence_stay_text() {
 }
 
 #[test]
+fn two_accounts_on_one_paper_may_be_one_persons() {
+    let row = StolenRow { crew: String::new(), ..row("gigsite/heron", StolenBasis::TwoLives, "gigsite/rook") };
+    let html = made(&[row]).unwrap();
+    for said in ["as far as the account is not the owner’s own", "Both may be one person's"] {
+        assert!(html.replace("&#x27;", "'").contains(said), "{said}");
+    }
+}
+
+#[test]
 fn a_line_without_evidence_is_no_page() {
     let bare = StolenRow { rests_at: Vec::new(), ..row("gigsite/heron", StolenBasis::Reported, "") };
     assert!(matches!(made(&[bare]), Err(ReportError::NoEvidence { .. })));
