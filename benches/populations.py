@@ -205,12 +205,13 @@ def calibration(rows, path):
 
 
 def svg(rows, path):
-    """Share of crews of which half stands in a cluster of precision .9, over carelessness, one line a share."""
-    groups = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
+    """Share of crews of which half, or any part, stands in a cluster of precision .9, over carelessness, two lines a share."""
+    groups = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0, 0]))
     for row in rows:
         cell = groups[row["share"]][float(row["carelessness"])]
         cell[0] += row["half90"]
         cell[1] += row["crews"]
+        cell[2] += row["any90"]
     width, height, left, top = 560, 330, 60, 30
     x = lambda value: left + (value - 0.3) / 0.8 * (width - left - 110)
     y = lambda value: top + (1 - value) * (height - top - 50)
@@ -221,15 +222,21 @@ def svg(rows, path):
                      f'text-anchor="end">{int(tick * 100)} %</text>')
     for tick in (0.4, 0.7, 1.0):
         parts.append(f'<text x="{x(tick):.1f}" y="{height - 28}" text-anchor="middle">{tick}</text>')
-    parts.append(f'<text x="{left}" y="12">crews of which half stands in a cluster of precision .9, with 95 % intervals</text>')
+    parts.append(f'<text x="{left}" y="12">crews of which half (lines) or any part (dashes) is in a cluster of precision .9</text>')
     parts.append(f'<text x="{(left + width - 110) / 2}" y="{height - 8}" text-anchor="middle">carelessness: what is left of the '
                  'usual reuse</text>')
     shades = ["#1b5e91", "#b3541e", "#4d7d2f"]
     for index, (shade, (share, points)) in enumerate(zip(shades, sorted(groups.items(), reverse=True))):
         # Beside each other, so that intervals do not cover one another.
-        line = [(x(value) + 6 * index, y(hits / max(1, all_))) for value, (hits, all_) in sorted(points.items())]
-        parts.append('<path d="M' + "L".join(f"{a:.1f} {b:.1f}" for a, b in line) + f'" fill="none" stroke="{shade}" stroke-width="2"/>')
-        for (value, (hits, all_)), (a, b) in zip(sorted(points.items()), line):
+        def drawn(counts, dashes):
+            line = [(x(value) + 6 * index, y(counts(cell) / max(1, cell[1]))) for value, cell in sorted(points.items())]
+            parts.append('<path d="M' + "L".join(f"{a:.1f} {b:.1f}" for a, b in line)
+                         + f'" fill="none" stroke="{shade}" stroke-width="2"{dashes}/>')
+            return line
+
+        drawn(lambda cell: cell[2], ' stroke-dasharray="5 4"')
+        line = drawn(lambda cell: cell[0], "")
+        for (value, (hits, all_, _)), (a, b) in zip(sorted(points.items()), line):
             low, high = interval(hits, all_)
             parts.append(f'<path d="M{a:.1f} {y(low):.1f}V{y(high):.1f}" stroke="{shade}"/><circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" '
                          f'fill="{shade}"/>')

@@ -5,6 +5,8 @@ pub(crate) mod body;
 mod hostile;
 pub(crate) mod page;
 pub(crate) mod sample;
+mod sample_links;
 mod sample_lists;
 pub(crate) mod sample_people;
+mod sample_sites;
 mod victims;
