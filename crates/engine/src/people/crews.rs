@@ -12,6 +12,7 @@ use super::kind::Kind;
 use super::marks::{Mark, Marks};
 use super::members::Traits;
 use super::parts::Part;
+use super::settle::Settled;
 use super::ties::Tie;
 use super::units::Units;
 
@@ -83,7 +84,9 @@ impl<'a> Weigher<'a> {
     pub(crate) fn crews(&self, parts: Vec<Part>) -> Vec<Crew> {
         let is_seed = |part: &Part| part.persons.len() >= ACCOUNTS_MIN && part.ties.len() >= TIES_MIN;
         let seeds = parts.into_iter().filter(is_seed);
-        let mut order: Vec<Crew> = seeds.map(|part| self.weigh(part.accounts.into_iter().collect())).collect();
+        let mut order: Vec<Crew> = seeds
+            .map(|part| self.weigh(Settled { tied: part.accounts.into_iter().collect(), marked: BTreeSet::new() }))
+            .collect();
         order.sort_by(|a, b| b.score.bits.cmp(&a.score.bits).then_with(|| a.members.cmp(&b.members)));
         let mut taken: BTreeSet<AccountIx> = BTreeSet::new();
         let mut found = Vec::new();
@@ -120,10 +123,10 @@ impl<'a> Weigher<'a> {
     }
 
     /// What a set of accounts says for a crew.
-    fn weigh(&self, members: BTreeSet<AccountIx>) -> Crew {
+    fn weigh(&self, settled: Settled) -> Crew {
+        let members: BTreeSet<AccountIx> = settled.tied.union(&settled.marked).copied().collect();
         let touched: BTreeSet<usize> =
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
-        let (bits, marked) = self.memberships(&members);
         let mut inside = Vec::new();
         let mut open = Vec::new();
         let mut hub = Hub { accounts: members.len(), largest: 0, instruments: 0 };
@@ -149,26 +152,20 @@ impl<'a> Weigher<'a> {
         }
         hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
         // A firm pays its people by right, and whom marks brought in says nothing by them.
-        let tied = members.difference(&marked);
-        let marks: f64 = tied.map(|account| self.marks.bits(*account, Some(Mark::PaidToAnother))).sum();
+        let marks: f64 = settled.tied.iter().map(|account| self.marks.bits(*account, Some(Mark::PaidToAnother))).sum();
         let score = weigh(self.model, &self.rates, &open, hub).with_marks(marks);
-        Crew { members: bits, marked, ties: inside, score, clock: None }
+        Crew { members: self.memberships(&settled), marked: settled.marked, ties: inside, score, clock: None }
     }
 
-    /// Bits of each membership, and who is a member by an exit and by marks.
-    fn memberships(&self, members: &BTreeSet<AccountIx>) -> (BTreeMap<AccountIx, i32>, BTreeSet<AccountIx>) {
-        let held = self.traits.held_by(members);
-        let mut marked = BTreeSet::new();
-        let mut bits = |account: &AccountIx| {
-            let found = self.traits.membership(self.people, self.units, &self.marks, members, &held, *account);
-            let is_marked = !found.carries && self.is_marked(&found, *account, members);
-            if is_marked {
-                marked.insert(*account);
-            }
-            (*account, Bits256::from_bits(found.bits + if is_marked { found.marks } else { 0.0 }).0)
+    /// Bits of each membership.
+    fn memberships(&self, settled: &Settled) -> BTreeMap<AccountIx, i32> {
+        let held = self.traits.held_by(&settled.tied);
+        let bits = |account: &AccountIx| {
+            let found = self.traits.membership(self.people, self.units, &self.marks, &settled.tied, &held, *account);
+            let marks = if settled.marked.contains(account) { found.marks } else { 0.0 };
+            (*account, Bits256::from_bits(found.bits + marks).0)
         };
-        let bits = members.iter().map(&mut bits).collect();
-        (bits, marked)
+        settled.tied.iter().chain(&settled.marked).map(bits).collect()
     }
 }
 

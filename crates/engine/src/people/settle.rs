@@ -22,12 +22,21 @@ const MARKED: f64 = 4.3;
 /// Rounds of taking in and letting go.
 const ROUNDS: usize = 3;
 
+/// Members whom hard things tie, and those whom an exit and marks brought in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settled {
+    pub(super) tied: BTreeSet<AccountIx>,
+    pub(super) marked: BTreeSet<AccountIx>,
+}
+
 impl Weigher<'_> {
-    /// Takes in who belongs to the members and lets go who does not.
-    pub(super) fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
+    /// Takes in who belongs to the members and lets go who does not; and tells who of them came in by marks. Whom marks
+    /// brought in brings nobody in.
+    pub(super) fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> Settled {
+        let mut marked = BTreeSet::new();
         for round in 0..=ROUNDS {
             let held = self.traits.held_by(&members);
-            let mut near = members.clone();
+            let mut near: BTreeSet<AccountIx> = members.union(&marked).copied().collect();
             // The last round lets go of those alone who came in by others that went.
             if round < ROUNDS {
                 near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
@@ -40,20 +49,22 @@ impl Weigher<'_> {
                 .collect();
             let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
             let carried: BTreeSet<AccountIx> = near.iter().filter(carried).map(|(account, _)| *account).collect();
-            let stays = |(account, found): &&(AccountIx, Membership)| {
+            let is_tied = |(account, found): &(AccountIx, Membership)| {
                 let joins = found.bits >= JOINS && found.families > 1;
                 let theirs = found.holds_theirs && found.bits >= THEIRS;
                 let fits = if members.contains(account) { found.bits >= LEAVES } else { joins || theirs };
-                let tied = fits && (found.carries || self.has_their_address(*account, &carried));
-                tied || self.is_marked(found, *account, &members)
+                fits && (found.carries || self.has_their_address(*account, &carried))
             };
-            let next: BTreeSet<AccountIx> = near.iter().filter(stays).map(|(account, _)| *account).collect();
+            let (tied, others): (Vec<(AccountIx, Membership)>, Vec<_>) = near.into_iter().partition(is_tied);
+            let next: BTreeSet<AccountIx> = tied.into_iter().map(|one| one.0).collect();
+            let by_marks = others.into_iter().filter(|(account, found)| self.is_marked(found, *account, &members));
+            marked = by_marks.map(|one| one.0).collect();
             if next == members || next.len() < ACCOUNTS_MIN {
                 break;
             }
             members = next;
         }
-        members
+        Settled { tied: members, marked }
     }
 
     /// Is an account tied to others than members? Then it belongs where they do, or its whole part would have been joined.
