@@ -7,10 +7,14 @@ use stakeout_core::report::html;
 
 #[path = "../tests/it/report/sample.rs"]
 mod sample;
+#[path = "../tests/it/report/sample_links.rs"]
+mod sample_links;
 #[path = "../tests/it/report/sample_lists.rs"]
 mod sample_lists;
 #[path = "../tests/it/report/sample_people.rs"]
 mod sample_people;
+#[path = "../tests/it/report/sample_sites.rs"]
+mod sample_sites;
 
 fn main() {
     let path = std::env::args().nth(1).unwrap_or_else(|| "report.html".to_owned());
