@@ -30,12 +30,18 @@ fn draft(ground: &Ground<'_>) -> Option<Draft> {
     let others = if of_others == 0 {
         String::new()
     } else {
-        format!(", as do {} of no crew that share things with strangers, or hide where they are", count(of_others, "account", "accounts"))
+        format!(
+            ", as do {} of no crew that share things with strangers, or hide where they are",
+            count(of_others, "account", "accounts")
+        )
     };
     let perhaps = if perhaps == 0 {
         String::new()
     } else {
-        format!(" Of {} that show the paper of an older account, both may be one person's.", count(perhaps, "account", "accounts"))
+        format!(
+            " Of {} that show the paper of an older account, both may be one person's.",
+            count(perhaps, "account", "accounts")
+        )
     };
     let mut places = ground.whole(Kind::Documents);
     places.extend(&ground.whole(Kind::IdentityReports));
