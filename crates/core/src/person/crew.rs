@@ -69,8 +69,6 @@ pub struct CrewScore {
     pub hub_percent: usize,
     /// Bits that the firm takes.
     pub firm: Bits256,
-    /// Bits of what its accounts do more often than others.
-    pub marks: Bits256,
 }
 
 /// Bits of what accounts do more often than others, at least and at most: firms that look after machines do it, too.
@@ -95,8 +93,7 @@ impl CrewScore {
     /// The same with what its accounts do more often than others; it supports, and is no family.
     #[must_use]
     pub fn with_marks(mut self, bits: f64) -> Self {
-        self.marks = Bits256::from_bits(bits.clamp(MARKS_MIN, MARKS_MAX));
-        self.bits = self.bits.plus(self.marks);
+        self.bits = self.bits.plus(Bits256::from_bits(bits.clamp(MARKS_MIN, MARKS_MAX)));
         self
     }
 
@@ -144,7 +141,7 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
     let sum = bounded.iter().fold(Bits256::ZERO, |sum, (_, bits)| sum.plus(*bits));
     let prior = libm::log2(model.prior / (1.0 - model.prior));
     let bits = sum.plus(Bits256::from_bits(prior - most + firm));
-    CrewScore { bits, families: bounded, hub_percent, firm: Bits256::from_bits(firm), marks: Bits256::ZERO }
+    CrewScore { bits, families: bounded, hub_percent, firm: Bits256::from_bits(firm) }
 }
 
 /// Bits that a firm takes from a crew, by the share of the cluster that its largest instrument, number or address holds.

@@ -57,9 +57,12 @@ impl Weigher<'_> {
             };
             let (tied, others): (Vec<(AccountIx, Membership)>, Vec<_>) = near.into_iter().partition(is_tied);
             let next: BTreeSet<AccountIx> = tied.into_iter().map(|one| one.0).collect();
+            if next.len() < ACCOUNTS_MIN {
+                break;
+            }
             let by_marks = others.into_iter().filter(|(account, found)| self.is_marked(found, *account, &members));
             marked = by_marks.map(|one| one.0).collect();
-            if next == members || next.len() < ACCOUNTS_MIN {
+            if next == members {
                 break;
             }
             members = next;

@@ -3,13 +3,13 @@
 //! Those between accounts that share a thing; the others hang together through them. Where an exit alone is shared, the link
 //! tells what else brought the account in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::{Bits256, LinkRow, Relation, Status, link_id, shares};
 use stakeout_core::report::CaseRows;
 
 use super::crew_rows::{chance_bits, evidence_of};
-use super::crews::{Crews, subject};
+use super::crews::{Crews, subject, typed};
 use super::world::World;
 use crate::people::{AccountIx, Crew, Joint, Kind, Mark, People, Ring, ValueIx, families};
 
@@ -39,14 +39,11 @@ struct Out<'a> {
 }
 
 impl Out<'_> {
-    fn typed(&self, account: AccountIx) -> String {
-        format!("account:{}", subject(self.people, account))
-    }
-
     /// Links between accounts of stated crews that share a thing; the others hang together through them.
     fn links(&mut self) {
-        let stated: Vec<(&Crew, bool)> = self.crews.stated().map(|(crew, id)| (crew, id.is_some())).collect();
-        for (crew, _) in stated {
+        let crews = self.crews;
+        let exits = self.people.exits();
+        for (crew, _) in crews.stated() {
             let mut pairs: BTreeMap<(AccountIx, AccountIx), Vec<Shared>> = BTreeMap::new();
             for tie in crew.ties.iter().filter_map(|at| self.crews.found.ties.get(*at)) {
                 let held: Vec<AccountIx> =
@@ -67,7 +64,7 @@ impl Out<'_> {
                     pair.push(shared);
                 }
             }
-            self.by_exits(crew, &mut pairs);
+            self.by_exits(crew, &exits, &mut pairs);
             let ring = self.crews.ring_of(crew).map(|(ring, rated)| ring_of(ring, rated)).unwrap_or_default();
             for ((a, b), ties) in pairs {
                 self.link(crew, (a, b), &ties, &ring);
@@ -75,9 +72,13 @@ impl Out<'_> {
         }
     }
 
-    /// An account that an exit and what it does brought in is linked to the first member of another home on each exit.
-    fn by_exits(&self, crew: &Crew, pairs: &mut BTreeMap<(AccountIx, AccountIx), Vec<Shared>>) {
-        let exits = self.people.exits();
+    /// An account that an exit and what it does brought in is linked to the first member on each exit whom hard things tie.
+    fn by_exits(
+        &self,
+        crew: &Crew,
+        exits: &BTreeSet<ValueIx>,
+        pairs: &mut BTreeMap<(AccountIx, AccountIx), Vec<Shared>>,
+    ) {
         for account in &crew.marked {
             for value in self.people.values_of(*account).filter(|value| exits.contains(value)) {
                 let holders = self.people.of_value(value);
@@ -90,7 +91,7 @@ impl Out<'_> {
     }
 
     fn link(&mut self, crew: &Crew, (a, b): (AccountIx, AccountIx), shared: &[Shared], ring: &str) {
-        let (a_typed, b_typed) = (self.typed(a), self.typed(b));
+        let (a_typed, b_typed) = (typed(self.people, a), typed(self.people, b));
         let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
         let probability = probability(crew, a).min(probability(crew, b));
         let held: Vec<&str> = families(crew).into_iter().map(stakeout_core::selector::Family::as_str).collect();

@@ -6,7 +6,7 @@ use stakeout_core::link::{Bits256, LinkRow, Relation, Status, link_id, shares};
 use stakeout_core::report::CaseRows;
 
 use super::crew_rows::{chance_bits, evidence_of};
-use super::crews::{Crews, subject};
+use super::crews::{Crews, typed};
 use super::world::World;
 use crate::people::{AccountIx, Alike, Rival};
 
@@ -36,7 +36,7 @@ fn share(explained: usize, of_crews: usize) -> i32 {
 
 /// One link, unless the two are linked or refused already.
 fn link(world: &World, rival: Rival, alike: &Alike, share: i32, linked: &mut BTreeSet<String>, rows: &mut CaseRows) {
-    let typed = |account: AccountIx| format!("account:{}", subject(&world.people, account));
+    let typed = |account: AccountIx| typed(&world.people, account);
     let (a_typed, b_typed) = (typed(alike.a), typed(alike.b));
     let link_id = link_id(Relation::SameCrew, &a_typed, &b_typed);
     if !linked.insert(link_id.clone()) {

@@ -12,7 +12,7 @@ use stakeout_core::selector::SelectorRow;
 use super::crew_links::{crew_links, probability};
 use super::crew_refused::refused;
 use super::crew_use::crew_use;
-use super::crews::{Crews, subject};
+use super::crews::{Crews, subject, typed};
 use super::place::Place;
 use super::world::World;
 use crate::people::{AccountIx, Holding, Identity, Kind, People, ValueIx};
@@ -37,10 +37,6 @@ struct Out<'a> {
 }
 
 impl Out<'_> {
-    fn typed(&self, account: AccountIx) -> String {
-        format!("account:{}", subject(self.people, account))
-    }
-
     fn entities(&mut self) {
         for (nth, (id, at)) in self.crews.entities.iter().enumerate() {
             let Some(crew) = self.crews.found.crews.get(*at) else { continue };
@@ -50,7 +46,7 @@ impl Out<'_> {
                 label: format!("Crew {}", nth + 1),
             });
             for (account, bits) in &crew.members {
-                let subject = self.typed(*account);
+                let subject = typed(self.people, *account);
                 self.rows.members.push(MemberRow { entity: id.clone(), subject, bits: *bits });
             }
         }
@@ -58,7 +54,7 @@ impl Out<'_> {
             let label = format!("Person {}", nth + 1);
             self.rows.entities.push(EntityRow { entity: id.clone(), kind: "person".to_owned(), label });
             for account in accounts {
-                let subject = self.typed(*account);
+                let subject = typed(self.people, *account);
                 let bits = self.bits_of(*account);
                 self.rows.members.push(MemberRow { entity: id.clone(), subject, bits });
             }
@@ -190,7 +186,7 @@ pub(crate) fn account_selectors(world: &World, crews: &Crews) -> Vec<SelectorRow
             }
             let (evidence_id, locator) = source(world, holding.place);
             rows.push(SelectorRow {
-                subject: format!("account:{}", subject(people, holding.account)),
+                subject: typed(people, holding.account),
                 kind: kind.selector(),
                 value: people.shown(first.value).to_owned(),
                 evidence_id,

@@ -72,6 +72,11 @@ pub(crate) fn subject(people: &People, account: AccountIx) -> &str {
     people.subjects.get(account as usize).map_or("", String::as_str)
 }
 
+/// The id of an account with its type, as links and members name it.
+pub(crate) fn typed(people: &People, account: AccountIx) -> String {
+    format!("account:{}", subject(people, account))
+}
+
 /// What analysts decided of pairs: rejected, the account that is tied less leaves; accepted, the other comes in.
 fn obey(people: &People, decided: &[Decided], crew: Option<&mut Crew>) {
     let Some(crew) = crew else { return };
@@ -81,7 +86,9 @@ fn obey(people: &People, decided: &[Decided], crew: Option<&mut Crew>) {
         let (held_a, held_b) = (crew.members.get(&a).copied(), crew.members.get(&b).copied());
         match (decision.decision, held_a, held_b) {
             (Decision::Reject, Some(bits_a), Some(bits_b)) => {
-                crew.members.remove(if (bits_a, b) < (bits_b, a) { &a } else { &b });
+                let leaves = if (bits_a, b) < (bits_b, a) { a } else { b };
+                crew.members.remove(&leaves);
+                crew.marked.remove(&leaves);
             }
             (Decision::Accept, Some(bits), None) => {
                 crew.members.insert(b, bits);
