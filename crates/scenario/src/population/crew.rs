@@ -27,7 +27,12 @@ pub(crate) enum Papers {
 
 impl Papers {
     fn drawn(dice: &mut Dice) -> Self {
-        match (dice.chance(STOLEN), dice.chance(OWNER_ACCOUNT), dice.chance(OWNER_REPORT)) {
+        Self::drawn_of(STOLEN, dice)
+    }
+
+    /// Stolen so many times in a thousand, else invented.
+    pub(super) fn drawn_of(stolen: PerMille, dice: &mut Dice) -> Self {
+        match (dice.chance(stolen), dice.chance(OWNER_ACCOUNT), dice.chance(OWNER_REPORT)) {
             (false, ..) => Self::Invented,
             (_, true, _) => Self::Owned,
             (_, _, true) => Self::Reported,
@@ -35,7 +40,7 @@ impl Papers {
         }
     }
 
-    fn identity(self) -> &'static str {
+    pub(super) fn identity(self) -> &'static str {
         match self {
             Self::Owned | Self::Reported => "stolen",
             Self::Silent => "unknown",
@@ -151,11 +156,10 @@ fn persona(cast: &mut Cast, crew: &Crew, shown: Papers, machine: u64, dice: &mut
     let who = cast.identity(dice);
     let mut account = cast.account(&who, dice);
     if shown == Papers::Owned {
-        owner(cast, crew, &who, dice);
+        owner(cast, &crew.exits, &who, dice);
     }
     if shown == Papers::Reported {
-        let at = OPENS + DAY * dice.between(200, 540);
-        cast.reports.push(Report { number: who.number.clone(), issuer: who.issuer.clone(), at });
+        report(cast, &who, dice);
     }
     account.identity = shown.identity();
     account.crew.clone_from(&crew.label);
@@ -248,9 +252,9 @@ fn instruments(cast: &mut Cast, crew: &Crew, account: &mut Account, dice: &mut D
 }
 
 /// The person whose papers were taken has an account, older and with a life of its own.
-fn owner(cast: &mut Cast, crew: &Crew, who: &Identity, dice: &mut Dice) {
+pub(super) fn owner(cast: &mut Cast, exits: &[u32], who: &Identity, dice: &mut Dice) {
     let mut owner = cast.account(who, dice);
-    owner.nets.retain(|used| !matches!(used.what, Net::Exit(exit) if crew.exits.contains(&exit)));
+    owner.nets.retain(|used| !matches!(used.what, Net::Exit(exit) if exits.contains(&exit)));
     owner.created = OPENS - DAY * dice.between(60, 900);
     if owner.documents.is_empty() {
         owner.documents.push(document(who, owner.created + DAY, dice));
@@ -259,6 +263,12 @@ fn owner(cast: &mut Cast, crew: &Crew, who: &Identity, dice: &mut Dice) {
     owner.classes.push(("owner", unit));
     owner.person = format!("O{unit}");
     cast.add(owner);
+}
+
+/// The person whose papers were taken notices and says so.
+pub(super) fn report(cast: &mut Cast, who: &Identity, dice: &mut Dice) {
+    let at = OPENS + DAY * dice.between(200, 540);
+    cast.reports.push(Report { number: who.number.clone(), issuer: who.issuer.clone(), at });
 }
 
 /// One of its invented names hires others of them, and is paid, or pays, by the crew's instruments.

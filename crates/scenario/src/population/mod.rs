@@ -8,6 +8,7 @@ pub(crate) mod cast;
 pub(crate) mod crew;
 mod elsewhere;
 pub(crate) mod group;
+mod impostor;
 mod life;
 pub(crate) mod logins;
 mod place;
@@ -76,7 +77,9 @@ fn world(options: &PopulationOptions) -> Cast {
     let crews = options.crew_count();
     group::groups(&mut cast, options.accounts.saturating_sub(crews.saturating_mul(CREW_ACCOUNTS)));
     crew::crews(&mut cast, crews, &Rates::of(options.carelessness_per_mille));
+    impostor::impostors(&mut cast, options.accounts);
     group::alone(&mut cast);
+    impostor::lost_papers(&mut cast);
     cast.finish()
 }
 
@@ -123,5 +126,28 @@ mod tests {
             let share = on_more * 1_000 / several.len();
             assert!((60..150).contains(&share), "{share} per mille of persons are on several platforms");
         }
+    }
+
+    #[test]
+    fn some_cheat_alone_and_some_report_their_own_papers() {
+        let options = PopulationOptions {
+            accounts: 5_000,
+            share_per_million: 10_000,
+            crews: Some(0),
+            carelessness_per_mille: 1_000,
+            seed: 3,
+            without: Vec::new(),
+        };
+        let cast = world(&options);
+        let impostors = cast.accounts.iter().filter(|account| account.classes.contains(&("impostor", 0)));
+        assert_eq!(impostors.count(), 10);
+        let numbers: std::collections::BTreeSet<&str> =
+            cast.reports.iter().map(|report| report.number.as_str()).collect();
+        let shows =
+            |account: &&account::Account| account.documents.iter().any(|paper| numbers.contains(paper.number.as_str()));
+        let (own, others): (Vec<&account::Account>, Vec<&account::Account>) =
+            cast.accounts.iter().filter(shows).partition(|account| account.identity == "genuine");
+        assert!(!own.is_empty() && !others.is_empty(), "{} {}", own.len(), others.len());
+        assert!(others.iter().all(|account| account.identity == "stolen"));
     }
 }

@@ -150,4 +150,12 @@ pub(crate) mod innocent {
     pub(crate) const ELSEWHERE_TWICE: PerMille = 250;
     /// A bought resume or one copied from a stranger's profile.
     pub(crate) const COPIED_TEXT: PerMille = 15;
+    /// Accounts of cheats who work alone, on the papers of others.
+    pub(crate) const IMPOSTORS: PerMille = 2;
+    /// Of these: hidden behind an exit, paid in another's name, worked from afar.
+    pub(crate) const IMPOSTOR_EXIT: PerMille = 600;
+    pub(crate) const IMPOSTOR_PAYOUT: PerMille = 600;
+    pub(crate) const IMPOSTOR_REMOTE: PerMille = 150;
+    /// Accounts of people who reported their own lost or stolen papers.
+    pub(crate) const LOST_PAPERS: PerMille = 2;
 }
