@@ -90,10 +90,20 @@ impl CrewScore {
         self
     }
 
-    /// The same with what its accounts do more often than others; it supports, and is no family.
+    /// The same with what its accounts do more often than others: bits of each family. Those of a family carry, if
+    /// `carrying` names it; else they support.
     #[must_use]
-    pub fn with_marks(mut self, bits: f64) -> Self {
-        self.bits = self.bits.plus(Bits256::from_bits(bits.clamp(MARKS_MIN, MARKS_MAX)));
+    pub fn with_marks(mut self, bits: &BTreeMap<Family, f64>, carrying: &[Family]) -> Self {
+        let sum = bits.values().sum::<f64>().clamp(MARKS_MIN, MARKS_MAX);
+        self.bits = self.bits.plus(Bits256::from_bits(sum));
+        for family in carrying {
+            let lent = Bits256::from_bits(bits.get(family).copied().unwrap_or(0.0).clamp(0.0, MARKS_MAX));
+            match self.families.iter_mut().find(|(one, _)| one == family) {
+                Some((_, bits)) => *bits = bits.plus(lent).min(Bits256::from_bits(FAMILY_MAX)),
+                None => self.families.push((*family, lent)),
+            }
+        }
+        self.families.sort_by_key(|(family, _)| *family);
         self
     }
 
@@ -197,6 +207,22 @@ mod tests {
         // The same many things of one family stay a lead.
         let one = weighed(&[Device; 6], 30, 6);
         assert!(!one.is_stated(&model));
+    }
+
+    #[test]
+    fn marks_carry_where_they_are_a_family_and_support_elsewhere() {
+        let model = Model::bundled(Relation::SameCrew).unwrap();
+        let machines = weighed(&[Device; 6], 30, 6);
+        let marks = BTreeMap::from([(Family::Document, 7.0), (Family::Network, 9.0)]);
+        // Together they lend no more than marks may.
+        let supported = machines.clone().with_marks(&marks, &[]);
+        assert_eq!(supported.bits, machines.bits.plus(Bits256::from_bits(MARKS_MAX)));
+        assert!(!supported.is_stated(&model));
+        let carried = machines.clone().with_marks(&marks, &[Family::Document]);
+        assert_eq!((carried.bits, carried.is_stated(&model)), (supported.bits, true));
+        // Against a crew they speak, and carry nothing.
+        let against = machines.with_marks(&BTreeMap::from([(Family::Document, -2.0)]), &[Family::Document]);
+        assert!(!against.has_families(&model));
     }
 
     #[test]

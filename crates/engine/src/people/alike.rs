@@ -21,6 +21,8 @@ pub(crate) enum Rival {
     Household,
     /// One person who came back.
     Reverification,
+    /// One face and one day of birth.
+    Twins,
     /// One house of which nothing says what it is.
     House,
     /// One place of work.
@@ -58,6 +60,7 @@ impl Rival {
         match self {
             Self::Household => "household",
             Self::Reverification => "re-verification",
+            Self::Twins => "twins",
             Self::House => "house",
             Self::Office => "office",
             Self::University => "university",
@@ -181,6 +184,7 @@ fn is_one_person(units: &Units, group: &[Holding]) -> bool {
 fn rival(people: &People, lines: &Lines, innocent: Innocent, tie: &Tie) -> Rival {
     match (innocent, tie.kind) {
         (Innocent::Household, _) => Rival::Household,
+        (Innocent::Twins, _) => Rival::Twins,
         (Innocent::House, _) => house(people, lines, tie),
         (Innocent::Agency, _) if is_declared(people, tie) => Rival::DeclaredAgency,
         (Innocent::Agency, _) => Rival::Agency,

@@ -1,6 +1,6 @@
 //! How do facts about accounts become columns?
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::net::IpAddr;
 
@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use super::columns::{AccountIx, Deal, Holding, Known, LoginAt, PaidTo, Paper, People, Reported, ValueIx};
 use super::kind::Kind;
 use super::passages::{Posting, passages};
+use super::portraits::{self, Seen};
 use super::resolve::Names;
 use crate::pipeline::place::Place;
 
@@ -193,6 +194,26 @@ impl PeopleBuilder {
         held
     }
 
+    /// Gives portraits of one picture the number of one of them.
+    fn one_picture(&self, of_value: &mut [u32]) {
+        let mut rows: BTreeMap<ValueIx, usize> = BTreeMap::new();
+        for holding in &self.holdings {
+            if self.values.get(holding.value as usize).is_some_and(|(kind, _)| *kind == Kind::Portrait) {
+                *rows.entry(holding.value).or_default() += 1;
+            }
+        }
+        let seen = rows.into_iter().filter_map(|(value, rows)| {
+            let hash = portraits::bits(&self.values.get(value as usize)?.1)?;
+            Some(Seen { hash, value, rows })
+        });
+        for (value, centre) in portraits::same(seen.collect()) {
+            let number = of_value.get(centre as usize).copied();
+            if let Some((slot, number)) = of_value.get_mut(value as usize).zip(number) {
+                *slot = number;
+            }
+        }
+    }
+
     /// The columns, numbered by sorted texts.
     pub(crate) fn finish(mut self) -> (People, Vec<AccountIx>) {
         let (subjects, of_name, unknown, ambiguous) = std::mem::take(&mut self.names).resolve();
@@ -204,6 +225,7 @@ impl PeopleBuilder {
         for (new, old) in (0..).zip(&order) {
             of_value[*old as usize] = new;
         }
+        self.one_picture(&mut of_value);
         let mut old: Vec<Option<(Kind, Box<str>)>> = std::mem::take(&mut self.values).into_iter().map(Some).collect();
         let values = order.iter().filter_map(|at| old.get_mut(*at as usize)?.take()).collect();
         let value = |number: ValueIx| of_value.get(number as usize).copied().unwrap_or(0);

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::{Bits256, Model};
 use stakeout_core::person::clock::{Clock, fit, hours};
-use stakeout_core::person::crew::{CrewScore, Hub, TieRates, weigh};
+use stakeout_core::person::crew::{CrewScore, Hub, INSTRUMENTS_MIN, TieRates, weigh};
 use stakeout_core::selector::Family;
 
-use super::columns::{AccountIx, People};
+use super::columns::{AccountIx, People, ValueIx};
+use super::joiners::Cluster;
 use super::kind::Kind;
 use super::marks::{Mark, Marks};
 use super::members::Traits;
 use super::parts::Part;
-use super::settle::Settled;
 use super::ties::Tie;
 use super::units::Units;
 
@@ -40,6 +40,13 @@ impl Crew {
     pub(crate) fn is_tied(&self, account: AccountIx) -> bool {
         self.members.contains_key(&account) && !self.marked.contains(&account)
     }
+}
+
+/// Members whom hard things tie, and those whom marks brought in, with the log-odds of each.
+#[derive(Debug, Clone, Default)]
+struct Settled {
+    tied: BTreeSet<AccountIx>,
+    marked: BTreeMap<AccountIx, f64>,
 }
 
 /// Accounts and ties that a cluster has at least.
@@ -85,18 +92,27 @@ impl<'a> Weigher<'a> {
         let is_seed = |part: &Part| part.persons.len() >= ACCOUNTS_MIN && part.ties.len() >= TIES_MIN;
         let seeds = parts.into_iter().filter(is_seed);
         let mut order: Vec<Crew> = seeds
-            .map(|part| self.weigh(Settled { tied: part.accounts.into_iter().collect(), marked: BTreeSet::new() }))
+            .map(|part| self.weigh(Settled { tied: part.accounts.into_iter().collect(), marked: BTreeMap::new() }))
             .collect();
         order.sort_by(|a, b| b.score.bits.cmp(&a.score.bits).then_with(|| a.members.cmp(&b.members)));
+        // An account in several goes to the surest.
+        let mut of_account: BTreeMap<AccountIx, usize> = BTreeMap::new();
+        for (at, seed) in order.iter().enumerate().take_while(|(_, seed)| seed.score.bits.bits() >= 0.0) {
+            seed.members.keys().for_each(|account| {
+                of_account.entry(*account).or_insert(at);
+            });
+        }
         let mut taken: BTreeSet<AccountIx> = BTreeSet::new();
         let mut found = Vec::new();
-        for seed in order {
+        for (at, seed) in order.into_iter().enumerate() {
             let members: BTreeSet<AccountIx> =
                 seed.members.keys().copied().filter(|account| !taken.contains(account)).collect();
             if members.len() < ACCOUNTS_MIN || seed.score.bits.bits() < HOPELESS {
                 continue;
             }
-            let crew = self.with_clock(self.weigh(self.settle(members, &taken)));
+            let tied = self.settle(members, &taken);
+            let marked = self.joiners(&Cluster { members: &tied, taken: &taken, of_account: &of_account, at });
+            let crew = self.with_clock(self.weigh(Settled { tied, marked }));
             if crew.score.is_stated(self.model) {
                 taken.extend(crew.members.keys());
             }
@@ -124,7 +140,7 @@ impl<'a> Weigher<'a> {
 
     /// What a set of accounts says for a crew.
     fn weigh(&self, settled: Settled) -> Crew {
-        let members: BTreeSet<AccountIx> = settled.tied.union(&settled.marked).copied().collect();
+        let members: BTreeSet<AccountIx> = settled.tied.iter().chain(settled.marked.keys()).copied().collect();
         let touched: BTreeSet<usize> =
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
         let mut inside = Vec::new();
@@ -140,21 +156,57 @@ impl<'a> Weigher<'a> {
             }
             // What more strangers hold than members is anybody's.
             let is_theirs = held.len() * 2 >= tie.accounts.len();
+            // Whom marks brought in says nothing by what they share.
+            let of_tied = held.iter().filter(|account| settled.tied.contains(account));
+            let speaks = of_tied.map(|account| self.units.home(*account)).collect::<BTreeSet<_>>().len() > 1;
             if tie.connects() || (tie.kind == Kind::Passage && tie.is_open() && is_theirs) {
                 inside.push(at);
                 if tie.kind.may_be_a_firms() {
                     hub.largest = hub.largest.max(tie.accounts.len());
                 }
-                if tie.is_open() && is_theirs {
+                if tie.is_open() && is_theirs && speaks {
                     open.push(tie.kind.selector());
                 }
             }
         }
         hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
-        // A firm pays its people by right, and whom marks brought in says nothing by them.
-        let marks: f64 = settled.tied.iter().map(|account| self.marks.bits(*account, Some(Mark::PaidToAnother))).sum();
-        let score = weigh(self.model, &self.rates, &open, hub).with_marks(marks);
-        Crew { members: self.memberships(&settled), marked: settled.marked, ties: inside, score, clock: None }
+        let score = weigh(self.model, &self.rates, &open, hub);
+        let (marks, carrying) = self.marks_of(&settled.tied, score.firm < Bits256::ZERO);
+        let score = score.with_marks(&marks, &carrying);
+        let members = self.memberships(&settled);
+        Crew { members, marked: settled.marked.into_keys().collect(), ties: inside, score, clock: None }
+    }
+
+    /// Bits of the marks of a cluster by family, and the families that they carry: those of three and more homes that show
+    /// any. Whom marks brought in says nothing by them.
+    fn marks_of(&self, tied: &BTreeSet<AccountIx>, may_be_firm: bool) -> (BTreeMap<Family, f64>, Vec<Family>) {
+        let mut bits: BTreeMap<Family, f64> = BTreeMap::new();
+        let mut homes: BTreeMap<Family, BTreeSet<AccountIx>> = BTreeMap::new();
+        let mut instruments: BTreeSet<ValueIx> = BTreeSet::new();
+        for account in tied {
+            for (mark, lent) in self.marks.each(*account) {
+                *bits.entry(mark.family()).or_default() += lent;
+                if self.marks.is_shown(*account, mark) {
+                    homes.entry(mark.family()).or_default().insert(self.units.home(*account));
+                }
+            }
+            if self.marks.is_shown(*account, Mark::PaidToAnother) {
+                let paid = self.people.values_of(*account);
+                instruments.extend(paid.filter(|value| self.people.kind_of(*value) == Some(Kind::Payout)));
+            }
+        }
+        // A firm pays its people by right, through one instrument or two.
+        if may_be_firm || instruments.len() < INSTRUMENTS_MIN {
+            bits.remove(&Family::Money);
+        }
+        let is_of_several = |family: &&Family| homes.get(family).is_some_and(|homes| homes.len() >= ACCOUNTS_MIN);
+        let carrying = bits
+            .keys()
+            .filter(is_of_several)
+            .filter(|family| matches!(family, Family::Money | Family::Document))
+            .copied()
+            .collect();
+        (bits, carrying)
     }
 
     /// Bits of each membership.
@@ -162,10 +214,10 @@ impl<'a> Weigher<'a> {
         let held = self.traits.held_by(&settled.tied);
         let bits = |account: &AccountIx| {
             let found = self.traits.membership(self.people, self.units, &self.marks, &settled.tied, &held, *account);
-            let marks = if settled.marked.contains(account) { found.marks } else { 0.0 };
-            (*account, Bits256::from_bits(found.bits + marks).0)
+            (*account, Bits256::from_bits(found.bits).0)
         };
-        settled.tied.iter().chain(&settled.marked).map(bits).collect()
+        let marked = settled.marked.iter().map(|(account, odds)| (*account, Bits256::from_bits(*odds).0));
+        settled.tied.iter().map(bits).chain(marked).collect()
     }
 }
 

@@ -12,6 +12,8 @@ use super::ties::Tie;
 pub(crate) enum Innocent {
     /// One home, or one person twice.
     Household,
+    /// Twins: one face, one day of birth.
+    Twins,
     /// One house: a hostel, an office, a university.
     House,
     /// One firm: its instrument, number or address.
@@ -47,6 +49,9 @@ pub(crate) fn explain(people: &People, lines: &Lines, ties: &mut [Tie]) {
             if tie.homes.len() > tie.kind.cap() {
                 return Some(Innocent::Public);
             }
+            if tie.kind == Kind::Portrait && are_twins(people, tie) {
+                return Some(Innocent::Twins);
+            }
             // Nobody's house or firm lends its papers to several names.
             if matches!(tie.kind, Kind::Document | Kind::Portrait | Kind::Image) {
                 return None;
@@ -64,6 +69,17 @@ pub(crate) fn explain(people: &People, lines: &Lines, ties: &mut [Tie]) {
         tie.innocent = innocent;
     }
     mark_public(ties);
+}
+
+/// Are those who show one face born on one day? Who takes a face for several names takes their days of birth as they come.
+fn are_twins(people: &People, tie: &Tie) -> bool {
+    let born = |account: &AccountIx| {
+        let own = people.known(*account).and_then(|known| known.birth);
+        people.papers_of(*account).iter().find_map(|paper| paper.birth).or(own)
+    };
+    let mut days = tie.accounts.iter().map(born);
+    let first = days.next().flatten();
+    first.is_some() && days.all(|day| day == first)
 }
 
 /// Firms that accounts name.

@@ -1,14 +1,19 @@
 //! What do accounts of crews do more often than others, though it ties them to nobody?
 //!
-//! They are paid in another's name, worked from afar, or run on machines whose clock is far from the zone they claim.
-//! Honest people do all of this, too: families share accounts, firms look after machines, travellers travel. So the rates are
-//! learnt from the case: how often those do it whom hard things hold in crews, against all others. Where crews do none
+//! They are paid in another's name, worked from afar, run on machines whose clock is far from the zone they claim, or show
+//! the papers of others. Honest people do all of this, too: families share accounts, firms look after machines, travellers
+//! travel, people come back after a loss and report lost papers; and who cheats alone does several at once. So the rates
+//! are learnt from the case: how often those do it whom hard things hold in crews, against all others. Where crews do none
 //! of it, it says nothing. Marks support; they never make a crew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stakeout_core::selector::Family;
+
+use super::clocks::{FarClocks, far_clock};
 use super::columns::{AccountIx, People};
 use super::kind::Kind;
+use super::lives::Lives;
 use super::number::number;
 use super::ties::Tie;
 
@@ -21,16 +26,31 @@ pub(crate) enum Mark {
     FromAfar,
     /// The clock of a machine is far from the zone that the account claims.
     OtherClock,
+    /// It shows a paper that an older account shows which shares nothing of daily life with it.
+    SecondLife,
+    /// It shows a paper whose owner reported that it is misused.
+    Reported,
 }
 
 impl Mark {
-    pub(crate) const ALL: [Self; 3] = [Self::PaidToAnother, Self::FromAfar, Self::OtherClock];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::PaidToAnother, Self::FromAfar, Self::OtherClock, Self::SecondLife, Self::Reported];
+
+    /// The family that it speaks of.
+    pub(crate) const fn family(self) -> Family {
+        match self {
+            Self::PaidToAnother => Family::Money,
+            Self::FromAfar => Family::Network,
+            Self::OtherClock => Family::Time,
+            Self::SecondLife | Self::Reported => Family::Document,
+        }
+    }
 
     /// How often an account of a crew shows it, where that is known beforehand; else as often as others.
     const fn stated(self) -> Option<f64> {
         match self {
             Self::PaidToAnother => Some(0.5),
-            Self::FromAfar | Self::OtherClock => None,
+            _ => None,
         }
     }
 }
@@ -40,8 +60,6 @@ const STATED_WEIGHT: f64 = 20.0;
 /// Bits of one mark at most, and of its absence.
 const SHOWN_MAX: f64 = 4.0;
 const ABSENT_MIN: f64 = -1.5;
-/// Quarters of an hour from which on a clock is far from the claimed one: no season explains two hours.
-const FAR: i32 = 8;
 
 /// Does an account show each mark? `None` where nothing tells.
 type Shown = [Option<bool>; Mark::ALL.len()];
@@ -52,44 +70,21 @@ pub(crate) struct Marks {
     shown: Vec<Shown>,
     /// Bits of a mark that is shown, and of one that is not.
     bits: [(f64, f64); Mark::ALL.len()],
-    /// The clock of an account that is far from the claimed one.
-    far: Vec<Option<i8>>,
-    /// How many accounts have each of these.
-    of_clock: BTreeMap<i8, usize>,
-}
-
-/// How many accounts of some have each far clock.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Clocks(BTreeMap<i8, usize>);
-
-/// Accounts that the population's clocks weigh as much as, beside those of a crew.
-const CLOCKS_WEIGHT: f64 = 1.0;
-/// Bits of agreeing clocks at most, and of disagreeing ones.
-const CLOCKS_MAX: f64 = 6.0;
-const CLOCKS_MIN: f64 = -4.0;
-
-impl Clocks {
-    /// Takes in others.
-    pub(crate) fn take(&mut self, others: &Self) {
-        for (clock, count) in &others.0 {
-            *self.0.entry(*clock).or_default() += count;
-        }
-    }
+    /// Bits of accounts that show just these marks.
+    together: BTreeMap<Shown, f64>,
+    clocks: FarClocks,
 }
 
 impl Marks {
     /// Marks with the rates that are stated beforehand.
     pub(crate) fn of(people: &People, ties: &[Tie]) -> Self {
         let by_right = paid_by_right(ties);
+        let lives = Lives::of(people);
         let accounts = 0..AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
-        let far: Vec<Option<Option<i8>>> = accounts.clone().map(|account| other_clock(people, account)).collect();
-        let shown = accounts.zip(&far).map(|(account, far)| shown(people, &by_right, account, *far)).collect();
-        let far: Vec<Option<i8>> = far.into_iter().map(Option::flatten).collect();
-        let mut of_clock: BTreeMap<i8, usize> = BTreeMap::new();
-        for clock in far.iter().flatten() {
-            *of_clock.entry(*clock).or_default() += 1;
-        }
-        Self { shown, bits: Default::default(), far, of_clock }.learnt(&BTreeSet::new())
+        let told: Vec<Option<Option<i8>>> = accounts.clone().map(|account| far_clock(people, account)).collect();
+        let shown = accounts.zip(&told).map(|(account, far)| shown(people, &lives, &by_right, account, *far)).collect();
+        let clocks = FarClocks::of(told.into_iter().map(Option::flatten).collect());
+        Self { shown, bits: Default::default(), together: BTreeMap::new(), clocks }.learnt(&BTreeSet::new())
     }
 
     /// The same with rates of those who are in crews, against all others.
@@ -110,32 +105,51 @@ impl Marks {
                 *slot = (bits.0.clamp(0.0, SHOWN_MAX), bits.1.clamp(ABSENT_MIN, 0.0));
             }
         }
+        self.together = self.counted(members);
         self
     }
 
-    /// The far clocks of some accounts.
-    pub(crate) fn clocks<'a>(&self, accounts: impl IntoIterator<Item = &'a AccountIx>) -> Clocks {
-        let mut clocks = Clocks::default();
-        for clock in accounts.into_iter().filter_map(|account| *self.far.get(*account as usize)?) {
-            *clocks.0.entry(clock).or_default() += 1;
+    /// Bits of marks that are shown together: who cheats alone shows several at once, so that one by one they say too much.
+    /// What few show is weighed mark by mark.
+    fn counted(&self, members: &BTreeSet<AccountIx>) -> BTreeMap<Shown, f64> {
+        let mut count: BTreeMap<Shown, (usize, usize)> = BTreeMap::new();
+        let (mut inside, mut outside) = (0, 0);
+        for (account, shown) in (0..).zip(&self.shown) {
+            let both = count.entry(*shown).or_default();
+            if members.contains(&account) {
+                both.0 += 1;
+                inside += 1;
+            } else {
+                both.1 += 1;
+                outside += 1;
+            }
         }
-        clocks
+        let bits = |(shown, (ours, others)): (Shown, (usize, usize))| {
+            let apart = self.one_by_one(&shown);
+            let others = (number(others) + 0.5) / (number(outside) + 1.0);
+            let expected = (others * libm::exp2(apart)).min(1.0);
+            let ours = (number(ours) + expected * STATED_WEIGHT) / (number(inside) + STATED_WEIGHT);
+            (shown, libm::log2(ours / others))
+        };
+        count.into_iter().map(bits).collect()
     }
 
-    /// Bits of far clocks for their accounts' sitting where others sit: who hides where he is, slips at times. Which
-    /// clock it is does not matter, only whether it is the same.
-    pub(crate) fn agreement(&self, ours: &Clocks, theirs: &Clocks) -> f64 {
-        let all: usize = self.of_clock.values().sum();
-        let seen: usize = ours.0.values().sum();
-        let bits = theirs.0.iter().map(|(clock, count)| {
-            let usual = (number(self.of_clock.get(clock).copied().unwrap_or(0)) + 0.5) / (number(all) + 1.0);
-            let mine = number(ours.0.get(clock).copied().unwrap_or(0));
-            let share = (mine + usual * CLOCKS_WEIGHT) / (number(seen) + CLOCKS_WEIGHT);
-            number(*count) * libm::log2(share / usual)
-        });
-        // Theirs sit at one place: one clock is one fact, however many show it.
-        let theirs: usize = theirs.0.values().sum();
-        (bits.sum::<f64>() / number(theirs.max(1))).clamp(CLOCKS_MIN, CLOCKS_MAX)
+    fn one_by_one(&self, shown: &Shown) -> f64 {
+        Mark::ALL.into_iter().zip(shown).filter_map(|(mark, shown)| Some(self.alone(mark, (*shown)?))).sum()
+    }
+
+    fn alone(&self, mark: Mark, shown: bool) -> f64 {
+        self.bits.get(mark as usize).map_or(0.0, |(yes, no)| if shown { *yes } else { *no })
+    }
+
+    /// Bits of all marks of an account for its being a crew's.
+    pub(crate) fn together(&self, account: AccountIx) -> f64 {
+        self.shown.get(account as usize).and_then(|shown| self.together.get(shown)).copied().unwrap_or(0.0)
+    }
+
+    /// Clocks of accounts that are far from those they claim.
+    pub(crate) const fn clocks(&self) -> &FarClocks {
+        &self.clocks
     }
 
     /// Bits of a mark that is shown.
@@ -148,16 +162,24 @@ impl Marks {
         self.shown.get(account as usize).is_some_and(|shown| shown.get(mark as usize).copied().flatten() == Some(true))
     }
 
+    /// Does an account show a mark of another's name: the one it is paid in, or the one on its papers?
+    pub(crate) fn hides_who(&self, account: AccountIx) -> bool {
+        [Mark::PaidToAnother, Mark::SecondLife, Mark::Reported].into_iter().any(|mark| self.is_shown(account, mark))
+    }
+
     /// Bits of an account's marks for its being a crew's, without one that something explains.
     pub(crate) fn bits(&self, account: AccountIx, without: Option<Mark>) -> f64 {
-        let Some(shown) = self.shown.get(account as usize) else { return 0.0 };
-        let each = Mark::ALL.into_iter().zip(shown).zip(&self.bits).filter(|((mark, _), _)| Some(*mark) != without);
-        each.map(|((_, shown), (yes, no))| match shown {
-            Some(true) => *yes,
-            Some(false) => *no,
-            None => 0.0,
-        })
-        .sum()
+        self.each(account).filter(|(mark, _)| Some(*mark) != without).map(|(_, bits)| bits).sum()
+    }
+
+    /// Bits of each mark of an account that something tells of.
+    pub(crate) fn each(&self, account: AccountIx) -> impl Iterator<Item = (Mark, f64)> + '_ {
+        let shown = self.shown.get(account as usize).into_iter().flatten();
+        Mark::ALL
+            .into_iter()
+            .zip(shown)
+            .zip(&self.bits)
+            .filter_map(|((mark, shown), (yes, no))| shown.map(|shown| (mark, if shown { *yes } else { *no })))
     }
 }
 
@@ -167,24 +189,21 @@ fn paid_by_right(ties: &[Tie]) -> BTreeSet<AccountIx> {
     ties.iter().filter(is_explained).flat_map(|tie| tie.accounts.iter().copied()).collect()
 }
 
-fn shown(people: &People, by_right: &BTreeSet<AccountIx>, account: AccountIx, far: Option<Option<i8>>) -> Shown {
+fn shown(
+    people: &People,
+    lives: &Lives<'_>,
+    by_right: &BTreeSet<AccountIx>,
+    account: AccountIx,
+    far: Option<Option<i8>>,
+) -> Shown {
     let is_told = !people.paid_to_of(account).is_empty() && !by_right.contains(&account);
     let paid = if is_told { people.is_paid_to_another(account) } else { None };
     let logins = people.logins_of(account);
     let afar = (!logins.is_empty()).then(|| logins.iter().any(|login| login.remote));
-    [paid, afar, far.map(|far| far.is_some())]
-}
-
-/// The first clock of a machine that is far from the zone that the account claims; `None` where nothing tells.
-fn other_clock(people: &People, account: AccountIx) -> Option<Option<i8>> {
-    let zone = people.known(account)?.claimed_zone?;
-    let mut clocks = people.logins_of(account).iter().filter_map(|login| Some((login.at, login.clock?))).peekable();
-    clocks.peek()?;
-    let far = clocks.find(|(at, clock)| {
-        let apart = (zone.offset_minutes(*at) / 15 - i32::from(*clock)).rem_euclid(96);
-        apart.min(96 - apart) >= FAR
-    });
-    Some(far.map(|(_, clock)| clock))
+    let has_paper = people.papers_of(account).iter().any(|paper| paper.number.is_some());
+    let second = has_paper.then(|| !lives.older_apart(account, false).is_empty());
+    let reported = (has_paper && !people.reports.is_empty()).then(|| lives.report(account).is_some());
+    [paid, afar, far.map(|far| far.is_some()), second, reported]
 }
 
 #[cfg(test)]
@@ -198,9 +217,8 @@ mod tests {
     fn marks(members: u32, others: &[u32]) -> Marks {
         let shows =
             |account: u32| if account < members { account.is_multiple_of(2) } else { others.contains(&account) };
-        let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account))]).collect();
-        let far = (0..12).map(|account| shows(account).then_some(36)).collect();
-        let marks = Marks { shown, bits: Default::default(), far, of_clock: BTreeMap::from([(36, 6), (4, 30)]) };
+        let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account)), None, None]).collect();
+        let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };
         marks.learnt(&(0..members).collect())
     }
 
@@ -241,15 +259,18 @@ mod tests {
     }
 
     #[test]
-    fn clocks_agree_or_not_whichever_they_are() {
-        let marks = marks(6, &[7]);
-        let of = |clocks: &[(i8, usize)]| Clocks(clocks.iter().copied().collect());
-        let crew = of(&[(36, 5)]);
-        assert!(marks.agreement(&crew, &of(&[(36, 1)])) > 1.0);
-        assert!(marks.agreement(&crew, &of(&[(4, 1)])) < -1.0);
-        // One clock is one fact, however many show it; who shows none says nothing.
-        assert_eq!(marks.agreement(&crew, &of(&[(36, 1)])), marks.agreement(&crew, &of(&[(36, 4)])));
-        assert_eq!(marks.agreement(&crew, &of(&[])), 0.0);
-        assert_eq!(marks.agreement(&of(&[]), &of(&[(36, 1)])), 0.0);
+    fn marks_that_others_show_together_say_less_than_one_by_one() {
+        // Six of a crew of twelve show each of two marks, three both; four of 200 others show both, and none one.
+        let shown = |account: u32| match account {
+            0..12 => [None, None, Some(account % 4 < 2), Some(account.is_multiple_of(2)), None],
+            _ => [None, None, Some(account < 16), Some(account < 16), None],
+        };
+        let shown: Vec<Shown> = (0..212).map(shown).collect();
+        let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };
+        let marks = marks.learnt(&(0..12).collect());
+        let (both, one) = (marks.together(0), marks.bits(0, None));
+        assert!(both > 1.0 && both < one - 1.0, "{both} {one}");
+        // What no other shows is weighed one by one.
+        assert!(marks.together(1) > marks.bits(1, None) - 1.0);
     }
 }

@@ -22,8 +22,8 @@ const FAMILY_MAX: f64 = 14.0;
 /// Bits of exits at most: people who have nothing to do with each other leave by one.
 const EXITS_MAX: f64 = 11.0;
 /// Bits of marks at least and at most.
-const MARKS_MIN: f64 = -3.0;
-const MARKS_MAX: f64 = 9.0;
+pub(super) const MARKS_MIN: f64 = -3.0;
+pub(super) const MARKS_MAX: f64 = 9.0;
 
 /// What accounts hold together with others, by account.
 #[derive(Debug, Default)]
@@ -42,10 +42,20 @@ pub(crate) struct Membership {
     pub(crate) families: usize,
     /// Does more than an address and an exit speak for it? These support, and bring nobody in.
     pub(crate) carries: bool,
-    /// Does it leave by an exit of several members?
-    pub(crate) leaves_with: bool,
+    /// The exit of members by which it leaves with the fewest others.
+    pub(crate) leaves_with: Option<Leaves>,
     /// Does it hold something that two homes of members hold, and few but members?
     pub(crate) holds_theirs: bool,
+}
+
+/// An exit of members.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Leaves {
+    pub(crate) exit: ValueIx,
+    /// Members of other homes who leave by it.
+    pub(crate) members: usize,
+    /// Log-odds of one of its users' being a member, by how many are known.
+    pub(crate) odds: f64,
 }
 
 impl Traits {
@@ -102,19 +112,24 @@ impl Traits {
         let population = number(self.accounts) + 1.0;
         let home = units.home(account);
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
-        let (mut holds_theirs, mut carries, mut leaves_with) = (false, false, false);
+        let (mut holds_theirs, mut carries) = (false, false);
+        let mut leaves_with: Option<Leaves> = None;
         for value in self.of_account(account) {
             let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
             let Some(kind) = people.kind_of(value).filter(|_| inside > 0) else { continue };
             let holders = people.of_value(value);
             let is_across = |other: AccountIx| members.contains(&other) && units.home(other) != home;
             let across = holders.iter().filter(|holding| is_across(holding.account)).count();
+            let outside = holders.len().saturating_sub(inside + 1);
+            if across > 0 && kind == Kind::Network {
+                let odds = libm::log2((number(across) + 0.5) / (number(outside) + 0.5));
+                let leaves = Leaves { exit: value, members: across, odds };
+                leaves_with = leaves_with.filter(|best| best.odds >= odds).or(Some(leaves));
+            }
             // One member who leaves by an exit is a coincidence.
             if across < if kind == Kind::Network { 2 } else { 1 } {
                 continue;
             }
-            let outside = holders.len().saturating_sub(inside + 1);
-            leaves_with |= kind == Kind::Network;
             carries |= !matches!(kind, Kind::Address | Kind::Network);
             // A passage is copied from a profile that anybody may read.
             let is_own = !matches!(kind, Kind::Network | Kind::Passage);
@@ -126,9 +141,10 @@ impl Traits {
         let prior = libm::log2((size + 0.5) / population);
         let speaking = families.len();
         let bits = families.into_iter().map(|(family, bits)| damped(bits).min(most(family))).sum::<f64>();
-        let own = marks.clocks(&[account]);
-        let others = marks.clocks(members.iter().filter(|other| **other != account));
-        let marks = (marks.bits(account, None) + marks.agreement(&others, &own)).clamp(MARKS_MIN, MARKS_MAX);
+        let clocks = marks.clocks();
+        let own = clocks.of_accounts(&[account]);
+        let others = clocks.of_accounts(members.iter().filter(|other| **other != account));
+        let marks = (marks.together(account) + clocks.agreement(&others, &own)).clamp(MARKS_MIN, MARKS_MAX);
         Membership { bits: prior + bits, marks, families: speaking, carries, leaves_with, holds_theirs }
     }
 }

@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::{Bits256, Model};
 
+use super::clocks::Clocks;
 use super::columns::{AccountIx, People, ValueIx};
 use super::lines::Lines;
-use super::marks::{Clocks, Marks};
+use super::marks::Marks;
 use super::parts::Part;
 use super::pieces::{Market, Shows, kinds};
 use super::ties::Tie;
@@ -52,7 +53,7 @@ impl<'a> Merger<'a> {
     pub(super) fn merged(&self, marks: &Marks) -> (Vec<Part>, Vec<Joint>) {
         let (kinds, most) = kinds(marks, self.ties, self.model, &self.parts);
         let piece = |((part, shows), kind): ((&Part, &Shows), f64)| {
-            let clocks = marks.clocks(&part.accounts);
+            let clocks = marks.clocks().of_accounts(&part.accounts);
             Some(Piece { part: part.clone(), shows: shows.clone(), clocks, kind })
         };
         let pieces = self.parts.iter().zip(&self.shows).zip(kinds).map(piece).collect();
@@ -149,6 +150,6 @@ impl Merge<'_> {
     fn bits(&self, a: usize, b: usize) -> Option<f64> {
         let (Some(Some(a)), Some(Some(b))) = (self.pieces.get(a), self.pieces.get(b)) else { return None };
         let shared = self.market.bits(&a.shows, &b.shows, b.part.persons.len())?;
-        Some(b.kind + shared + self.marks.agreement(&a.clocks, &b.clocks))
+        Some(b.kind + shared + self.marks.clocks().agreement(&a.clocks, &b.clocks))
     }
 }

@@ -5,12 +5,15 @@
 
 mod alike;
 mod builder;
+mod clocks;
 mod columns;
 mod crews;
 mod identity;
 mod innocent;
+mod joiners;
 mod kind;
 mod lines;
+mod lives;
 mod marks;
 mod members;
 mod merge;
@@ -19,6 +22,7 @@ mod parts;
 mod passages;
 mod persons;
 mod pieces;
+mod portraits;
 mod resolve;
 mod ring_chance;
 mod rings;

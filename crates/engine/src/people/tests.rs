@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use stakeout_core::link::{Model, Relation};
-use stakeout_core::record::{Account, Contact, DAY_MICROS, IpType, Login, Payout, Shipment, Time};
+use stakeout_core::record::{
+    Account, Contact, DAY_MICROS, Day, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, Shipment,
+    Time,
+};
 
 use super::{Found, PeopleBuilder, find};
 use crate::pipeline::place::{At, Place};
@@ -19,6 +22,8 @@ enum Fact {
     Paid(String, String, String),
     Phone(String, String),
     Sent(String, String),
+    Paper(String, String),
+    Reported(String),
 }
 
 /// A world of facts about accounts of one platform; `a7` is called `Name a7`.
@@ -53,6 +58,16 @@ impl World {
         self
     }
 
+    fn shows(mut self, number: &str, accounts: &[&str]) -> Self {
+        self.0.extend(accounts.iter().map(|account| Fact::Paper((*account).into(), number.into())));
+        self
+    }
+
+    fn reported(mut self, number: &str) -> Self {
+        self.0.push(Fact::Reported(number.into()));
+        self
+    }
+
     /// Two workers' machines, three instruments and a number: nine names that are one crew's by any measure.
     fn crew() -> Self {
         Self::default()
@@ -69,7 +84,7 @@ impl World {
         let mut builder = PeopleBuilder::default();
         let place = |row: usize| Place { evidence: 0, at: At::Row(row as u64) };
         let at = |day: i64| Some(Time::from_micros((20_000 + day) * DAY_MICROS));
-        let own: BTreeSet<String> = self.0.iter().map(Fact::account).collect();
+        let own: BTreeSet<String> = self.0.iter().filter_map(Fact::account).collect();
         let strangers = (0..STRANGERS).map(|number| format!("s{number}"));
         for (row, id) in strangers.clone().chain(own).enumerate() {
             builder.account(&account(&id, at(0)), place(row));
@@ -95,6 +110,8 @@ impl World {
                 }
                 Fact::Paid(id, instrument, holder) => builder.payout(&payout(id, instrument, holder), place(row)),
                 Fact::Phone(id, number) => builder.contact(&phone(id, number), place(row)),
+                Fact::Paper(id, number) => builder.document(&document(id, number), place(row)),
+                Fact::Reported(number) => builder.report(&report(number), place(row)),
                 Fact::Sent(id, address) => builder.shipment(&shipment(id, address, at(40 * row as i64)), place(row)),
             }
         }
@@ -115,10 +132,12 @@ impl World {
 }
 
 impl Fact {
-    fn account(&self) -> String {
-        let (Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) | Self::Phone(id, _) | Self::Sent(id, _)) =
-            self;
-        id.clone()
+    fn account(&self) -> Option<String> {
+        match self {
+            Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) => Some(id.clone()),
+            Self::Phone(id, _) | Self::Sent(id, _) | Self::Paper(id, _) => Some(id.clone()),
+            Self::Reported(_) => None,
+        }
     }
 }
 
@@ -174,6 +193,32 @@ fn phone(id: &str, value: &str) -> Contact {
 
 fn shipment(id: &str, address: &str, changed_at: Option<Time>) -> Shipment {
     Shipment { account_id: id.into(), address: address.into(), changed_at, item: None }
+}
+
+fn document(id: &str, number: &str) -> IdentityDocument<NumberToken> {
+    IdentityDocument {
+        account_id: id.into(),
+        document_type: None,
+        issuer: None,
+        number: Some(NumberToken::Keyed(number.into())),
+        name: Some(format!("Name {id}")),
+        birth_date: None,
+        image_sha256: None,
+        image_phash: None,
+        portrait_phash: None,
+        submitted_at: None,
+        result: None,
+    }
+}
+
+fn report(number: &str) -> IdentityReport<NumberToken> {
+    IdentityReport {
+        document_number: Some(NumberToken::Keyed(number.into())),
+        issuer: None,
+        reported_at: None,
+        reporter: None,
+        what: None,
+    }
 }
 
 #[test]
@@ -262,11 +307,67 @@ fn who_leaves_by_their_exit_comes_in_only_if_paid_in_another_name() {
     assert!(!comes_in(World::crew(), &[]));
 }
 
+/// A crew of whose names some show papers that their owners reported; so do two strangers.
+fn on_reported_papers() -> World {
+    let numbers: Vec<String> = (0..8).map(|number| format!("k{number}")).collect();
+    let holders = ["c1", "c2", "c3", "c4", "c5", "s1", "s2"];
+    let shown = numbers.iter().zip(holders).fold(World::crew(), |world, (number, id)| world.shows(number, &[id]));
+    numbers.iter().fold(shown, |world, number| world.reported(number))
+}
+
+#[test]
+fn who_leaves_by_their_exit_comes_in_if_the_paper_was_reported_as_theirs_were() {
+    // A paper of an own, which nobody reported.
+    assert!(!comes_in(on_reported_papers().shows("k99", &["near"]), &[]));
+    assert!(comes_in(on_reported_papers().shows("k7", &["near"]), &[]));
+    // Where no paper of the crew was reported, a reported one says nothing.
+    assert!(!comes_in(World::crew().shows("k7", &["near"]).reported("k7"), &[]));
+}
+
+#[test]
+fn one_member_at_an_exit_brings_in_those_who_hide_there_if_many_do() {
+    let hidden = ["h1", "h2", "h3", "h4", "h5"];
+    let world = |of: &[&str]| {
+        let paid = |world: World, id: &&str| world.paid_by(&format!("DE70{id}"), &format!("Mule {id}"), &[id]);
+        of.iter().fold(World::crew(), paid).by_exit(1, &[&["c1"], of].concat())
+    };
+    let came = |of: &[&str]| world(of).crews()[0].iter().filter(|member| member.starts_with('h')).count();
+    assert_eq!(came(&hidden), hidden.len());
+    assert_eq!(came(&hidden[..1]), 0);
+}
+
 #[test]
 fn an_exit_of_many_brings_nobody_in() {
     let many: Vec<String> = (0..60).map(|number| format!("s{number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert!(!comes_in(World::crew().paid_by("DE0050", "Mule Nine", &["near"]), &many));
+}
+
+/// What explains that two accounts show portraits of which these are the hashes and the days of birth?
+fn portraits(shown: [(&str, &str); 2]) -> Vec<Option<super::innocent::Innocent>> {
+    let mut builder = PeopleBuilder::default();
+    for (row, (id, (hash, birth))) in ["p1", "p2"].into_iter().zip(shown).enumerate() {
+        let place = Place { evidence: 0, at: At::Row(row as u64) };
+        builder.account(&account(id, None), place);
+        let paper = IdentityDocument {
+            portrait_phash: Some(hash.into()),
+            birth_date: Day::parse(birth),
+            ..document(id, &format!("k{row}"))
+        };
+        builder.document(&paper, place);
+    }
+    let (people, _) = builder.finish();
+    find(&people, &Model::bundled(Relation::SameCrew).unwrap()).ties.iter().map(|tie| tie.innocent).collect()
+}
+
+#[test]
+fn one_face_under_two_names_is_a_tie_but_twins_are_not() {
+    let (face, again, other) = ("9e3779b97f4a7c15", "9e3779b97f4a7c16", "1e3779b97f4a7cea");
+    assert_eq!(portraits([(face, "1990-02-03"), (face, "1985-07-01")]), [None]);
+    // Another picture of it: two bits differ.
+    assert_eq!(portraits([(face, "1990-02-03"), (again, "1985-07-01")]), [None]);
+    assert_eq!(portraits([(face, "1990-02-03"), (other, "1985-07-01")]), []);
+    assert_eq!(portraits([(face, "1990-02-03"), (again, "1990-02-03")]), [Some(super::innocent::Innocent::Twins)]);
 }
 
 proptest! {

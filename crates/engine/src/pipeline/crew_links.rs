@@ -1,7 +1,7 @@
 //! Which links stand between accounts of a crew?
 //!
-//! Those between accounts that share a thing; the others hang together through them. Where an exit alone is shared, the link
-//! tells what else brought the account in.
+//! Those between accounts that share a thing; the others hang together through them. Where little is shared, the link
+//! tells what else brought an account in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +64,7 @@ impl Out<'_> {
                     pair.push(shared);
                 }
             }
-            self.by_exits(crew, &exits, &mut pairs);
+            self.by_marks(crew, &exits, &mut pairs);
             let ring = self.crews.ring_of(crew).map(|(ring, rated)| ring_of(ring, rated)).unwrap_or_default();
             for ((a, b), ties) in pairs {
                 self.link(crew, (a, b), &ties, &ring);
@@ -72,20 +72,29 @@ impl Out<'_> {
         }
     }
 
-    /// An account that an exit and what it does brought in is linked to the first member on each exit whom hard things tie.
-    fn by_exits(
+    /// An account that marks brought in is linked to the first member whom hard things tie, on each exit and on each other
+    /// thing that both show.
+    fn by_marks(
         &self,
         crew: &Crew,
         exits: &BTreeSet<ValueIx>,
         pairs: &mut BTreeMap<(AccountIx, AccountIx), Vec<Shared>>,
     ) {
         for account in &crew.marked {
-            for value in self.people.values_of(*account).filter(|value| exits.contains(value)) {
+            for value in self.people.values_of(*account) {
                 let holders = self.people.of_value(value);
+                let Some(kind) = self.people.kind_of(value) else { continue };
+                let speaks = match kind {
+                    Kind::Network => exits.contains(&value),
+                    Kind::Organization | Kind::Document => false,
+                    _ => holders.len() <= kind.cap(),
+                };
                 let first = holders.iter().map(|holding| holding.account).find(|other| crew.is_tied(*other));
-                let Some(other) = first else { continue };
-                let shared = Shared { kind: Kind::Network, value, holders: holders.len() };
-                pairs.entry((other.min(*account), other.max(*account))).or_default().push(shared);
+                let Some(other) = first.filter(|_| speaks) else { continue };
+                let pair = pairs.entry((other.min(*account), other.max(*account))).or_default();
+                if pair.iter().all(|one| one.value != value) {
+                    pair.push(Shared { kind, value, holders: holders.len() });
+                }
             }
         }
     }
@@ -102,7 +111,7 @@ impl Out<'_> {
             evidence_of(self.world, &link_id, (one.kind, one.value), &[a, b], part, &mut self.rows.link_evidence);
         }
         for account in [a, b].into_iter().filter(|account| crew.marked.contains(account)) {
-            self.paid_to_another(&link_id, account);
+            self.marks(&link_id, account);
         }
         let row = LinkRow {
             link_id,
@@ -127,18 +136,21 @@ impl Out<'_> {
         self.rows.links.push(row);
     }
 
-    /// Where it stands that an account is paid through instruments in other names.
-    fn paid_to_another(&mut self, link_id: &str, account: AccountIx) {
-        let bits = Bits256::from_bits(self.crews.found.marks.of_mark(Mark::PaidToAnother)).0;
-        for paid in self.people.paid_to_of(account) {
-            evidence_of(
-                self.world,
-                link_id,
-                (Kind::Payout, paid.instrument),
-                &[account],
-                bits,
-                &mut self.rows.link_evidence,
-            );
+    /// Where it stands that an account is paid through instruments in other names, or shows the papers of others.
+    fn marks(&mut self, link_id: &str, account: AccountIx) {
+        let marks = &self.crews.found.marks;
+        let papers = [Mark::SecondLife, Mark::Reported].into_iter().filter(|mark| marks.is_shown(account, *mark));
+        let papers: f64 = papers.map(|mark| marks.of_mark(mark)).sum();
+        let paid = self.people.paid_to_of(account).iter().map(|paid| (Kind::Payout, paid.instrument));
+        let shown = self.people.papers_of(account).iter().filter_map(|paper| Some((Kind::Document, paper.number?)));
+        let rows = paid.map(|one| (one, marks.of_mark(Mark::PaidToAnother)));
+        let rows: BTreeMap<(Kind, ValueIx), f64> = rows
+            .filter(|_| marks.is_shown(account, Mark::PaidToAnother))
+            .chain(shown.map(|one| (one, papers)))
+            .collect();
+        for (thing, bits) in rows.into_iter().filter(|(_, bits)| *bits > 0.0) {
+            let bits = Bits256::from_bits(bits).0;
+            evidence_of(self.world, link_id, thing, &[account], bits, &mut self.rows.link_evidence);
         }
     }
 
@@ -146,18 +158,27 @@ impl Out<'_> {
     fn marked(&self, crew: &Crew, accounts: &[AccountIx]) -> String {
         let marks = &self.crews.found.marks;
         let of = |account: &AccountIx| {
-            let others = [
-                (Mark::FromAfar, ", is worked from afar"),
-                (Mark::OtherClock, ", runs at times on a clock that it does not claim"),
-            ];
-            let told = others.iter().filter(|(mark, _)| marks.is_shown(*account, *mark)).map(|(_, words)| *words);
-            format!(
-                "; {} shares but an exit, is paid in another's name{}",
-                subject(self.people, *account),
-                told.collect::<String>()
-            )
+            let all = Mark::ALL.into_iter().filter(|mark| marks.is_shown(*account, *mark)).map(words);
+            let all = all.collect::<Vec<_>>().join(", ");
+            let subject = subject(self.people, *account);
+            if all.is_empty() {
+                format!("; {subject} comes in with an account that it is tied to")
+            } else {
+                format!("; {subject} comes in by little that it shares and by what it does: it {all}")
+            }
         };
         accounts.iter().filter(|account| crew.marked.contains(account)).map(of).collect()
+    }
+}
+
+/// What an account does that shows a mark.
+const fn words(mark: Mark) -> &'static str {
+    match mark {
+        Mark::PaidToAnother => "is paid in another's name",
+        Mark::FromAfar => "is worked from afar",
+        Mark::OtherClock => "runs at times on a clock that it does not claim",
+        Mark::SecondLife => "shows the paper of an older account that lives apart from it",
+        Mark::Reported => "shows a paper whose owner reported its misuse",
     }
 }
 
@@ -188,7 +209,7 @@ const MEMBER_SLOPE: f64 = 0.3;
 
 /// Bits at most of one whom no hard thing ties, and what is taken off, since people who do the same choose the same exits.
 const MARKED_MAX: f64 = 4.0;
-const MARKED_LESS: f64 = 1.0;
+const MARKED_LESS: f64 = 2.0;
 
 /// Probability that an account belongs to its crew, and that there is one, per mille.
 pub(super) fn probability(crew: &Crew, account: AccountIx) -> i32 {

@@ -65,6 +65,7 @@ fn reason(rival: Rival, alike: &Alike) -> String {
     match rival {
         Rival::Household => format!("one home: {holders} accounts share a {what} there"),
         Rival::Reverification => format!("one person: {holders} accounts of one name, or tied twice, share a {what}"),
+        Rival::Twins => format!("{holders} accounts show one face, and their people are born on one day"),
         Rival::House | Rival::WorkerDormitory => {
             format!("most of the {holders} accounts with this {what} log in from one house")
         }

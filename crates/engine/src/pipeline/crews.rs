@@ -121,3 +121,48 @@ impl Crews {
         self.identities.owners.keys().chain(self.identities.perhaps.values()).copied().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use stakeout_core::person::crew::{Hub, TieRates, weigh};
+
+    use super::*;
+
+    fn decided(a: &str, b: &str, decision: Decision) -> Decided {
+        let subject = |id: &str| format!("account:site/{id}");
+        Decided { relation: Relation::SameCrew, a: subject(a), b: subject(b), decision, seq: 1 }
+    }
+
+    /// Accounts a to e; a, b and c are members by 9, 5 and 7 bits, and d by marks.
+    fn after(decisions: &[Decided]) -> (Vec<AccountIx>, Vec<AccountIx>) {
+        let people =
+            People { subjects: ["a", "b", "c", "d", "e"].map(|id| format!("site/{id}")).into(), ..People::default() };
+        let model = Model::bundled(Relation::SameCrew).unwrap();
+        let mut crew = Crew {
+            members: BTreeMap::from([(0, 9), (1, 5), (2, 7), (3, 6)]),
+            marked: BTreeSet::from([3]),
+            ties: Vec::new(),
+            score: weigh(&model, &TieRates::default(), &[], Hub { accounts: 4, largest: 0, instruments: 0 }),
+            clock: None,
+        };
+        obey(&people, decisions, Some(&mut crew));
+        (crew.members.into_keys().collect(), crew.marked.into_iter().collect())
+    }
+
+    #[test]
+    fn of_a_rejected_pair_the_one_that_is_tied_less_leaves() {
+        assert_eq!(after(&[decided("a", "b", Decision::Reject)]), (vec![0, 2, 3], vec![3]));
+        assert_eq!(after(&[decided("b", "a", Decision::Reject)]), (vec![0, 2, 3], vec![3]));
+        // Whom marks brought in leaves them, too.
+        assert_eq!(after(&[decided("a", "d", Decision::Reject)]), (vec![0, 1, 2], vec![]));
+        // Of two that stand nowhere together nobody leaves.
+        assert_eq!(after(&[decided("a", "e", Decision::Reject)]), (vec![0, 1, 2, 3], vec![3]));
+    }
+
+    #[test]
+    fn of_an_accepted_pair_the_other_comes_in() {
+        assert_eq!(after(&[decided("e", "a", Decision::Accept)]).0, [0, 1, 2, 3, 4]);
+        assert_eq!(after(&[decided("a", "e", Decision::Accept)]).0, [0, 1, 2, 3, 4]);
+        assert_eq!(after(&[decided("a", "b", Decision::Accept)]).0, [0, 1, 2, 3]);
+    }
+}
