@@ -44,7 +44,7 @@ fn it_says_what_it_is_for_and_on_what_each_line_rests() {
     page.assert_inert();
     for said in [
         "Restricted. This list serves one purpose: to warn the owners",
-        "The person named in each of these accounts is a victim, and no part of any crew.",
+        "The person named in each of these accounts is a victim, or may be one where its line says so, and no part of any crew.",
         "3 accounts, beside 2 accounts of owners.",
         "Crew c1: 3 accounts under the identity of another",
         "the number of the paper stands in an identity report",
