@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+    // Asked when it runs: a target folder that several clones share keeps the program of one of them.
+    let folder = std::env::var("CARGO_MANIFEST_DIR").expect("cargo tells the folder");
+    let rules = Path::new(&folder).join("../../rules");
     println!("cargo::rerun-if-changed={}", rules.display());
     let mut paths = Vec::new();
     walk(&rules, &mut paths);
