@@ -98,6 +98,10 @@ impl CrewScore {
         self.bits = self.bits.plus(Bits256::from_bits(sum));
         for family in carrying {
             let lent = Bits256::from_bits(bits.get(family).copied().unwrap_or(0.0).clamp(0.0, MARKS_MAX));
+            // A family that lends nothing is none.
+            if lent == Bits256::ZERO {
+                continue;
+            }
             match self.families.iter_mut().find(|(one, _)| one == family) {
                 Some((_, bits)) => *bits = bits.plus(lent).min(Bits256::from_bits(FAMILY_MAX)),
                 None => self.families.push((*family, lent)),
@@ -223,6 +227,7 @@ mod tests {
         // Against a crew they speak, and carry nothing.
         let against = machines.with_marks(&BTreeMap::from([(Family::Document, -2.0)]), &[Family::Document]);
         assert!(!against.has_families(&model));
+        assert!(against.families.iter().all(|(family, _)| *family != Family::Document), "{:?}", against.families);
     }
 
     #[test]

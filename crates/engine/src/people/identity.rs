@@ -72,7 +72,7 @@ impl Identities {
             let shown_by = index.lives.of_number(number);
             let outside =
                 shown_by.filter(|account| !crew_of.contains_key(account) && !all.of_others.contains_key(account));
-            all.reported.extend(outside.map(|account| (account, report)).collect::<Vec<_>>());
+            all.reported.extend(outside.map(|account| (account, report)));
         }
         all
     }

@@ -125,7 +125,7 @@ impl Marks {
             }
         }
         let bits = |(shown, (ours, others)): (Shown, (usize, usize))| {
-            let apart = self.one_by_one(&shown);
+            let apart: f64 = self.of_shown(&shown).map(|(_, bits)| bits).sum();
             let others = (number(others) + 0.5) / (number(outside) + 1.0);
             let expected = (others * libm::exp2(apart)).min(1.0);
             let ours = (number(ours) + expected * STATED_WEIGHT) / (number(inside) + STATED_WEIGHT);
@@ -134,8 +134,10 @@ impl Marks {
         count.into_iter().map(bits).collect()
     }
 
-    fn one_by_one(&self, shown: &Shown) -> f64 {
-        Mark::ALL.into_iter().zip(shown).filter_map(|(mark, shown)| Some(self.alone(mark, (*shown)?))).sum()
+    /// Bits of each mark that something tells of.
+    fn of_shown<'a>(&'a self, shown: &'a Shown) -> impl Iterator<Item = (Mark, f64)> + 'a {
+        let told = Mark::ALL.into_iter().zip(shown).filter_map(|(mark, shown)| Some((mark, (*shown)?)));
+        told.map(|(mark, shown)| (mark, self.alone(mark, shown)))
     }
 
     fn alone(&self, mark: Mark, shown: bool) -> f64 {
@@ -174,12 +176,7 @@ impl Marks {
 
     /// Bits of each mark of an account that something tells of.
     pub(crate) fn each(&self, account: AccountIx) -> impl Iterator<Item = (Mark, f64)> + '_ {
-        let shown = self.shown.get(account as usize).into_iter().flatten();
-        Mark::ALL
-            .into_iter()
-            .zip(shown)
-            .zip(&self.bits)
-            .filter_map(|((mark, shown), (yes, no))| shown.map(|shown| (mark, if shown { *yes } else { *no })))
+        self.shown.get(account as usize).into_iter().flat_map(|shown| self.of_shown(shown))
     }
 }
 
