@@ -6,6 +6,7 @@ use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::ties::Tie;
+use super::units::Units;
 
 /// An innocent explanation. [`super::Rival`] tells more of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,13 +31,16 @@ const PUBLIC_PLACE_MIN: usize = 5;
 const PAIRS: usize = 33;
 const PAIRS_OF_PLACES: usize = 10;
 
+/// Accounts from which on most of them may live in one home.
+const HOME_MIN: usize = 5;
+
 /// Three of four: most holders of a value.
 const fn is_most(count: usize, of: usize) -> bool {
     count >= 2 && count * 4 >= of * 3
 }
 
 /// Marks what something innocent explains. Thresholds are of holders alone: no field that somebody declared is needed.
-pub(crate) fn explain(people: &People, lines: &Lines, ties: &mut [Tie]) {
+pub(crate) fn explain(people: &People, units: &Units, lines: &Lines, ties: &mut [Tie]) {
     let hubs = hubs(ties);
     let firms = firms(people);
     let explained: Vec<Option<Innocent>> = ties
@@ -56,7 +60,7 @@ pub(crate) fn explain(people: &People, lines: &Lines, ties: &mut [Tie]) {
             if matches!(tie.kind, Kind::Document | Kind::Portrait | Kind::Image) {
                 return None;
             }
-            let in_house = most_share(tie, |account| lines.houses_of(account));
+            let in_house = most_share(tie, |account| lines.houses_of(account)) || is_of_one_home(units, tie);
             let in_firm = most_share(tie, |account| firms.get(&account).map_or(&[], Vec::as_slice));
             match (in_house, in_firm || is_nested(ties, &hubs, at)) {
                 (true, _) => Some(Innocent::House),
@@ -69,6 +73,15 @@ pub(crate) fn explain(people: &People, lines: &Lines, ties: &mut [Tie]) {
         tie.innocent = innocent;
     }
     mark_public(ties);
+}
+
+/// Do most of many holders live in one home? Then it is the home's, and one who has it too may be told a wrong number.
+fn is_of_one_home(units: &Units, tie: &Tie) -> bool {
+    let mut of_home: BTreeMap<AccountIx, usize> = BTreeMap::new();
+    for account in &tie.accounts {
+        *of_home.entry(units.home(*account)).or_default() += 1;
+    }
+    tie.accounts.len() >= HOME_MIN && of_home.values().any(|count| is_most(*count, tie.accounts.len()))
 }
 
 /// Are those who show one face born on one day? Who takes a face for several names takes their days of birth as they come.

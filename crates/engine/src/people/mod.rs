@@ -76,7 +76,7 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let lines = Lines::of(people);
     let units = Units::of(people, &lines);
     let mut ties = ties::ties(people, &units);
-    innocent::explain(people, &lines, &mut ties);
+    innocent::explain(people, &units, &lines, &mut ties);
     let traits = members::Traits::of(people, &units);
     let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
     let mut weigher = crews::Weigher::new(people, &units, &ties, &traits, Marks::of(people, &ties), model);

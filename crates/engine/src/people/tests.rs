@@ -370,6 +370,33 @@ fn one_face_under_two_names_is_a_tie_but_twins_are_not() {
     assert_eq!(portraits([(face, "1990-02-03"), (again, "1990-02-03")]), [Some(super::innocent::Innocent::Twins)]);
 }
 
+/// What explains that five accounts have one number, of which so many live in one home?
+fn number_of_a_home(residents: usize) -> Vec<Option<super::innocent::Innocent>> {
+    let mut builder = PeopleBuilder::default();
+    let place = Place { evidence: 0, at: At::Row(1) };
+    for number in 0..5 {
+        let id = format!("h{number}");
+        builder.account(&account(&id, None), place);
+        let line = format!("192.0.2.{}", if number < residents { 1 } else { number + 1 });
+        let at_home = |day: i64| Login {
+            ip_type: Some(IpType::Residential),
+            ..login(&id, Some(Time::from_micros((20_000 + day) * DAY_MICROS)), &format!("m-{id}"), Some(line.clone()))
+        };
+        [1, 20, 40].into_iter().for_each(|day| builder.login(&at_home(day), place));
+        builder.contact(&phone(&id, "+44777000001"), place);
+    }
+    let (people, _) = builder.finish();
+    find(&people, &Model::bundled(Relation::SameCrew).unwrap()).ties.iter().map(|tie| tie.innocent).collect()
+}
+
+#[test]
+fn what_mostly_one_home_has_is_the_homes_also_if_one_more_has_it() {
+    use super::innocent::Innocent;
+    assert_eq!(number_of_a_home(5), [Some(Innocent::Household)]);
+    assert_eq!(number_of_a_home(4), [Some(Innocent::House)]);
+    assert_eq!(number_of_a_home(3), [None]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
