@@ -9,6 +9,10 @@ use super::number::number;
 
 /// Quarters of an hour from which on a clock is far from the claimed one: no season explains two hours.
 const FAR: i32 = 8;
+/// Quarters of an hour by which a season moves a clock.
+const SEASON: u8 = 4;
+/// Log-ins on a far clock, to the last, from which on somebody moved.
+const STAYS: usize = 3;
 
 /// How many accounts of some have each far clock.
 #[derive(Debug, Clone, Default)]
@@ -74,21 +78,75 @@ impl FarClocks {
     }
 }
 
-/// The first clock of a machine that is far from the zone that the account claims; `None` where nothing tells.
-pub(super) fn far_clock(people: &People, account: AccountIx) -> Option<Option<i8>> {
+/// A clock that is far from the zone that an account claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Far {
+    /// Quarters of an hour from UTC.
+    pub(crate) clock: i8,
+    /// Does it come again after the claimed one came back? Who travels is away once; who hides slips now and then.
+    pub(crate) returns: bool,
+}
+
+/// The first clock of a machine that is far from the zone that the account claims; `None` where nothing tells. Who moves
+/// stays: a far clock that comes after the claimed one, for the rest of the log-ins, is none.
+pub(super) fn far_clock(people: &People, account: AccountIx) -> Option<Option<Far>> {
     let zone = people.known(account)?.claimed_zone?;
-    let mut clocks = people.logins_of(account).iter().filter_map(|login| Some((login.at, login.clock?))).peekable();
-    clocks.peek()?;
-    let far = clocks.find(|(at, clock)| {
-        let apart = (zone.offset_minutes(*at) / 15 - i32::from(*clock)).rem_euclid(96);
-        apart.min(96 - apart) >= FAR
-    });
-    Some(far.map(|(_, clock)| clock))
+    let logins = people.logins_of(account).iter();
+    far(logins.filter_map(|login| {
+        let clock = login.clock?;
+        let apart = (zone.offset_minutes(login.at) / 15 - i32::from(clock)).rem_euclid(96);
+        Some((apart.min(96 - apart) >= FAR).then_some(clock))
+    }))
+}
+
+/// The far clock among clocks in the order of time, of which those are told that are far.
+fn far(clocks: impl Iterator<Item = Option<i8>>) -> Option<Option<Far>> {
+    let mut found: Option<Far> = None;
+    let (mut seen, mut stays, mut before) = (0, 0, 0);
+    for clock in clocks {
+        seen += 1;
+        let is_same = |far: &Far| clock.is_some_and(|clock| far.clock.abs_diff(clock) <= SEASON);
+        found = match (found, clock) {
+            (Some(far), _) if is_same(&far) => Some(Far { returns: far.returns || stays == 0, ..far }),
+            (None, Some(clock)) => {
+                before = seen - 1;
+                Some(Far { clock, returns: false })
+            }
+            (far, _) => far,
+        };
+        stays = if clock.is_some() { stays + 1 } else { 0 };
+    }
+    let has_moved = |far: &Far| before > 0 && !far.returns && stays >= STAYS;
+    (seen > 0).then(|| found.filter(|far| !has_moved(far)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_far_clock_is_of_a_slip_of_a_journey_or_of_a_move() {
+        let of = |clocks: &str| {
+            let clock = |sign: char| match sign {
+                'c' => None,
+                'w' => Some(40),
+                's' => Some(36),
+                _ => Some(-20),
+            };
+            far(clocks.chars().map(clock)).map(|far| far.map(|far| (far.clock, far.returns)))
+        };
+        assert_eq!(of(""), None);
+        assert_eq!(of("ccc"), Some(None));
+        // Away once, and back; away twice, to the same place or another; a season apart.
+        assert_eq!(of("ccwwwcc"), Some(Some((40, false))));
+        assert_eq!(of("ccwccwc"), Some(Some((40, true))));
+        assert_eq!(of("cwcxc"), Some(Some((40, false))));
+        assert_eq!(of("cwcsc"), Some(Some((40, true))));
+        // Who moved stays there. Who was there all the time claims what is not so.
+        assert_eq!(of("ccwww"), Some(None));
+        assert_eq!(of("ccww"), Some(Some((40, false))));
+        assert_eq!(of("wwww"), Some(Some((40, false))));
+    }
 
     #[test]
     fn clocks_agree_or_not_whichever_they_are() {

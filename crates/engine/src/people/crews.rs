@@ -111,6 +111,9 @@ impl<'a> Weigher<'a> {
                 continue;
             }
             let tied = self.settle(members, &taken);
+            if tied.len() < ACCOUNTS_MIN {
+                continue;
+            }
             let marked = self.joiners(&Cluster { members: &tied, taken: &taken, of_account: &of_account, at });
             let crew = self.with_clock(self.weigh(Settled { tied, marked }));
             if crew.score.is_stated(self.model) {

@@ -1,8 +1,9 @@
 //! Who belongs to a cluster that no hard thing ties to it?
 //!
 //! One who leaves by its exits, or shows a thing that others show too, and does what members do. How many of an exit's
-//! users are members is learnt from their marks: where many of them hide who they are, it is an exit of crews. Who hangs
-//! together by ties, and not with others, comes in together or not at all. Whom marks brought in brings nobody in.
+//! users are members, and how many another crew's, is learnt from their marks and clocks: where many hide who they are, it is
+//! an exit of crews. Who hangs together by ties, and not with others, comes in together or not at all. Whom marks brought in
+//! brings nobody in, and who may be the owner of members' papers does not come in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +13,20 @@ use super::marks::Mark;
 use super::members::{MARKS_MAX, MARKS_MIN, Membership};
 use super::number::number;
 
-/// Log-odds from which an account is taken in: those above were members in 93 to 99 of a hundred cases.
-const JOINS: f64 = 5.0;
+/// Log-odds from which an account is taken in: in populations of one generator 97 to 99 of a hundred above were members, in
+/// those of another two in three, and most of the rest another crew's.
+const JOINS: f64 = 4.0;
 /// Users of an exit that those weigh as much as whom known members let expect.
 const EXPECTED_WEIGHT: f64 = 5.0;
 /// Steps towards the likeliest share.
 const STEPS: usize = 12;
 /// Bits by which that share may differ from the expected one.
 const EXCESS_MAX: f64 = 4.0;
+/// Share of users who are an unknown crew's, before any is looked at.
+const THEIRS: f64 = 0.01;
+/// Shares at least and at most.
+const SHARE_MIN: f64 = 0.01;
+const SHARE_MAX: f64 = 0.9;
 /// Users of an exit, beside members, who are crews' by their marks, from which on one member makes the exit theirs.
 const OTHERS_MIN: f64 = 3.0;
 /// Accounts that come in together at most: more are weighed as a part of their own.
@@ -27,12 +34,54 @@ const TOGETHER_MAX: usize = 5;
 
 /// What the users of an exit say of it.
 struct Exit {
-    /// Bits by which a user is more often a member, or less, than the known members let expect.
-    excess: f64,
+    shares: Shares,
     /// Users who are members by their marks.
     others: f64,
     /// Most users who belong to one other cluster.
     rivals: usize,
+}
+
+/// How many of some accounts are a crew's, and how many another's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Shares {
+    ours: f64,
+    theirs: f64,
+}
+
+/// How much more often an account's marks, and its clock, are those of a member, and how much more often its marks are those
+/// of any crew's account, than those of others.
+#[derive(Debug, Clone, Copy)]
+struct Looks {
+    like_ours: f64,
+    like_any: f64,
+}
+
+impl Shares {
+    /// Log-odds of the crew's for one who looks so, without what speaks for it by its own.
+    fn odds(self, like_any: f64) -> f64 {
+        let nobody = (1.0 - self.ours - self.theirs).max(SHARE_MIN);
+        libm::log2(self.ours / (self.theirs * like_any + nobody))
+    }
+
+    /// The shares that best explain how accounts look, by expectation and maximisation (Dempster, Laird, Rubin 1977), where
+    /// what is `expected` weighs as much as some accounts.
+    fn of(looks: &[Looks], expected: f64) -> Self {
+        let mut shares = Self { ours: expected, theirs: THEIRS };
+        for _ in 0..STEPS {
+            let nobody = (1.0 - shares.ours - shares.theirs).max(SHARE_MIN);
+            let mut sum = Self { ours: expected * EXPECTED_WEIGHT, theirs: THEIRS * EXPECTED_WEIGHT };
+            for look in looks {
+                let (ours, theirs) = (shares.ours * look.like_ours, shares.theirs * look.like_any);
+                let all = ours + theirs + nobody;
+                sum = Self { ours: sum.ours + ours / all, theirs: sum.theirs + theirs / all };
+            }
+            let weight = number(looks.len()) + EXPECTED_WEIGHT;
+            shares = Self { ours: sum.ours / weight, theirs: sum.theirs / weight };
+        }
+        let most = libm::exp2(EXCESS_MAX);
+        let ours = shares.ours.max(expected / most).min(expected * most).clamp(SHARE_MIN, SHARE_MAX);
+        Self { ours, theirs: shares.theirs.min(SHARE_MAX) }
+    }
 }
 
 /// What is known of a cluster.
@@ -70,52 +119,59 @@ impl Weigher<'_> {
                 let exit = exits.get(&leaves.exit)?;
                 // One member who leaves by an exit is a coincidence, unless crews leave by it and no other crew's does.
                 let is_theirs = leaves.members > exit.rivals && (leaves.members > 1 || exit.others >= OTHERS_MIN);
-                is_theirs.then_some(leaves.odds + exit.excess)
+                is_theirs.then(|| exit.shares.odds(self.looks(*account, found).like_any))
             });
-            let by_things = found.carries.then_some(found.bits);
+            let by_things =
+                (found.lives_with || (found.carries && self.marks.hides_now(*account))).then_some(found.bits);
             let Some(bits) = by_exit.into_iter().chain(by_things).reduce(f64::max) else { continue };
             // What marks can lift so far, and no more.
             if bits + MARKS_MAX < JOINS {
                 continue;
             }
             let Some(group) = self.together(*account, cluster) else { continue };
+            if group.iter().any(|account| self.may_be_owner(*account, cluster.members)) {
+                continue;
+            }
             let best = groups.entry(group).or_insert(f64::NEG_INFINITY);
             *best = best.max(bits);
         }
         let mut joiners = BTreeMap::new();
         for (group, bits) in groups {
             let odds = bits + self.marks_of_group(&group, cluster);
-            if odds >= JOINS && group.iter().any(|account| self.marks.hides_who(*account)) {
+            if odds >= JOINS && group.iter().any(|account| self.marks.hides(*account)) {
                 joiners.extend(group.into_iter().map(|account| (account, odds)));
             }
         }
         joiners
     }
 
-    /// What the users of each exit of members say of it, of those whom nothing ties: the share of members that best explains
-    /// their marks, beside what the members known so far let expect.
+    /// What the users of each exit of members say of it, of those whom nothing ties: the shares of members and of others'
+    /// members that best explain their marks, beside what the members known so far let expect.
     fn exits(&self, near: &[(AccountIx, Membership)], cluster: &Cluster<'_>) -> BTreeMap<ValueIx, Exit> {
-        let mut users: BTreeMap<ValueIx, (f64, Vec<f64>)> = BTreeMap::new();
+        let mut users: BTreeMap<ValueIx, (f64, Vec<Looks>)> = BTreeMap::new();
         for (account, found) in near {
             if let Some(leaves) = found.leaves_with.filter(|_| self.strangers(*account, cluster).next().is_none()) {
-                users.entry(leaves.exit).or_insert((leaves.odds, Vec::new())).1.push(libm::exp2(found.marks));
+                let looks = self.looks(*account, found);
+                users.entry(leaves.exit).or_insert((leaves.odds, Vec::new())).1.push(looks);
             }
         }
-        let exit = |(exit, (odds, marks)): (ValueIx, (f64, Vec<f64>))| {
-            let share = share(&marks, 1.0 / (1.0 + libm::exp2(-odds)));
+        let exit = |(exit, (odds, looks)): (ValueIx, (f64, Vec<Looks>))| {
+            let shares = Shares::of(&looks, 1.0 / (1.0 + libm::exp2(-odds)));
             let mut of_rival: BTreeMap<usize, usize> = BTreeMap::new();
             let users = self.people.of_value(exit).iter().map(|holding| holding.account);
             for rival in users.filter_map(|user| cluster.rival(user)) {
                 *of_rival.entry(rival).or_default() += 1;
             }
-            let found = Exit {
-                excess: (libm::log2(share / (1.0 - share)) - odds).clamp(-EXCESS_MAX, EXCESS_MAX),
-                others: share * number(marks.len()),
-                rivals: of_rival.into_values().max().unwrap_or(0),
-            };
-            (exit, found)
+            let rivals = of_rival.into_values().max().unwrap_or(0);
+            (exit, Exit { shares, others: shares.ours * number(looks.len()), rivals })
         };
         users.into_iter().map(exit).collect()
+    }
+
+    /// How an account near a cluster looks.
+    fn looks(&self, account: AccountIx, found: &Membership) -> Looks {
+        let any = self.marks.together(account).clamp(MARKS_MIN, MARKS_MAX);
+        Looks { like_ours: libm::exp2(found.marks), like_any: libm::exp2(any) }
     }
 
     /// Accounts beside members to whom ties bind an account.
@@ -157,32 +213,37 @@ impl Weigher<'_> {
     }
 }
 
-/// The share of members among accounts with these odds of their marks, by expectation and maximisation (Dempster, Laird,
-/// Rubin 1977), where `expected` weighs as much as some accounts.
-fn share(odds: &[f64], expected: f64) -> f64 {
-    let mut share = expected;
-    for _ in 0..STEPS {
-        let sum: f64 = odds.iter().map(|odds| share * odds / (share * odds + 1.0 - share)).sum();
-        share = (sum + expected * EXPECTED_WEIGHT) / (number(odds.len()) + EXPECTED_WEIGHT);
-    }
-    share.clamp(0.001, 0.999)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn looks(count: usize, like_ours: f64, like_any: f64) -> Vec<Looks> {
+        vec![Looks { like_ours, like_any }; count]
+    }
+
     #[test]
     fn where_nobody_hides_fewer_are_members_than_expected_and_where_many_do_more() {
-        let (open, hidden) = (vec![0.1; 30], [vec![0.1; 20], vec![200.0; 10]].concat());
-        assert!(share(&open, 0.1) < 0.05);
-        let share = share(&hidden, 0.1);
-        assert!((0.25..0.35).contains(&share), "{share}");
+        let open = looks(30, 0.1, 0.1);
+        let hidden = [looks(20, 0.1, 0.1), looks(10, 200.0, 50.0)].concat();
+        assert!(Shares::of(&open, 0.1).ours < 0.05);
+        let shares = Shares::of(&hidden, 0.1);
+        assert!((0.25..0.35).contains(&shares.ours), "{shares:?}");
+    }
+
+    #[test]
+    fn who_hides_on_other_clocks_is_another_crews_and_takes_from_those_without_one() {
+        let ours = [looks(20, 0.1, 0.1), looks(6, 400.0, 50.0), looks(1, 50.0, 50.0)].concat();
+        let both = [ours.clone(), looks(6, 1.0, 50.0)].concat();
+        let (ours, both) = (Shares::of(&ours, 0.1), Shares::of(&both, 0.1));
+        assert!(ours.theirs < 0.02 && both.theirs > 0.1, "{ours:?} {both:?}");
+        assert!(both.odds(50.0) < ours.odds(50.0) - 2.0);
+        // Who looks like no crew's is as likely ours as before, or nearly so.
+        assert!((both.odds(0.1) - ours.odds(0.1)).abs() < 0.5);
     }
 
     #[test]
     fn few_users_leave_what_was_expected() {
-        assert!((share(&[], 0.1) - 0.1).abs() < 1e-9);
-        assert!((share(&[1.0], 0.1) - 0.1).abs() < 1e-9);
+        let near = |shares: Shares| (shares.ours - 0.1).abs() < 1e-9 && (shares.theirs - THEIRS).abs() < 1e-9;
+        assert!(near(Shares::of(&[], 0.1)) && near(Shares::of(&looks(1, 1.0, 1.0), 0.1)));
     }
 }

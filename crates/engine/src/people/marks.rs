@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::selector::Family;
 
-use super::clocks::{FarClocks, far_clock};
+use super::clocks::{Far, FarClocks, far_clock};
 use super::columns::{AccountIx, People};
 use super::kind::Kind;
 use super::lives::Lives;
@@ -26,6 +26,8 @@ pub(crate) enum Mark {
     FromAfar,
     /// The clock of a machine is far from the zone that the account claims.
     OtherClock,
+    /// That clock comes again after the claimed one came back.
+    ClockReturns,
     /// It shows a paper that an older account shows which shares nothing of daily life with it.
     SecondLife,
     /// It shows a paper whose owner reported that it is misused.
@@ -33,15 +35,15 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::PaidToAnother, Self::FromAfar, Self::OtherClock, Self::SecondLife, Self::Reported];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::PaidToAnother, Self::FromAfar, Self::OtherClock, Self::ClockReturns, Self::SecondLife, Self::Reported];
 
     /// The family that it speaks of.
     pub(crate) const fn family(self) -> Family {
         match self {
             Self::PaidToAnother => Family::Money,
             Self::FromAfar => Family::Network,
-            Self::OtherClock => Family::Time,
+            Self::OtherClock | Self::ClockReturns => Family::Time,
             Self::SecondLife | Self::Reported => Family::Document,
         }
     }
@@ -81,9 +83,17 @@ impl Marks {
         let by_right = paid_by_right(ties);
         let lives = Lives::of(people);
         let accounts = 0..AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
-        let told: Vec<Option<Option<i8>>> = accounts.clone().map(|account| far_clock(people, account)).collect();
-        let shown = accounts.zip(&told).map(|(account, far)| shown(people, &lives, &by_right, account, *far)).collect();
-        let clocks = FarClocks::of(told.into_iter().map(Option::flatten).collect());
+        let told: Vec<Option<Option<Far>>> = accounts.clone().map(|account| far_clock(people, account)).collect();
+        let mut shown: Vec<Shown> =
+            accounts.clone().zip(&told).map(|(account, far)| shown(people, &lives, &by_right, account, *far)).collect();
+        // Who is older than another on the same paper may be the owner, and may have reported it.
+        for owner in accounts.flat_map(|account| lives.older_apart(account, false)) {
+            if let Some(shown) = shown.get_mut(owner as usize) {
+                shown[Mark::SecondLife as usize] = None;
+                shown[Mark::Reported as usize] = None;
+            }
+        }
+        let clocks = FarClocks::of(told.into_iter().map(|far| Some(far.flatten()?.clock)).collect());
         Self { shown, bits: Default::default(), together: BTreeMap::new(), clocks }.learnt(&BTreeSet::new())
     }
 
@@ -164,9 +174,18 @@ impl Marks {
         self.shown.get(account as usize).is_some_and(|shown| shown.get(mark as usize).copied().flatten() == Some(true))
     }
 
-    /// Does an account show a mark of another's name: the one it is paid in, or the one on its papers?
-    pub(crate) fn hides_who(&self, account: AccountIx) -> bool {
-        [Mark::PaidToAnother, Mark::SecondLife, Mark::Reported].into_iter().any(|mark| self.is_shown(account, mark))
+    /// Does an account hide who or where works it: another's name on what it is paid by, or a clock that it does not claim, to
+    /// which it comes back or on which it is worked from afar?
+    pub(crate) fn hides_now(&self, account: AccountIx) -> bool {
+        let is_shown = |mark| self.is_shown(account, mark);
+        let hides_where = is_shown(Mark::OtherClock) && (is_shown(Mark::ClockReturns) || is_shown(Mark::FromAfar));
+        is_shown(Mark::PaidToAnother) || hides_where
+    }
+
+    /// The same, or does it show papers that may be another's?
+    pub(crate) fn hides(&self, account: AccountIx) -> bool {
+        let is_shown = |mark| self.is_shown(account, mark);
+        self.hides_now(account) || is_shown(Mark::SecondLife) || is_shown(Mark::Reported)
     }
 
     /// Bits of an account's marks for its being a crew's, without one that something explains.
@@ -191,7 +210,7 @@ fn shown(
     lives: &Lives<'_>,
     by_right: &BTreeSet<AccountIx>,
     account: AccountIx,
-    far: Option<Option<i8>>,
+    far: Option<Option<Far>>,
 ) -> Shown {
     let is_told = !people.paid_to_of(account).is_empty() && !by_right.contains(&account);
     let paid = if is_told { people.is_paid_to_another(account) } else { None };
@@ -200,7 +219,9 @@ fn shown(
     let has_paper = people.papers_of(account).iter().any(|paper| paper.number.is_some());
     let second = has_paper.then(|| !lives.older_apart(account, false).is_empty());
     let reported = (has_paper && !people.reports.is_empty()).then(|| lives.report(account).is_some());
-    [paid, afar, far.map(|far| far.is_some()), second, reported]
+    // Of a clock that is not far nothing tells whether it returns.
+    let returns = far.flatten().map(|far| far.returns);
+    [paid, afar, far.map(|far| far.is_some()), returns, second, reported]
 }
 
 #[cfg(test)]
@@ -214,7 +235,7 @@ mod tests {
     fn marks(members: u32, others: &[u32]) -> Marks {
         let shows =
             |account: u32| if account < members { account.is_multiple_of(2) } else { others.contains(&account) };
-        let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account)), None, None]).collect();
+        let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account)), None, None, None]).collect();
         let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };
         marks.learnt(&(0..members).collect())
     }
@@ -259,8 +280,8 @@ mod tests {
     fn marks_that_others_show_together_say_less_than_one_by_one() {
         // Six of a crew of twelve show each of two marks, three both; four of 200 others show both, and none one.
         let shown = |account: u32| match account {
-            0..12 => [None, None, Some(account % 4 < 2), Some(account.is_multiple_of(2)), None],
-            _ => [None, None, Some(account < 16), Some(account < 16), None],
+            0..12 => [None, None, Some(account % 4 < 2), Some(account.is_multiple_of(2)), None, None],
+            _ => [None, None, Some(account < 16), Some(account < 16), None, None],
         };
         let shown: Vec<Shown> = (0..212).map(shown).collect();
         let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };

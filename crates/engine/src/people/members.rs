@@ -42,6 +42,8 @@ pub(crate) struct Membership {
     pub(crate) families: usize,
     /// Does more than an address and an exit speak for it? These support, and bring nobody in.
     pub(crate) carries: bool,
+    /// Does it have something of daily life with a member, beside an address? Papers, faces and passages are taken from people.
+    pub(crate) lives_with: bool,
     /// The exit of members by which it leaves with the fewest others.
     pub(crate) leaves_with: Option<Leaves>,
     /// Does it hold something that two homes of members hold, and few but members?
@@ -112,7 +114,7 @@ impl Traits {
         let population = number(self.accounts) + 1.0;
         let home = units.home(account);
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
-        let (mut holds_theirs, mut carries) = (false, false);
+        let (mut holds_theirs, mut carries, mut lives_with) = (false, false, false);
         let mut leaves_with: Option<Leaves> = None;
         for value in self.of_account(account) {
             let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
@@ -131,6 +133,7 @@ impl Traits {
                 continue;
             }
             carries |= !matches!(kind, Kind::Address | Kind::Network);
+            lives_with |= kind.is_daily() && kind != Kind::Address;
             // A passage is copied from a profile that anybody may read.
             let is_own = !matches!(kind, Kind::Network | Kind::Passage);
             holds_theirs |= is_own && across >= 2 && across > 2 * outside;
@@ -145,7 +148,7 @@ impl Traits {
         let own = clocks.of_accounts(&[account]);
         let others = clocks.of_accounts(members.iter().filter(|other| **other != account));
         let marks = (marks.together(account) + clocks.agreement(&others, &own)).clamp(MARKS_MIN, MARKS_MAX);
-        Membership { bits: prior + bits, marks, families: speaking, carries, leaves_with, holds_theirs }
+        Membership { bits: prior + bits, marks, families: speaking, carries, lives_with, leaves_with, holds_theirs }
     }
 }
 

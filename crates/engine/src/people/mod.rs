@@ -18,6 +18,7 @@ mod marks;
 mod members;
 mod merge;
 mod number;
+mod owners;
 mod parts;
 mod passages;
 mod persons;

@@ -30,6 +30,7 @@ impl Weigher<'_> {
             }
             let near: Vec<(AccountIx, Membership)> = near
                 .difference(taken)
+                .filter(|account| !self.may_be_owner(**account, &members))
                 .map(|account| {
                     (*account, self.traits.membership(self.people, self.units, &self.marks, &members, &held, *account))
                 })
@@ -43,7 +44,13 @@ impl Weigher<'_> {
                 fits && (found.carries || self.has_their_address(*account, &carried))
             };
             let next: BTreeSet<AccountIx> = near.into_iter().filter(is_tied).map(|one| one.0).collect();
-            if next.len() < ACCOUNTS_MIN || next == members {
+            if next.len() < ACCOUNTS_MIN {
+                // What brought them together is weighed as it is, but for who may be no member at all.
+                let all = members.clone();
+                members.retain(|account| !self.may_be_owner(*account, &all));
+                break;
+            }
+            if next == members {
                 break;
             }
             members = next;

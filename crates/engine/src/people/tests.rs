@@ -23,6 +23,7 @@ enum Fact {
     Phone(String, String),
     Sent(String, String),
     Paper(String, String),
+    Face(String, String),
     Reported(String),
 }
 
@@ -60,6 +61,11 @@ impl World {
 
     fn shows(mut self, number: &str, accounts: &[&str]) -> Self {
         self.0.extend(accounts.iter().map(|account| Fact::Paper((*account).into(), number.into())));
+        self
+    }
+
+    fn with_face(mut self, hash: &str, accounts: &[&str]) -> Self {
+        self.0.extend(accounts.iter().map(|account| Fact::Face((*account).into(), hash.into())));
         self
     }
 
@@ -111,6 +117,11 @@ impl World {
                 Fact::Paid(id, instrument, holder) => builder.payout(&payout(id, instrument, holder), place(row)),
                 Fact::Phone(id, number) => builder.contact(&phone(id, number), place(row)),
                 Fact::Paper(id, number) => builder.document(&document(id, number), place(row)),
+                Fact::Face(id, hash) => {
+                    let paper =
+                        IdentityDocument { portrait_phash: Some(hash.clone()), ..document(id, &format!("k-{id}")) };
+                    builder.document(&paper, place(row));
+                }
                 Fact::Reported(number) => builder.report(&report(number), place(row)),
                 Fact::Sent(id, address) => builder.shipment(&shipment(id, address, at(40 * row as i64)), place(row)),
             }
@@ -135,7 +146,7 @@ impl Fact {
     fn account(&self) -> Option<String> {
         match self {
             Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) => Some(id.clone()),
-            Self::Phone(id, _) | Self::Sent(id, _) | Self::Paper(id, _) => Some(id.clone()),
+            Self::Phone(id, _) | Self::Sent(id, _) | Self::Paper(id, _) | Self::Face(id, _) => Some(id.clone()),
             Self::Reported(_) => None,
         }
     }
@@ -341,6 +352,15 @@ fn an_exit_of_many_brings_nobody_in() {
     let many: Vec<String> = (0..60).map(|number| format!("s{number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert!(!comes_in(World::crew().paid_by("DE0050", "Mule Nine", &["near"]), &many));
+}
+
+#[test]
+fn one_whose_face_members_show_is_no_member_unless_it_hides_or_has_daily_life_with_them() {
+    let with_their_face = || World::crew().with_face("9e3779b97f4a7c15", &["near", "c1", "c6"]);
+    let is_member = |world: World| world.crews().iter().flatten().any(|account| account == "near");
+    assert!(!is_member(with_their_face()));
+    assert!(is_member(with_their_face().paid_by("DE0050", "Mule Nine", &["near"])));
+    assert!(is_member(with_their_face().on_machine("m2", &["near"])));
 }
 
 /// What explains that two accounts show portraits of which these are the hashes and the days of birth?

@@ -177,6 +177,7 @@ const fn words(mark: Mark) -> &'static str {
         Mark::PaidToAnother => "is paid in another's name",
         Mark::FromAfar => "is worked from afar",
         Mark::OtherClock => "runs at times on a clock that it does not claim",
+        Mark::ClockReturns => "comes back to that clock",
         Mark::SecondLife => "shows the paper of an older account that lives apart from it",
         Mark::Reported => "shows a paper whose owner reported its misuse",
     }
