@@ -47,8 +47,13 @@ fn windows(units: &[Unit]) -> impl Iterator<Item = (&[Unit], u64)> {
     // Words and unspaced letters are separate runs.
     units.chunk_by(|a, b| a.is_letter == b.is_letter).flat_map(|run| {
         let width = if run.first().is_some_and(|unit| unit.is_letter) { LETTERS } else { WORDS };
-        run.windows(width).map(|window| {
-            let joined = window.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
+        let mut joined = String::new();
+        run.windows(width).map(move |window| {
+            joined.clear();
+            for (at, unit) in window.iter().enumerate() {
+                joined.push_str(if at == 0 { "" } else { " " });
+                joined.push_str(&unit.text);
+            }
             (window, xxh3_64(joined.as_bytes()))
         })
     })
@@ -87,23 +92,32 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
             open &= matches!(c, '\'' | '\u{2019}' | '-');
             continue;
         }
-        let letters: String = if c.is_ascii() {
-            c.to_ascii_lowercase().to_string()
-        } else {
-            std::iter::once(c).nfkc().flat_map(char::to_lowercase).collect()
-        };
-        let letters = if c.is_numeric() { "#".to_owned() } else { letters };
         let is_letter = is_unspaced(c);
         match units.last_mut().filter(|last| open && !is_letter && !last.is_letter) {
             Some(word) => {
-                word.text.push_str(&letters);
+                normalised(c, &mut word.text);
                 word.to = to;
             }
-            None => units.push(Unit { text: letters, from, to, is_letter }),
+            None => {
+                let mut text = String::new();
+                normalised(c, &mut text);
+                units.push(Unit { text, from, to, is_letter });
+            }
         }
         open = true;
     }
     units
+}
+
+/// Adds a letter or digit to a word, as it counts.
+fn normalised(c: char, word: &mut String) {
+    if c.is_numeric() {
+        word.push('#');
+    } else if c.is_ascii() {
+        word.push(c.to_ascii_lowercase());
+    } else {
+        word.extend(std::iter::once(c).nfkc().flat_map(char::to_lowercase));
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::net::IpAddr;
 
+use rayon::prelude::*;
 use stakeout_core::person::passage::shingles;
 use stakeout_core::person::spelling;
 use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{
-    Account, Contact, Contract, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, PersonText,
+    Account, Contact, Contract, Fact, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, PersonText,
     Shipment, Time,
 };
 use xxhash_rust::xxh3::Xxh3Default;
@@ -69,6 +70,22 @@ impl PeopleBuilder {
             None => self.holdings.push(row),
         }
         value
+    }
+
+    /// Takes a fact about accounts; others are passed over.
+    pub(crate) fn fact(&mut self, fact: Fact, place: Place) {
+        match fact {
+            Fact::Account(account) => self.account(&account, place),
+            Fact::Login(login) => self.login(&login, place),
+            Fact::Contact(contact) => self.contact(&contact, place),
+            Fact::Payout(payout) => self.payout(&payout, place),
+            Fact::IdentityDocument(document) => self.document(&document, place),
+            Fact::IdentityReport(report) => self.report(&report, place),
+            Fact::PersonText(text) => self.text(&text, place),
+            Fact::Shipment(shipment) => self.shipment(&shipment, place),
+            Fact::Contract(contract) => self.contract(&contract, place),
+            _ => {}
+        }
     }
 
     pub(crate) fn account(&mut self, account: &Account, place: Place) {
@@ -220,7 +237,7 @@ impl PeopleBuilder {
         let account = |name: u32| of_name.get(name as usize).copied().unwrap_or(0);
         let copied = self.passages(&account);
         let mut order: Vec<u32> = (0..u32::try_from(self.values.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_unstable_by(|a, b| self.values[*a as usize].cmp(&self.values[*b as usize]));
+        order.par_sort_unstable_by(|a, b| self.values[*a as usize].cmp(&self.values[*b as usize]));
         let mut of_value = vec![0_u32; order.len()];
         for (new, old) in (0..).zip(&order) {
             of_value[*old as usize] = new;
@@ -267,8 +284,8 @@ impl PeopleBuilder {
 
 fn sort(people: &mut People) {
     people.by_account = people.holdings.iter().map(|holding| (holding.account, holding.value)).collect();
-    people.by_account.sort_unstable();
-    people.logins.sort_unstable();
+    people.by_account.par_sort_unstable();
+    people.logins.par_sort_unstable();
     people.logins.dedup();
     people.papers.sort_unstable();
     people.deals.sort_unstable();
@@ -311,7 +328,7 @@ fn held(
     }
     copied.iter_mut().for_each(|row| row.value = value(row.value));
     rows.extend(copied);
-    rows.sort_unstable_by_key(|row| (row.value, row.account, row.first, row.place));
+    rows.par_sort_unstable_by_key(|row| (row.value, row.account, row.first, row.place));
     let mut all: Vec<Holding> = Vec::new();
     for row in rows {
         match all.last_mut().filter(|last| (last.value, last.account) == (row.value, row.account)) {

@@ -226,14 +226,16 @@ impl<'a> Weigher<'a> {
 
 /// How often a home of the population has a tie of each kind that nothing explains.
 fn rates(people: &People, units: &Units, ties: &[Tie]) -> TieRates {
-    let mut rates = TieRates::default();
-    for kind in Kind::ALL {
-        let mut homes: BTreeSet<AccountIx> = BTreeSet::new();
-        for group in people.by_value() {
-            if group.first().and_then(|first| people.kind_of(first.value)) == Some(kind) {
-                homes.extend(group.iter().map(|holding| units.home(holding.account)));
-            }
+    let mut homes: [Vec<AccountIx>; Kind::ALL.len()] = Default::default();
+    for group in people.by_value() {
+        if let Some(kind) = group.first().and_then(|first| people.kind_of(first.value)) {
+            homes[kind as usize].extend(group.iter().map(|holding| units.home(holding.account)));
         }
+    }
+    let mut rates = TieRates::default();
+    for (kind, mut homes) in Kind::ALL.into_iter().zip(homes) {
+        homes.sort_unstable();
+        homes.dedup();
         let open = ties.iter().filter(|tie| tie.kind == kind && tie.is_open()).count();
         rates.count(kind.selector(), open as u64, homes.len() as u64);
     }

@@ -3,9 +3,11 @@
 //! Accounts on one paper, or of one name and day of birth, that share nothing of daily life are two lives under one
 //! name: the older may be the owner's. People who come back, or who are on a second platform, share something mostly.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 
 use stakeout_core::record::{DAY_MICROS, Day};
+use xxhash_rust::xxh3::Xxh3Default;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
@@ -13,30 +15,38 @@ use super::kind::Kind;
 /// Days by which an owner's account is older than one that uses the identity.
 const OLDER_DAYS: i64 = 30;
 
+type Map<K> = HashMap<K, Vec<AccountIx>, BuildHasherDefault<Xxh3Default>>;
+
 /// Accounts by the papers and names that they show, and what was reported.
 pub(super) struct Lives<'p> {
     people: &'p People,
-    of_number: BTreeMap<ValueIx, BTreeSet<AccountIx>>,
-    of_name: BTreeMap<(&'p str, Day), BTreeSet<AccountIx>>,
+    /// Accounts in order, each once.
+    of_number: Map<ValueIx>,
+    of_name: Map<(&'p str, Day)>,
     reports: BTreeMap<ValueIx, usize>,
 }
 
 impl<'p> Lives<'p> {
     pub(super) fn of(people: &'p People) -> Self {
-        let mut all = Self { people, of_number: BTreeMap::new(), of_name: BTreeMap::new(), reports: BTreeMap::new() };
+        let (of_number, of_name) = (Map::default(), Map::default());
+        let mut all = Self { people, of_number, of_name, reports: BTreeMap::new() };
         for paper in &people.papers {
             if let Some(number) = paper.number {
-                all.of_number.entry(number).or_default().insert(paper.account);
+                all.of_number.entry(number).or_default().push(paper.account);
             }
             if let (Some(name), Some(birth)) = (paper.name.as_deref(), paper.birth) {
-                all.of_name.entry((name, birth)).or_default().insert(paper.account);
+                all.of_name.entry((name, birth)).or_default().push(paper.account);
             }
         }
         for (account, known) in (0..).zip(&people.accounts) {
             if let (Some(name), Some(birth)) = (known.name.as_deref(), known.birth) {
-                all.of_name.entry((name, birth)).or_default().insert(account);
+                all.of_name.entry((name, birth)).or_default().push(account);
             }
         }
+        all.of_number.values_mut().chain(all.of_name.values_mut()).for_each(|accounts| {
+            accounts.sort_unstable();
+            accounts.dedup();
+        });
         for (at, report) in people.reports.iter().enumerate() {
             all.reports.entry(report.number).or_insert(at);
         }

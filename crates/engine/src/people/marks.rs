@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use stakeout_core::selector::Family;
 
 use super::clocks::{Far, FarClocks, far_clock};
@@ -82,12 +83,16 @@ impl Marks {
     pub(crate) fn of(people: &People, ties: &[Tie]) -> Self {
         let by_right = paid_by_right(ties);
         let lives = Lives::of(people);
-        let accounts = 0..AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
-        let told: Vec<Option<Option<Far>>> = accounts.clone().map(|account| far_clock(people, account)).collect();
-        let mut shown: Vec<Shown> =
-            accounts.clone().zip(&told).map(|(account, far)| shown(people, &lives, &by_right, account, *far)).collect();
+        let accounts = AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
+        let (mut shown, told): (Vec<Shown>, Vec<Option<Option<Far>>>) = (0..accounts)
+            .into_par_iter()
+            .map(|account| {
+                let far = far_clock(people, account);
+                (shown(people, &lives, &by_right, account, far), far)
+            })
+            .unzip();
         // Who is older than another on the same paper may be the owner, and may have reported it.
-        for owner in accounts.flat_map(|account| lives.older_apart(account, false)) {
+        for owner in lives.twice().into_iter().flat_map(|account| lives.older_apart(account, false)) {
             if let Some(shown) = shown.get_mut(owner as usize) {
                 shown[Mark::SecondLife as usize] = None;
                 shown[Mark::Reported as usize] = None;

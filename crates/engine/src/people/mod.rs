@@ -32,6 +32,7 @@ mod rings_tests;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod ties;
 mod units;
 mod victims;
@@ -41,7 +42,7 @@ use std::collections::BTreeSet;
 use stakeout_core::link::Model;
 
 pub(crate) use alike::{Alike, Alikes, Rival, of_tie};
-pub(crate) use builder::{PeopleBuilder, network};
+pub(crate) use builder::network;
 pub(crate) use columns::*;
 pub(crate) use crews::{Crew, families};
 pub(crate) use identity::{Identities, Identity};
@@ -51,6 +52,7 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use merge::Joint;
 pub(crate) use persons::persons;
 pub(crate) use rings::{Ring, rings};
+pub(crate) use thread::PeopleThread;
 pub(crate) use ties::Tie;
 use units::Units;
 pub(crate) use victims::{Stolen, stolen};

@@ -9,7 +9,8 @@ use stakeout_core::record::{
     Time,
 };
 
-use super::{Found, PeopleBuilder, find};
+use super::builder::PeopleBuilder;
+use super::{Found, find};
 use crate::pipeline::place::{At, Place};
 
 /// Accounts that have nothing to do with anybody: chances come from them.

@@ -19,7 +19,7 @@ use super::store::{Store, StoreWriter};
 use super::world::{Answer, HostIx, OnPage, PageRef, Repeat, World};
 use crate::case::KeptPage;
 use crate::packed;
-use crate::people::PeopleBuilder;
+use crate::people::PeopleThread;
 
 /// Texts in the order in which they were first met.
 #[derive(Debug)]
@@ -96,7 +96,7 @@ pub(super) struct Loader {
     hosting: Vec<(Hosting, Place)>,
     registers: Vec<(RegisterEntry, Place)>,
     lists: WatchLists,
-    people: PeopleBuilder,
+    people: PeopleThread,
     network: NetworkLoader,
     commits: Commits,
     locators: OtherLocators,
@@ -127,7 +127,7 @@ impl Loader {
             hosting: Vec::new(),
             registers: Vec::new(),
             lists: WatchLists::default(),
-            people: PeopleBuilder::default(),
+            people: PeopleThread::default(),
             network: NetworkLoader::default(),
             commits: Commits::default(),
             locators: OtherLocators::default(),
@@ -184,15 +184,15 @@ impl Loader {
             }
             Fact::Hosting(hosting) => self.hosting.push((hosting, place)),
             Fact::Register(entry) => self.registers.push((entry, place)),
-            Fact::Account(account) => self.people.account(&account, place),
-            Fact::Login(login) => self.people.login(&login, place),
-            Fact::Contact(contact) => self.people.contact(&contact, place),
-            Fact::Payout(payout) => self.people.payout(&payout, place),
-            Fact::IdentityDocument(document) => self.people.document(&document, place),
-            Fact::IdentityReport(report) => self.people.report(&report, place),
-            Fact::PersonText(text) => self.people.text(&text, place),
-            Fact::Shipment(shipment) => self.people.shipment(&shipment, place),
-            Fact::Contract(contract) => self.people.contract(&contract, place),
+            fact @ (Fact::Account(_)
+            | Fact::Login(_)
+            | Fact::Contact(_)
+            | Fact::Payout(_)
+            | Fact::IdentityDocument(_)
+            | Fact::IdentityReport(_)
+            | Fact::PersonText(_)
+            | Fact::Shipment(_)
+            | Fact::Contract(_)) => self.people.add(fact, place),
             Fact::AdminLogin(login) => self.network.admin_login(login, place),
             Fact::Connection(connection) => self.network.connection(&connection, place),
             Fact::Organization(organization) => self.network.organization(*organization, place),
