@@ -113,33 +113,36 @@ impl Weigher<'_> {
         };
         let near: Vec<(AccountIx, Membership)> = near.iter().map(|account| (*account, membership(account))).collect();
         let exits = self.exits(&near, cluster);
-        let mut groups: BTreeMap<Vec<AccountIx>, f64> = BTreeMap::new();
+        let mut joiners: BTreeMap<AccountIx, f64> = BTreeMap::new();
         for (account, found) in &near {
-            let by_exit = found.leaves_with.and_then(|leaves| {
+            let shares = found.leaves_with.and_then(|leaves| {
                 let exit = exits.get(&leaves.exit)?;
                 // One member who leaves by an exit is a coincidence, unless crews leave by it and no other crew's does.
                 let is_theirs = leaves.members > exit.rivals && (leaves.members > 1 || exit.others >= OTHERS_MIN);
-                is_theirs.then(|| exit.shares.odds(self.looks(*account, found).like_any))
+                is_theirs.then_some(exit.shares)
             });
             let by_things =
                 (found.lives_with || (found.carries && self.marks.hides_now(*account))).then_some(found.bits);
-            let Some(bits) = by_exit.into_iter().chain(by_things).reduce(f64::max) else { continue };
+            let best = |like_any: f64| {
+                let by_exit = shares.map(|shares| shares.odds(like_any));
+                by_exit.into_iter().chain(by_things).reduce(f64::max)
+            };
             // What marks can lift so far, and no more.
-            if bits + MARKS_MAX < JOINS {
+            if best(0.0).is_none_or(|bits| bits + MARKS_MAX < JOINS) {
                 continue;
             }
             let Some(group) = self.together(*account, cluster) else { continue };
-            if group.iter().any(|account| self.may_be_owner(*account, cluster.members)) {
+            let may_come = |account: &AccountIx| !self.may_be_owner(*account, cluster.members);
+            if !group.iter().all(may_come) || !group.iter().any(|account| self.marks.hides(*account)) {
                 continue;
             }
-            let best = groups.entry(group).or_insert(f64::NEG_INFINITY);
-            *best = best.max(bits);
-        }
-        let mut joiners = BTreeMap::new();
-        for (group, bits) in groups {
-            let odds = bits + self.marks_of_group(&group, cluster);
-            if odds >= JOINS && group.iter().any(|account| self.marks.hides(*account)) {
-                joiners.extend(group.into_iter().map(|account| (account, odds)));
+            let looks = self.looks_of(&group, cluster);
+            let odds = best(looks.like_any).map(|bits| bits + libm::log2(looks.like_ours));
+            for odds in odds.into_iter().filter(|odds| *odds >= JOINS) {
+                for account in &group {
+                    let best = joiners.entry(*account).or_insert(odds);
+                    *best = best.max(odds);
+                }
             }
         }
         joiners
@@ -201,15 +204,16 @@ impl Weigher<'_> {
         Some(group.into_iter().collect())
     }
 
-    /// Bits of the marks of accounts that hang together. Those who do may be paid through one instrument for a reason.
-    fn marks_of_group(&self, group: &[AccountIx], cluster: &Cluster<'_>) -> f64 {
+    /// How accounts look that hang together. Those who do may be paid through one instrument for a reason.
+    fn looks_of(&self, group: &[AccountIx], cluster: &Cluster<'_>) -> Looks {
         let clocks = self.marks.clocks();
         let agreement = clocks.agreement(&clocks.of_accounts(cluster.members), &clocks.of_accounts(group));
         let marks: f64 = match group {
             [account] => self.marks.together(*account),
             several => several.iter().map(|account| self.marks.bits(*account, Some(Mark::PaidToAnother))).sum(),
         };
-        (marks + agreement).clamp(MARKS_MIN, MARKS_MAX)
+        let like = |bits: f64| libm::exp2(bits.clamp(MARKS_MIN, MARKS_MAX));
+        Looks { like_ours: like(marks + agreement), like_any: like(marks) }
     }
 }
 

@@ -10,8 +10,8 @@ use super::columns::{AccountIx, People};
 use crate::pipeline::place::Place;
 
 /// Facts that go over together, and bundles that may wait.
-const BUNDLE: usize = 1_024;
-const AHEAD: usize = 16;
+const BUNDLE: usize = 256;
+const AHEAD: usize = 8;
 
 type Bundle = Vec<(Fact, Place)>;
 
