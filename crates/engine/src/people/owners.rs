@@ -20,11 +20,20 @@ impl Weigher<'_> {
         };
         let papers = self.people.values_of(account).filter(|value| self.people.kind_of(*value).is_some_and(is_paper));
         let on_papers: BTreeSet<AccountIx> = papers.flat_map(others).collect();
-        if on_papers.is_empty() || self.shares_daily_life(account, members) {
+        if on_papers.is_empty() || self.shares_daily_life(account, members) || self.is_after_another(account, members) {
             return false;
         }
         let is_before = on_papers.iter().all(|other| self.is_before(account, *other));
         if is_before { !self.marks.hides_now(account) } else { self.lives_openly(account) }
+    }
+
+    /// Did somebody outside show its number before? Then that one may be the owner.
+    fn is_after_another(&self, account: AccountIx, members: &BTreeSet<AccountIx>) -> bool {
+        let numbers =
+            self.people.values_of(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Document));
+        let holders = numbers.flat_map(|number| self.people.of_value(number)).map(|holding| holding.account);
+        let mut outside = holders.filter(|other| *other != account && !members.contains(other));
+        outside.any(|other| !self.is_before(account, other))
     }
 
     fn is_before(&self, one: AccountIx, other: AccountIx) -> bool {
