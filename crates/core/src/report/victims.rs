@@ -28,8 +28,8 @@ pub enum StolenBasis {
     OwnPaper,
     /// An older account of the owner bears that name and day of birth.
     OwnName,
-    /// The same paper in two accounts that live apart, of which the younger is paid in another's name or leaves by an
-    /// exit of a crew: perhaps one person.
+    /// The same paper in two accounts that live apart, of which the younger is paid in another's name, leaves by an exit of
+    /// a crew, or shows another face: perhaps one person.
     TwoLives,
 }
 
@@ -43,7 +43,7 @@ impl StolenBasis {
             }
             Self::OwnPaper => "an older account shows the same paper, and lives apart from it",
             Self::TwoLives => {
-                "an older account shows the same paper, and lives apart from it; this one is paid in another's name, or leaves by an exit of a crew. Both may be one person's"
+                "an older account shows the same paper, and lives apart from it; this one is paid in another's name, leaves by an exit of a crew, or shows another face with that number. Both may be one person's"
             }
             Self::OwnName => "an older account bears the same name and day of birth, and lives apart from it",
         }

@@ -33,8 +33,8 @@ pub(crate) struct Identities {
     /// Accounts of no crew that are paid in other names and show an owner's paper, if strangers are tied to them or they
     /// hide where they are. A name and a day of birth are not enough here: there are homonyms.
     pub(crate) of_others: BTreeMap<AccountIx, AccountIx>,
-    /// Accounts of no crew that show an owner's paper, and are paid in other names or leave by an exit of a crew, and of which
-    /// nothing more is known: both may be one person's.
+    /// Accounts of no crew that show an owner's paper, and are paid in other names, leave by an exit of a crew or show another
+    /// face, and of which nothing more is known: both may be one person's.
     pub(crate) perhaps: BTreeMap<AccountIx, AccountIx>,
     /// Accounts of no crew that show a reported number, and the report: they may be the owner's own.
     pub(crate) reported: BTreeMap<AccountIx, usize>,
@@ -55,7 +55,10 @@ impl Identities {
         // Who came back shows the same paper too, but is paid in the own name, and seldom behind the exit of a crew.
         let is_paid_to_another = |account: AccountIx| people.is_paid_to_another(account) == Some(true);
         let is_apart = |account: &&AccountIx| {
-            !crew_of.contains_key(account) && (is_paid_to_another(**account) || index.leaves_with_crew(**account))
+            !crew_of.contains_key(account)
+                && (is_paid_to_another(**account)
+                    || index.leaves_with_crew(**account)
+                    || index.shows_another_face(**account))
         };
         for account in index.lives.twice().iter().filter(is_apart) {
             let Some(owner) = index.owner(crew_of, *account, false) else { continue };
@@ -162,6 +165,22 @@ impl<'p> Index<'p> {
         !is_tied
             && (!self.leaves_mostly(account) || !is_theirs())
             && self.people.is_paid_to_another(account) == Some(false)
+    }
+
+    /// Does an account show a number with one face, of which another account shows it with another and never with that one?
+    fn shows_another_face(&self, account: AccountIx) -> bool {
+        let faces = |account: AccountIx, number: ValueIx| {
+            let papers = self.people.papers_of(account).iter().filter(move |paper| paper.number == Some(number));
+            papers.filter_map(|paper| paper.portrait).collect::<BTreeSet<ValueIx>>()
+        };
+        let numbers: BTreeSet<ValueIx> =
+            self.people.papers_of(account).iter().filter_map(|paper| paper.number).collect();
+        numbers.into_iter().any(|number| {
+            let ours = faces(account, number);
+            let others = self.lives.of_number(number).filter(|other| *other != account);
+            let theirs = others.map(|other| faces(other, number)).filter(|faces| !faces.is_empty());
+            !ours.is_empty() && theirs.into_iter().any(|theirs| ours.is_disjoint(&theirs))
+        })
     }
 
     /// Does an account leave by an exit of two and more of one crew?

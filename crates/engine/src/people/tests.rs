@@ -418,6 +418,29 @@ fn what_mostly_one_home_has_is_the_homes_also_if_one_more_has_it() {
     assert_eq!(number_of_a_home(3), [None]);
 }
 
+/// Accounts that show the paper of an older one, of one name, and perhaps are its owner's; faces of the older and the younger.
+fn on_one_paper(faces: [&str; 2]) -> Vec<(u32, u32)> {
+    let mut builder = PeopleBuilder::default();
+    for (row, (id, face)) in ["older", "younger"].into_iter().zip(faces).enumerate() {
+        let place = Place { evidence: 0, at: At::Row(row as u64) };
+        let created = Some(Time::from_micros((20_000 + 100 * row as i64) * DAY_MICROS));
+        builder.account(&Account { legal_name: Some("Bel Amsel".into()), ..account(id, created) }, place);
+        let paper = document(id, "K1");
+        let paper = IdentityDocument { name: Some("Bel Amsel".into()), portrait_phash: Some(face.into()), ..paper };
+        builder.document(&paper, place);
+    }
+    let (people, _) = builder.finish();
+    let marks = super::Marks::of(&people, &[]);
+    super::Identities::of(&people, &[], &marks, &Default::default()).perhaps.into_iter().collect()
+}
+
+#[test]
+fn one_number_with_two_faces_is_told_to_its_owner_and_with_one_it_may_be_who_came_back() {
+    let (face, again, other) = ("9e3779b97f4a7c15", "9e3779b97f4a7c16", "1e3779b97f4a7cea");
+    assert_eq!(on_one_paper([face, other]), [(1, 0)]);
+    assert_eq!(on_one_paper([face, again]), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
