@@ -138,11 +138,10 @@ impl Weigher<'_> {
             }
             let looks = self.looks_of(&group, cluster);
             let odds = best(looks.like_any).map(|bits| bits + libm::log2(looks.like_ours));
-            for odds in odds.into_iter().filter(|odds| *odds >= JOINS) {
-                for account in &group {
-                    let best = joiners.entry(*account).or_insert(odds);
-                    *best = best.max(odds);
-                }
+            let Some(odds) = odds.filter(|odds| *odds >= JOINS) else { continue };
+            for account in group {
+                let best = joiners.entry(account).or_insert(odds);
+                *best = best.max(odds);
             }
         }
         joiners

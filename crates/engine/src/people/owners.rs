@@ -11,8 +11,8 @@ use super::kind::Kind;
 use super::marks::Mark;
 
 impl Weigher<'_> {
-    /// May an account be the owner's of papers that members show? It shares nothing of daily life with any member, and does
-    /// nothing that accounts of crews do: least of all if it was there after those who show them.
+    /// May an account be the owner's of papers that members show? It shares nothing of daily life with any member and does not
+    /// hide; if it came after those who show them, it lives openly.
     pub(super) fn may_be_owner(&self, account: AccountIx, members: &BTreeSet<AccountIx>) -> bool {
         let others = |value| {
             let holders = self.people.of_value(value).iter().map(|holding| holding.account);
