@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::columns::{AccountIx, ValueIx};
 use super::crews::Weigher;
 use super::marks::Mark;
@@ -111,7 +113,9 @@ impl Weigher<'_> {
         let membership = |account: &AccountIx| {
             self.traits.membership(self.people, self.units, &self.marks, cluster.members, &held, *account)
         };
-        let near: Vec<(AccountIx, Membership)> = near.iter().map(|account| (*account, membership(account))).collect();
+        let near: Vec<AccountIx> = near.into_iter().collect();
+        let near: Vec<(AccountIx, Membership)> =
+            near.into_par_iter().map(|account| (account, membership(&account))).collect();
         let exits = self.exits(&near, cluster);
         let mut joiners: BTreeMap<AccountIx, f64> = BTreeMap::new();
         for (account, found) in &near {

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::columns::AccountIx;
 use super::crews::{ACCOUNTS_MIN, Weigher};
 use super::kind::Kind;
@@ -28,11 +30,12 @@ impl Weigher<'_> {
             if round < ROUNDS {
                 near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
             }
+            let near: Vec<AccountIx> = near.difference(taken).copied().collect();
             let near: Vec<(AccountIx, Membership)> = near
-                .difference(taken)
-                .filter(|account| !self.may_be_owner(**account, &members))
+                .into_par_iter()
+                .filter(|account| !self.may_be_owner(*account, &members))
                 .map(|account| {
-                    (*account, self.traits.membership(self.people, self.units, &self.marks, &members, &held, *account))
+                    (account, self.traits.membership(self.people, self.units, &self.marks, &members, &held, account))
                 })
                 .collect();
             let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
