@@ -57,7 +57,7 @@ pub(crate) fn explain(people: &People, units: &Units, lines: &Lines, ties: &mut 
                 return Some(Innocent::Twins);
             }
             // Nobody's house or firm lends its papers to several names.
-            if matches!(tie.kind, Kind::Document | Kind::Portrait | Kind::Image) {
+            if tie.kind.is_of_paper() {
                 return None;
             }
             let in_house = most_share(tie, |account| lines.houses_of(account)) || is_of_one_home(units, tie);

@@ -71,6 +71,11 @@ impl Kind {
         matches!(self, Self::Payout | Self::Device | Self::Phone | Self::Email | Self::Messenger | Self::Address)
     }
 
+    /// Is it of an identity document: its number, its picture, the face on it?
+    pub(crate) const fn is_of_paper(self) -> bool {
+        matches!(self, Self::Document | Self::Image | Self::Portrait)
+    }
+
     /// May a firm have one of it for all: an instrument, a number, an address?
     pub(crate) const fn may_be_a_firms(self) -> bool {
         matches!(self, Self::Payout | Self::Phone | Self::Address)

@@ -18,7 +18,8 @@ impl Weigher<'_> {
             let holders = self.people.of_value(value).iter().map(|holding| holding.account);
             holders.filter(move |other| *other != account && members.contains(other))
         };
-        let papers = self.people.values_of(account).filter(|value| self.people.kind_of(*value).is_some_and(is_paper));
+        let papers =
+            self.people.values_of(account).filter(|value| self.people.kind_of(*value).is_some_and(Kind::is_of_paper));
         let on_papers: BTreeSet<AccountIx> = papers.flat_map(others).collect();
         if on_papers.is_empty() || self.shares_daily_life(account, members) || self.is_after_another(account, members) {
             return false;
@@ -53,8 +54,4 @@ impl Weigher<'_> {
         let hides = [Mark::PaidToAnother, Mark::OtherClock, Mark::FromAfar];
         hides.into_iter().all(|mark| !self.marks.is_shown(account, mark))
     }
-}
-
-const fn is_paper(kind: Kind) -> bool {
-    matches!(kind, Kind::Document | Kind::Image | Kind::Portrait)
 }

@@ -203,7 +203,7 @@ pub(super) fn kinds(marks: &Marks, ties: &[Tie], model: &Model, parts: &[Part]) 
 /// speak against? A firm, or somebody who keeps books, then holds it together, whatever exit its accounts leave by.
 fn is_firm(ties: &[Tie], hubs: &BTreeMap<AccountIx, Vec<usize>>, part: &Part, open: &[Kind]) -> bool {
     let count = |is_one: &dyn Fn(Kind) -> bool| open.iter().filter(|kind| is_one(**kind)).count();
-    let papers = count(&|kind| matches!(kind, Kind::Document | Kind::Portrait | Kind::Image));
+    let papers = count(&Kind::is_of_paper);
     if part.accounts.len() < FIRM_MIN || papers >= PAPERS_MIN || count(&|kind| kind == Kind::Payout) >= INSTRUMENTS_MIN
     {
         return false;

@@ -42,18 +42,13 @@ impl PeopleThread {
     }
 
     /// The columns, and the account of each name.
-    pub(crate) fn finish(mut self) -> (People, Vec<AccountIx>) {
-        if self.running.is_none() {
-            let mut builder = PeopleBuilder::default();
-            self.bundle.into_iter().for_each(|(fact, place)| builder.fact(fact, place));
-            return builder.finish();
-        }
-        self.send();
-        let builder = self.running.map(|(send, running)| {
+    pub(crate) fn finish(self) -> (People, Vec<AccountIx>) {
+        let mut builder = self.running.map_or_else(PeopleBuilder::default, |(send, running)| {
             drop(send);
             running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
-        builder.unwrap_or_default().finish()
+        self.bundle.into_iter().for_each(|(fact, place)| builder.fact(fact, place));
+        builder.finish()
     }
 }
 
