@@ -20,6 +20,10 @@ const PAPERS_MIN: f64 = 5.0;
 /// Instruments from which a firm alone does not explain a cluster: firms of two generated populations paid through one or
 /// two.
 pub const INSTRUMENTS_MIN: usize = 3;
+/// Bits of hiding from which on a cluster is no firm's, and up to which its people hide nothing: those of agencies of two
+/// generated populations came to no more than zero, those of crews mostly to ten and more.
+const HIDES: f64 = 6.0;
+const OPEN: f64 = -3.0;
 /// Bits that a firm takes which explains the whole.
 const FIRM_WHOLE: f64 = -14.0;
 
@@ -56,6 +60,8 @@ pub struct Hub {
     pub largest: usize,
     /// Instruments of the cluster that persons of two homes share and nothing explains.
     pub instruments: usize,
+    /// Bits of what its accounts do to hide who or where they are, against what others do; how they are paid is left out.
+    pub hiding: Bits256,
 }
 
 /// What a cluster says for a crew.
@@ -145,7 +151,9 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
     }
     let papers = families.get(&Family::Document).copied().unwrap_or(0.0) > PAPERS_MIN;
     let hub_percent = hub.largest * 100 / hub.accounts.max(1);
-    let firm = firm(hub_percent, papers || hub.instruments >= INSTRUMENTS_MIN);
+    let hides = hub.hiding >= Bits256::from_bits(HIDES);
+    let is_open = hub.hiding <= Bits256::from_bits(OPEN);
+    let firm = firm(hub_percent, papers || hub.instruments >= INSTRUMENTS_MIN || hides, is_open);
     if firm <= FIRM_WHOLE {
         // Who works for one firm writes from one template.
         families.remove(&Family::Text);
@@ -160,12 +168,13 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
 
 /// Bits that a firm takes from a crew, by the share of the cluster that its largest instrument, number or address holds.
 /// Agencies of two generated populations lay at 42 to 87 per cent, crews mostly below 30. Papers under several names are
-/// no firm's, nor are many instruments: `no_firm` says that there are either.
-const fn firm(hub_percent: usize, no_firm: bool) -> f64 {
+/// no firm's, nor are many instruments, nor people who hide: `no_firm` says that there are any of these. `is_open` says that
+/// the accounts work where they say and show their own papers.
+const fn firm(hub_percent: usize, no_firm: bool, is_open: bool) -> f64 {
     match (hub_percent, no_firm) {
         (0..=25, _) => 1.0,
         (26..=35, true) => 0.0,
-        (26..=35, false) => -2.0,
+        (26..=35, false) if !is_open => -2.0,
         (_, true) => -4.0,
         (_, false) => FIRM_WHOLE,
     }
@@ -186,13 +195,14 @@ mod tests {
     }
 
     fn weighed(open: &[SelectorKind], accounts: usize, largest: usize) -> CrewScore {
+        weighed_hiding(open, accounts, largest, 0.0)
+    }
+
+    fn weighed_hiding(open: &[SelectorKind], accounts: usize, largest: usize, hiding: f64) -> CrewScore {
         let model = Model::bundled(Relation::SameCrew).unwrap();
-        weigh(
-            &model,
-            &rates(),
-            open,
-            Hub { accounts, largest, instruments: open.iter().filter(|kind| **kind == PayoutInstrument).count() },
-        )
+        let instruments = open.iter().filter(|kind| **kind == PayoutInstrument).count();
+        let hub = Hub { accounts, largest, instruments, hiding: Bits256::from_bits(hiding) };
+        weigh(&model, &rates(), open, hub)
     }
 
     use SelectorKind::{Device, DocumentNumber, PayoutInstrument, Phone};
@@ -239,6 +249,16 @@ mod tests {
         assert!(weighed(&with_instruments, 20, 12).is_stated(&model));
         let with_papers = [&things[..], &[DocumentNumber, DocumentNumber]].concat();
         assert!(weighed(&with_papers, 20, 12).is_stated(&model));
+    }
+
+    #[test]
+    fn no_firm_explains_people_who_hide_and_one_explains_people_who_do_not() {
+        let things = [PayoutInstrument, PayoutInstrument, Device, Device, Phone];
+        let firm = |largest: usize, hiding: f64| weighed_hiding(&things, 20, largest, hiding).firm;
+        assert!(firm(12, 12.0) > firm(12, 0.0));
+        assert!(firm(6, 12.0) > firm(6, 0.0) && firm(6, 0.0) > firm(6, -8.0));
+        // Where no one thing holds many, people who hide nothing are no firm's for that.
+        assert_eq!(firm(4, -8.0), firm(4, 12.0));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use stakeout_core::person::crew::{CrewScore, Hub, INSTRUMENTS_MIN, TieRates, wei
 use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
+use super::hours::Habits;
 use super::joiners::Cluster;
 use super::kind::Kind;
 use super::marks::{Mark, Marks};
@@ -65,6 +66,8 @@ pub(crate) struct Weigher<'a> {
     /// Learnt anew from the crews that are found.
     pub(super) marks: Marks,
     model: &'a Model,
+    /// The hours of everybody.
+    pub(super) usual: Habits,
     /// Ties of each account, sorted.
     pub(super) of_account: BTreeMap<AccountIx, Vec<usize>>,
 }
@@ -84,7 +87,17 @@ impl<'a> Weigher<'a> {
                 of_account.entry(*account).or_default().push(at);
             }
         }
-        Self { rates: rates(people, units, ties), people, units, ties, traits, marks, model, of_account }
+        Self {
+            rates: rates(people, units, ties),
+            usual: Habits::of_all(people),
+            people,
+            units,
+            ties,
+            traits,
+            marks,
+            model,
+            of_account,
+        }
     }
 
     /// Clusters that were weighed, the surest first; an account stands in one alone.
@@ -148,7 +161,7 @@ impl<'a> Weigher<'a> {
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
         let mut inside = Vec::new();
         let mut open = Vec::new();
-        let mut hub = Hub { accounts: members.len(), largest: 0, instruments: 0 };
+        let mut hub = Hub { accounts: members.len(), largest: 0, instruments: 0, hiding: Bits256::ZERO };
         for at in touched {
             let Some(tie) = self.ties.get(at) else { continue };
             let held: Vec<AccountIx> =
@@ -173,11 +186,28 @@ impl<'a> Weigher<'a> {
             }
         }
         hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
+        hub.hiding = self.hiding(&settled.tied);
         let score = weigh(self.model, &self.rates, &open, hub);
         let (marks, carrying) = self.marks_of(&settled.tied, score.firm < Bits256::ZERO);
         let score = score.with_marks(&marks, &carrying);
         let members = self.memberships(&settled);
         Crew { members, marked: settled.marked.into_keys().collect(), ties: inside, score, clock: None }
+    }
+
+    /// Bits of the marks of accounts for their hiding who or where they are, if those of several homes do. How they are paid is
+    /// left out: firms pay their people.
+    fn hiding(&self, tied: &BTreeSet<AccountIx>) -> Bits256 {
+        let mut homes: BTreeSet<AccountIx> = BTreeSet::new();
+        let mut bits = 0.0;
+        for account in tied {
+            for (mark, lent) in self.marks.each(*account).filter(|(mark, _)| mark.family() != Family::Money) {
+                bits += lent;
+                if self.marks.is_shown(*account, mark) {
+                    homes.insert(self.units.home(*account));
+                }
+            }
+        }
+        Bits256::from_bits(if homes.len() < ACCOUNTS_MIN { bits.min(0.0) } else { bits })
     }
 
     /// Bits of the marks of a cluster by family, and the families that they carry: those of three and more homes that show
@@ -214,9 +244,9 @@ impl<'a> Weigher<'a> {
 
     /// Bits of each membership.
     fn memberships(&self, settled: &Settled) -> BTreeMap<AccountIx, i32> {
-        let held = self.traits.held_by(&settled.tied);
+        let held = self.traits.held_by(self.people, &settled.tied);
         let bits = |account: &AccountIx| {
-            let found = self.traits.membership(self.people, self.units, &self.marks, &settled.tied, &held, *account);
+            let found = self.traits.membership(self.people, self.units, &settled.tied, &held, *account);
             (*account, Bits256::from_bits(found.bits).0)
         };
         let marked = settled.marked.iter().map(|(account, odds)| (*account, Bits256::from_bits(*odds).0));

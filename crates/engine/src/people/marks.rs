@@ -1,7 +1,7 @@
 //! What do accounts of crews do more often than others, though it ties them to nobody?
 //!
-//! They are paid in another's name, worked from afar, run on machines whose clock is far from the zone they claim, or show
-//! the papers of others. Honest people do all of this, too: families share accounts, firms look after machines, travellers
+//! They are paid in another's name, worked from afar, run on machines whose clock is far from the zone they claim, show the
+//! papers of others, or are young. Honest people do all of this, too: families share accounts, firms look after machines, travellers
 //! travel, people come back after a loss and report lost papers; and who cheats alone does several at once. So the rates
 //! are learnt from the case: how often those do it whom hard things hold in crews, against all others. Where crews do none
 //! of it, it says nothing. Marks support; they never make a crew.
@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use stakeout_core::record::Time;
 use stakeout_core::selector::Family;
 
 use super::clocks::{Far, FarClocks, far_clock};
@@ -33,18 +34,27 @@ pub(crate) enum Mark {
     SecondLife,
     /// It shows a paper whose owner reported that it is misused.
     Reported,
+    /// It is younger than three in four.
+    Young,
 }
 
 impl Mark {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::PaidToAnother, Self::FromAfar, Self::OtherClock, Self::ClockReturns, Self::SecondLife, Self::Reported];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::PaidToAnother,
+        Self::FromAfar,
+        Self::OtherClock,
+        Self::ClockReturns,
+        Self::SecondLife,
+        Self::Reported,
+        Self::Young,
+    ];
 
     /// The family that it speaks of.
     pub(crate) const fn family(self) -> Family {
         match self {
             Self::PaidToAnother => Family::Money,
             Self::FromAfar => Family::Network,
-            Self::OtherClock | Self::ClockReturns => Family::Time,
+            Self::OtherClock | Self::ClockReturns | Self::Young => Family::Time,
             Self::SecondLife | Self::Reported => Family::Document,
         }
     }
@@ -83,12 +93,13 @@ impl Marks {
     pub(crate) fn of(people: &People, ties: &[Tie]) -> Self {
         let by_right = paid_by_right(ties);
         let lives = Lives::of(people);
+        let young = young_from(people);
         let accounts = AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
         let (mut shown, told): (Vec<Shown>, Vec<Option<Option<Far>>>) = (0..accounts)
             .into_par_iter()
             .map(|account| {
                 let far = far_clock(people, account);
-                (shown(people, &lives, &by_right, account, far), far)
+                (shown(people, &lives, &by_right, young, account, far), far)
             })
             .unzip();
         // Who is older than another on the same paper may be the owner, and may have reported it.
@@ -198,9 +209,11 @@ impl Marks {
         self.each(account).filter(|(mark, _)| Some(*mark) != without).map(|(_, bits)| bits).sum()
     }
 
-    /// Bits of each mark of an account that something tells of.
+    /// Bits of each mark of an account that something tells of, and that accounts which have to do with each other do not have
+    /// for that reason: those of one firm or one year are of one age.
     pub(crate) fn each(&self, account: AccountIx) -> impl Iterator<Item = (Mark, f64)> + '_ {
-        self.shown.get(account as usize).into_iter().flat_map(|shown| self.of_shown(shown))
+        let all = self.shown.get(account as usize).into_iter().flat_map(|shown| self.of_shown(shown));
+        all.filter(|(mark, _)| *mark != Mark::Young)
     }
 }
 
@@ -214,6 +227,7 @@ fn shown(
     people: &People,
     lives: &Lives<'_>,
     by_right: &BTreeSet<AccountIx>,
+    young: Option<Time>,
     account: AccountIx,
     far: Option<Option<Far>>,
 ) -> Shown {
@@ -226,11 +240,21 @@ fn shown(
     let reported = (has_paper && !people.reports.is_empty()).then(|| lives.report(account).is_some());
     // Of a clock that is not far nothing tells whether it returns.
     let returns = far.flatten().map(|far| far.returns);
-    [paid, afar, far.map(|far| far.is_some()), returns, second, reported]
+    let created = people.known(account).and_then(|known| known.created);
+    let is_young = created.zip(young).map(|(created, from)| created >= from);
+    [paid, afar, far.map(|far| far.is_some()), returns, second, reported, is_young]
+}
+
+/// The day from which on the youngest quarter of accounts was made.
+fn young_from(people: &People) -> Option<Time> {
+    let mut all: Vec<Time> = people.accounts.iter().filter_map(|known| known.created).collect();
+    let at = all.len() - all.len() / 4;
+    (at < all.len()).then(|| *all.select_nth_unstable(at).1)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::Known;
     use super::super::innocent::Innocent;
     use super::*;
 
@@ -240,7 +264,8 @@ mod tests {
     fn marks(members: u32, others: &[u32]) -> Marks {
         let shows =
             |account: u32| if account < members { account.is_multiple_of(2) } else { others.contains(&account) };
-        let shown: Vec<Shown> = (0..12).map(|account| [None, None, Some(shows(account)), None, None, None]).collect();
+        let shown: Vec<Shown> =
+            (0..12).map(|account| [None, None, Some(shows(account)), None, None, None, None]).collect();
         let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };
         marks.learnt(&(0..members).collect())
     }
@@ -285,8 +310,8 @@ mod tests {
     fn marks_that_others_show_together_say_less_than_one_by_one() {
         // Six of a crew of twelve show each of two marks, three both; four of 200 others show both, and none one.
         let shown = |account: u32| match account {
-            0..12 => [None, None, Some(account % 4 < 2), Some(account.is_multiple_of(2)), None, None],
-            _ => [None, None, Some(account < 16), Some(account < 16), None, None],
+            0..12 => [None, None, Some(account % 4 < 2), Some(account.is_multiple_of(2)), None, None, None],
+            _ => [None, None, Some(account < 16), Some(account < 16), None, None, None],
         };
         let shown: Vec<Shown> = (0..212).map(shown).collect();
         let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };
@@ -295,5 +320,20 @@ mod tests {
         assert!(both > 1.0 && both < one - 1.0, "{both} {one}");
         // What no other shows is weighed one by one.
         assert!(marks.together(1) > marks.bits(1, None) - 1.0);
+    }
+
+    #[test]
+    fn age_speaks_of_single_accounts_and_not_of_those_who_come_together() {
+        let day = |account: i64| Time::from_micros(account * 86_400_000_000);
+        let known = |account: i64| Known { created: Some(day(account)), ..Known::default() };
+        let people = People { accounts: (0..12).map(known).collect(), ..People::default() };
+        let from = young_from(&people);
+        assert_eq!((from, young_from(&People::default())), (Some(day(9)), None));
+        let young = |account: u32| from.map(|from| day(account.into()) >= from);
+        let shown: Vec<Shown> = (0..12).map(|account| [None, None, None, None, None, None, young(account)]).collect();
+        let marks = Marks { shown, bits: Default::default(), together: BTreeMap::new(), clocks: FarClocks::default() };
+        let marks = marks.learnt(&BTreeSet::from([9, 10, 11]));
+        assert!(marks.together(9) > 0.5 && marks.is_shown(9, Mark::Young) && marks.together(0) < 0.0);
+        assert_eq!((marks.bits(9, None), marks.hides(9)), (0.0, false));
     }
 }

@@ -10,7 +10,7 @@ use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
-use super::marks::Marks;
+use super::lines::Lines;
 use super::number::{damped, number};
 use super::ties;
 use super::units::Units;
@@ -21,9 +21,6 @@ const HOLDERS_MAX: usize = 400;
 const FAMILY_MAX: f64 = 14.0;
 /// Bits of exits at most: people who have nothing to do with each other leave by one.
 const EXITS_MAX: f64 = 11.0;
-/// Bits of marks at least and at most.
-pub(super) const MARKS_MIN: f64 = -3.0;
-pub(super) const MARKS_MAX: f64 = 9.0;
 
 /// What accounts hold together with others, by account.
 #[derive(Debug, Default)]
@@ -31,45 +28,44 @@ pub(crate) struct Traits {
     /// Sorted by account.
     held: Vec<(AccountIx, ValueIx)>,
     accounts: usize,
+    /// Lines of homes: who stays at one is told apart by person, since all of them are one home.
+    homes: BTreeSet<ValueIx>,
+}
+
+/// What the members of a cluster hold.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    /// How many of them hold each value.
+    pub(super) count: BTreeMap<ValueIx, usize>,
+    /// Others who hold passages that one of them holds.
+    copied: usize,
 }
 
 /// Bits for a membership, prior included, and the families that speak for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Membership {
     pub(crate) bits: f64,
-    /// Bits of what accounts of crews do more often than others.
-    pub(crate) marks: f64,
     pub(crate) families: usize,
     /// Does more than an address and an exit speak for it? These support, and bring nobody in.
     pub(crate) carries: bool,
     /// Does it have something of daily life with a member, beside an address? Papers, faces and passages are taken from people.
     pub(crate) lives_with: bool,
-    /// The exit of members by which it leaves with the fewest others.
-    pub(crate) leaves_with: Option<Leaves>,
     /// Does it hold something that two homes of members hold, and few but members?
     pub(crate) holds_theirs: bool,
 }
 
-/// An exit of members.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Leaves {
-    pub(crate) exit: ValueIx,
-    /// Members of other homes who leave by it.
-    pub(crate) members: usize,
-    /// Log-odds of one of its users' being a member, by how many are known.
-    pub(crate) odds: f64,
-}
-
 impl Traits {
-    pub(crate) fn of(people: &People, units: &Units) -> Self {
+    pub(crate) fn of(people: &People, units: &Units, lines: &Lines) -> Self {
         let exits = people.exits();
         let mut held = Vec::new();
+        let mut homes = BTreeSet::new();
         for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {
             let Some(value) = group.first().map(|first| first.value) else { continue };
             let is_looked_at = match people.kind_of(value) {
                 // A number under one name is the owner's; under several it is a tie already.
                 None | Some(Kind::Organization | Kind::Document) => false,
-                // Homes and houses explain themselves; of lines, exits alone may support.
+                // Houses explain themselves; a home's line is an exit of few, and no more.
+                Some(Kind::Network) if lines.is_home(value) => homes.insert(value),
                 Some(Kind::Network) => exits.contains(&value),
                 Some(_) => true,
             };
@@ -82,21 +78,29 @@ impl Traits {
             }
         }
         held.sort_unstable();
-        Self { held, accounts: people.subjects.len() }
+        Self { held, accounts: people.subjects.len(), homes }
     }
 
-    fn of_account(&self, account: AccountIx) -> impl Iterator<Item = ValueIx> + '_ {
+    /// Is a value a home's line?
+    pub(super) fn is_home(&self, value: ValueIx) -> bool {
+        self.homes.contains(&value)
+    }
+
+    /// What an account holds together with others.
+    pub(super) fn of_account(&self, account: AccountIx) -> impl Iterator<Item = ValueIx> + '_ {
         let from = self.held.partition_point(|(holder, _)| *holder < account);
         self.held.iter().skip(from).take_while(move |(holder, _)| *holder == account).map(|(_, value)| *value)
     }
 
-    /// How many members hold each value.
-    pub(crate) fn held_by(&self, members: &BTreeSet<AccountIx>) -> BTreeMap<ValueIx, usize> {
+    /// What members hold.
+    pub(crate) fn held_by(&self, people: &People, members: &BTreeSet<AccountIx>) -> Held {
         let mut count: BTreeMap<ValueIx, usize> = BTreeMap::new();
         for value in members.iter().flat_map(|account| self.of_account(*account)) {
             *count.entry(value).or_default() += 1;
         }
-        count
+        let of_one = count.iter().filter(|(value, held)| **held == 1 && people.kind_of(**value) == Some(Kind::Passage));
+        let copied = of_one.map(|(value, held)| people.of_value(*value).len() - held).sum();
+        Held { count, copied }
     }
 
     /// Bits for an account's belonging to `members`, of which `held` counts the values.
@@ -104,9 +108,8 @@ impl Traits {
         &self,
         people: &People,
         units: &Units,
-        marks: &Marks,
         members: &BTreeSet<AccountIx>,
-        held: &BTreeMap<ValueIx, usize>,
+        held: &Held,
         account: AccountIx,
     ) -> Membership {
         let is_member = usize::from(members.contains(&account));
@@ -115,19 +118,13 @@ impl Traits {
         let home = units.home(account);
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
         let (mut holds_theirs, mut carries, mut lives_with) = (false, false, false);
-        let mut leaves_with: Option<Leaves> = None;
         for value in self.of_account(account) {
-            let inside = held.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
-            let Some(kind) = people.kind_of(value).filter(|_| inside > 0) else { continue };
+            let inside = held.count.get(&value).copied().unwrap_or(0).saturating_sub(is_member);
+            let Some(kind) = people.kind_of(value).filter(|_| inside > 0 && !self.is_home(value)) else { continue };
             let holders = people.of_value(value);
             let is_across = |other: AccountIx| members.contains(&other) && units.home(other) != home;
             let across = holders.iter().filter(|holding| is_across(holding.account)).count();
             let outside = holders.len().saturating_sub(inside + 1);
-            if across > 0 && kind == Kind::Network {
-                let odds = libm::log2((number(across) + 0.5) / (number(outside) + 0.5));
-                let leaves = Leaves { exit: value, members: across, odds };
-                leaves_with = leaves_with.filter(|best| best.odds >= odds).or(Some(leaves));
-            }
             // One member who leaves by an exit is a coincidence.
             if across < if kind == Kind::Network { 2 } else { 1 } {
                 continue;
@@ -138,17 +135,16 @@ impl Traits {
             let is_own = !matches!(kind, Kind::Network | Kind::Passage);
             holds_theirs |= is_own && across >= 2 && across > 2 * outside;
             let of_members = (number(across) + 0.5) / (size + 1.0);
+            // Of what one member alone shows, any passage would have done.
+            let is_copied = kind == Kind::Passage && inside == 1;
+            let outside = if is_copied { outside.max(held.copied) } else { outside };
             let of_others = (number(outside) + 0.5) / population;
             families.entry(kind.selector().family()).or_default().push(libm::log2(of_members / of_others).max(0.0));
         }
         let prior = libm::log2((size + 0.5) / population);
         let speaking = families.len();
         let bits = families.into_iter().map(|(family, bits)| damped(bits).min(most(family))).sum::<f64>();
-        let clocks = marks.clocks();
-        let own = clocks.of_accounts(&[account]);
-        let others = clocks.of_accounts(members.iter().filter(|other| **other != account));
-        let marks = (marks.together(account) + clocks.agreement(&others, &own)).clamp(MARKS_MIN, MARKS_MAX);
-        Membership { bits: prior + bits, marks, families: speaking, carries, lives_with, leaves_with, holds_theirs }
+        Membership { bits: prior + bits, families: speaking, carries, lives_with, holds_theirs }
     }
 }
 

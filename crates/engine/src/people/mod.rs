@@ -8,6 +8,8 @@ mod builder;
 mod clocks;
 mod columns;
 mod crews;
+mod exits;
+mod hours;
 mod identity;
 mod innocent;
 mod joiners;
@@ -80,7 +82,7 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let units = Units::of(people, &lines);
     let mut ties = ties::ties(people, &units);
     innocent::explain(people, &units, &lines, &mut ties);
-    let traits = members::Traits::of(people, &units);
+    let traits = members::Traits::of(people, &units, &lines);
     let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
     let mut weigher = crews::Weigher::new(people, &units, &ties, &traits, Marks::of(people, &ties), model);
     let weighed = |weigher: &crews::Weigher<'_>| {

@@ -24,19 +24,19 @@ impl Weigher<'_> {
     /// Takes in who belongs to the members and lets go who does not; accounts of surer clusters are `taken`.
     pub(super) fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
         for round in 0..=ROUNDS {
-            let held = self.traits.held_by(&members);
+            let held = self.traits.held_by(self.people, &members);
             let mut near = members.clone();
             // The last round lets go of those alone who came in by others that went.
             if round < ROUNDS {
-                near.extend(held.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account));
+                near.extend(
+                    held.count.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account),
+                );
             }
             let near: Vec<AccountIx> = near.difference(taken).copied().collect();
             let near: Vec<(AccountIx, Membership)> = near
                 .into_par_iter()
                 .filter(|account| !self.may_be_owner(*account, &members))
-                .map(|account| {
-                    (account, self.traits.membership(self.people, self.units, &self.marks, &members, &held, account))
-                })
+                .map(|account| (account, self.traits.membership(self.people, self.units, &members, &held, account)))
                 .collect();
             let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
             let carried: BTreeSet<AccountIx> = near.iter().filter(carried).map(|(account, _)| *account).collect();

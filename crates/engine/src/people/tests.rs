@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use stakeout_core::link::{Model, Relation};
 use stakeout_core::record::{
-    Account, Contact, DAY_MICROS, Day, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, Shipment,
-    Time,
+    Account, Contact, DAY_MICROS, Day, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout,
+    PersonText, Shipment, Time,
 };
 
 use super::builder::PeopleBuilder;
@@ -20,6 +20,8 @@ const STRANGERS: usize = 3_000;
 enum Fact {
     Machine(String, String),
     Exit(String, String),
+    Home(String, String),
+    Text(String, String),
     Paid(String, String, String),
     Phone(String, String),
     Sent(String, String),
@@ -41,6 +43,18 @@ impl World {
     fn by_exit(mut self, exit: u8, accounts: &[&str]) -> Self {
         let line = format!("203.0.113.{exit}");
         self.0.extend(accounts.iter().map(|account| Fact::Exit((*account).into(), line.clone())));
+        self
+    }
+
+    /// Twice from a line of which nothing is said.
+    fn at_home(mut self, line: u8, accounts: &[&str]) -> Self {
+        let line = format!("192.0.2.{line}");
+        self.0.extend(accounts.iter().map(|account| Fact::Home((*account).into(), line.clone())));
+        self
+    }
+
+    fn writes(mut self, text: &str, accounts: &[&str]) -> Self {
+        self.0.extend(accounts.iter().map(|account| Fact::Text((*account).into(), text.into())));
         self
     }
 
@@ -115,6 +129,14 @@ impl World {
                 Fact::Exit(id, line) => {
                     builder.login(&login(id, at(3), &format!("m-{id}"), Some(line.clone())), place(row))
                 }
+                Fact::Home(id, line) => {
+                    for day in [5, 7] {
+                        let seen =
+                            Login { ip_type: None, ..login(id, at(day), &format!("m-{id}"), Some(line.clone())) };
+                        builder.login(&seen, place(row));
+                    }
+                }
+                Fact::Text(id, text) => builder.text(&resume(id, text), place(row)),
                 Fact::Paid(id, instrument, holder) => builder.payout(&payout(id, instrument, holder), place(row)),
                 Fact::Phone(id, number) => builder.contact(&phone(id, number), place(row)),
                 Fact::Paper(id, number) => builder.document(&document(id, number), place(row)),
@@ -147,6 +169,7 @@ impl Fact {
     fn account(&self) -> Option<String> {
         match self {
             Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) => Some(id.clone()),
+            Self::Home(id, _) | Self::Text(id, _) => Some(id.clone()),
             Self::Phone(id, _) | Self::Sent(id, _) | Self::Paper(id, _) | Self::Face(id, _) => Some(id.clone()),
             Self::Reported(_) => None,
         }
@@ -221,6 +244,10 @@ fn document(id: &str, number: &str) -> IdentityDocument<NumberToken> {
         submitted_at: None,
         result: None,
     }
+}
+
+fn resume(id: &str, text: &str) -> PersonText {
+    PersonText { account_id: id.into(), kind: Some("resume".into()), at: None, text: text.into() }
 }
 
 fn report(number: &str) -> IdentityReport<NumberToken> {
@@ -346,6 +373,40 @@ fn one_member_at_an_exit_brings_in_those_who_hide_there_if_many_do() {
     let came = |of: &[&str]| world(of).crews()[0].iter().filter(|member| member.starts_with('h')).count();
     assert_eq!(came(&hidden), hidden.len());
     assert_eq!(came(&hidden[..1]), 0);
+}
+
+#[test]
+fn who_stays_at_a_line_of_members_comes_in_only_if_paid_in_another_name() {
+    let world = |holder| {
+        let world = World::crew().paid_by("DE0050", holder, &["near"]);
+        world.at_home(1, &["c1", "c4", "c7", "near", "child"]).crews()
+    };
+    let came = |crews: Vec<Vec<String>>, id: &str| crews[0].contains(&id.to_owned());
+    assert!(came(world("Mule Nine"), "near") && !came(world("Mule Nine"), "child"));
+    assert!(!came(world("Name near"), "near"));
+}
+
+/// A text of many words that nothing else has; digits are alike to whoever compares texts.
+fn text(number: usize) -> String {
+    let letter = |at: usize| char::from(b'a' + (at % 26) as u8);
+    let word = |at: usize| [at * 7 + number, at + number * 5, at * 3, at / 26 + number].map(letter);
+    (0..60).map(|at| word(at).into_iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_passage_of_one_member_brings_in_nobody_by_that_and_another_name_alone() {
+    let paid = |world: World, id: &str| world.paid_by(&format!("DE70{id}"), &format!("Mule {id}"), &[id]);
+    // One stranger in ten is paid so, too.
+    let world = || (0..STRANGERS / 10).fold(World::crew(), |world, number| paid(world, &format!("s{number}")));
+    // Each of six members has a text that somebody else has too: they are copied from profiles.
+    let copied = (1..=6).fold(world(), |world, number| {
+        let (member, other) = (format!("c{number}"), format!("x{number}"));
+        paid(world, &other).writes(&text(number), &[&member, &other])
+    });
+    assert!(copied.crews()[0].iter().all(|member| !member.starts_with('x')));
+    // One that four members have and one other is the crew's.
+    let theirs = paid(world(), "x1").writes(&text(1), &["c1", "c4", "c7", "c9", "x1"]);
+    assert!(theirs.crews()[0].contains(&"x1".to_owned()));
 }
 
 #[test]

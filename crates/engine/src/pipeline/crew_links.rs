@@ -180,6 +180,7 @@ const fn words(mark: Mark) -> &'static str {
         Mark::ClockReturns => "comes back to that clock",
         Mark::SecondLife => "shows the paper of an older account that lives apart from it",
         Mark::Reported => "shows a paper whose owner reported its misuse",
+        Mark::Young => "is younger than three accounts in four",
     }
 }
 

@@ -124,6 +124,7 @@ impl Crews {
 
 #[cfg(test)]
 mod tests {
+    use stakeout_core::link::Bits256;
     use stakeout_core::person::crew::{Hub, TieRates, weigh};
 
     use super::*;
@@ -142,7 +143,12 @@ mod tests {
             members: BTreeMap::from([(0, 9), (1, 5), (2, 7), (3, 6)]),
             marked: BTreeSet::from([3]),
             ties: Vec::new(),
-            score: weigh(&model, &TieRates::default(), &[], Hub { accounts: 4, largest: 0, instruments: 0 }),
+            score: weigh(
+                &model,
+                &TieRates::default(),
+                &[],
+                Hub { accounts: 4, largest: 0, instruments: 0, hiding: Bits256::ZERO },
+            ),
             clock: None,
         };
         obey(&people, decisions, Some(&mut crew));
