@@ -204,6 +204,12 @@ impl Marks {
         self.hides_now(account) || is_shown(Mark::SecondLife) || is_shown(Mark::Reported)
     }
 
+    /// Bits of marks of some accounts for their hiding who or where they are. How they are paid is left out: firms pay their
+    /// people.
+    pub(crate) fn hiding<'a>(&self, accounts: impl IntoIterator<Item = &'a AccountIx>) -> f64 {
+        accounts.into_iter().map(|account| self.bits(*account, Some(Mark::PaidToAnother))).sum()
+    }
+
     /// Bits of an account's marks for its being a crew's, without one that something explains.
     pub(crate) fn bits(&self, account: AccountIx, without: Option<Mark>) -> f64 {
         self.each(account).filter(|(mark, _)| Some(*mark) != without).map(|(_, bits)| bits).sum()

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use stakeout_core::link::{Bits256, Model};
 
 use super::clocks::Clocks;
@@ -15,6 +16,7 @@ use super::lines::Lines;
 use super::marks::Marks;
 use super::parts::Part;
 use super::pieces::{Market, Shows, kinds};
+use super::seams::Seams;
 use super::ties::Tie;
 
 /// Parts that show one value up to which it proposes pairs.
@@ -34,6 +36,7 @@ pub(crate) struct Joint {
 /// Parts with all that is known of them whatever members of crews do.
 pub(super) struct Merger<'a> {
     market: Market<'a>,
+    lines: &'a Lines,
     ties: &'a [Tie],
     model: &'a Model,
     parts: Vec<Part>,
@@ -42,21 +45,28 @@ pub(super) struct Merger<'a> {
 }
 
 impl<'a> Merger<'a> {
-    pub(super) fn new(people: &'a People, lines: &Lines, ties: &'a [Tie], model: &'a Model, parts: Vec<Part>) -> Self {
+    pub(super) fn new(
+        people: &'a People,
+        lines: &'a Lines,
+        ties: &'a [Tie],
+        model: &'a Model,
+        parts: Vec<Part>,
+    ) -> Self {
         let market = Market::of(people, ties);
         let shows = parts.iter().map(|part| market.shown(lines, part)).collect();
-        Self { market, ties, model, parts, shows }
+        Self { market, lines, ties, model, parts, shows }
     }
 
     /// Joins parts that belong together; the rest stays as it is. Parts are sorted by their first person; what joined any
     /// is sorted, too.
     pub(super) fn merged(&self, marks: &Marks) -> (Vec<Part>, Vec<Joint>) {
-        let (kinds, most) = kinds(marks, self.ties, self.model, &self.parts);
-        let piece = |((part, shows), kind): ((&Part, &Shows), f64)| {
+        let (parts, shows) = self.without_seams(marks);
+        let (kinds, most) = kinds(marks, self.ties, self.model, &parts);
+        let piece = |((part, shows), kind): ((Part, Shows), f64)| {
             let clocks = marks.clocks().of_accounts(&part.accounts);
-            Some(Piece { part: part.clone(), shows: shows.clone(), clocks, kind })
+            Some(Piece { part, shows, clocks, kind })
         };
-        let pieces = self.parts.iter().zip(&self.shows).zip(kinds).map(piece).collect();
+        let pieces = parts.into_iter().zip(shows).zip(kinds).map(piece).collect();
         let (waiting, of_value) = (BTreeSet::new(), BTreeMap::new());
         let mut merge = Merge { market: &self.market, marks, most, pieces, waiting, of_value, joints: Vec::new() };
         merge.run();
@@ -64,6 +74,16 @@ impl<'a> Merger<'a> {
         let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
         parts.sort_by(|a, b| a.persons.cmp(&b.persons));
         (parts, merge.joints)
+    }
+
+    /// The parts once they are taken apart where they hang on one thing and their sides are two, and what each shows.
+    fn without_seams(&self, marks: &Marks) -> (Vec<Part>, Vec<Shows>) {
+        let seams = Seams { people: self.market.people, ties: self.ties, marks, exits: &self.market.exits };
+        let split = |(part, shows): (&Part, &Shows)| match seams.split(part) {
+            Some(sides) => sides.into_iter().map(|side| (side.clone(), self.market.shown(self.lines, &side))).collect(),
+            None => vec![(part.clone(), shows.clone())],
+        };
+        self.parts.par_iter().zip(&self.shows).flat_map_iter(split).unzip()
     }
 }
 

@@ -31,6 +31,7 @@ mod ring_chance;
 mod rings;
 #[cfg(test)]
 mod rings_tests;
+mod seams;
 mod settle;
 #[cfg(test)]
 mod tests;

@@ -57,7 +57,7 @@ pub(crate) fn parts(ties: &[Tie]) -> Vec<Part> {
     done
 }
 
-fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
+pub(super) fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
     let chosen: Vec<(usize, &Tie)> = chosen.iter().filter_map(|at| Some((*at, ties.get(*at)?))).collect();
     let mut persons: Vec<AccountIx> = chosen.iter().flat_map(|(_, tie)| &tie.persons).copied().collect();
     persons.sort_unstable();

@@ -48,8 +48,8 @@ pub(super) type Shows = BTreeMap<ValueIx, BTreeSet<AccountIx>>;
 
 /// What is counted once for all parts.
 pub(super) struct Market<'a> {
-    people: &'a People,
-    exits: BTreeSet<ValueIx>,
+    pub(super) people: &'a People,
+    pub(super) exits: BTreeSet<ValueIx>,
     /// Accounts that use any exit.
     exit_users: usize,
     /// Values that a home, a house or a firm explains.

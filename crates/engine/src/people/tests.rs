@@ -166,6 +166,17 @@ impl World {
 }
 
 impl Fact {
+    /// The same of the crew of `d1` instead of `c1`.
+    fn of_another_crew(self) -> Self {
+        let other = |id: String| id.replace('c', "d");
+        match self {
+            Self::Machine(id, machine) => Self::Machine(other(id), format!("{machine}d")),
+            Self::Paid(id, instrument, holder) => Self::Paid(other(id), format!("{instrument}D"), format!("{holder}s")),
+            Self::Phone(id, number) => Self::Phone(other(id), format!("{number}9")),
+            fact => fact,
+        }
+    }
+
     fn account(&self) -> Option<String> {
         match self {
             Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) => Some(id.clone()),
@@ -407,6 +418,30 @@ fn a_passage_of_one_member_brings_in_nobody_by_that_and_another_name_alone() {
     // One that four members have and one other is the crew's.
     let theirs = paid(world(), "x1").writes(&text(1), &["c1", "c4", "c7", "c9", "x1"]);
     assert!(theirs.crews()[0].contains(&"x1".to_owned()));
+}
+
+#[test]
+fn a_part_is_taken_apart_where_people_who_hide_nothing_hang_on_it_by_one_thing() {
+    let ids = |letter: char, numbers: std::ops::Range<usize>| numbers.map(move |number| format!("{letter}{number}"));
+    let own = |world: World, id: String| world.shows(&format!("own-{id}"), &[&id]);
+    let reported = |world: World, id: String| world.reported(&format!("own-{id}"));
+    let beside = |hides: bool| {
+        // Two crews, whose papers are reported as another's, and people who work together and show their own.
+        let second = World::crew().0.into_iter().map(Fact::of_another_crew);
+        let crews = World(World::crew().0.into_iter().chain(second).collect());
+        let world = crews
+            .on_machine("m91", &["a0", "a1", "a2", "a3"])
+            .on_machine("m92", &["a4", "a5", "a6", "a7"])
+            .paid_by("DE0101", "A Friend", &["a0", "a4"])
+            .called_at("+4915550077", &["c9", "a0"]);
+        let hiding = || ids('c', 1..10).chain(ids('d', 1..10)).chain(ids('a', 0..if hides { 8 } else { 0 }));
+        let world = hiding().fold(hiding().fold(world, own), reported);
+        ids('s', 10..60).chain(ids('a', if hides { 8 } else { 0 }..8)).fold(world, own)
+    };
+    let holds_both = |crew: &Vec<String>| ['a', 'c'].iter().all(|first| crew.iter().any(|id| id.starts_with(*first)));
+    assert!(beside(true).crews().iter().any(holds_both));
+    let crews = beside(false).crews();
+    assert!(!crews.iter().any(holds_both), "{crews:?}");
 }
 
 #[test]

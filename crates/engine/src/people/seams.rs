@@ -1,0 +1,100 @@
+//! Where does a part hang on one thing, and do its sides belong together?
+//!
+//! A machine that was sold, a paper of which an agency and a crew have a copy, an address that forwards for both: one thing
+//! joins what has nothing to do with each other. A part of a careful crew hangs on single things, too. So the sides are asked:
+//! whether one of them is of people who hide nothing, while the other hides; whether both sit at different places; whether
+//! they leave by different exits.
+
+use std::collections::BTreeSet;
+
+use super::columns::{AccountIx, People, ValueIx};
+use super::marks::Marks;
+use super::parts::{Part, components};
+use super::ties::Tie;
+
+/// Accounts of a side at least: fewer say nothing of themselves.
+const SIDE_MIN: usize = 3;
+/// Bits of hiding down to which a side's people hide nothing, and from which on the other's do.
+const OPEN: f64 = -3.0;
+const HIDES: f64 = 6.0;
+/// Bits of places and exits from which down two sides are two.
+const APART: f64 = -3.0;
+/// Accounts of each side that leave by exits, from which on it says something that they share less than one of so many; bits of
+/// that.
+const LEAVING_MIN: usize = 4;
+const SHARED_ONE_OF: usize = 4;
+const OTHER_EXITS: f64 = -3.0;
+/// Ties of a part up to which its seams are sought.
+const TIES_MAX: usize = 600;
+
+/// What tells of the sides of a seam.
+pub(super) struct Seams<'a> {
+    pub(super) people: &'a People,
+    pub(super) ties: &'a [Tie],
+    pub(super) marks: &'a Marks,
+    pub(super) exits: &'a BTreeSet<ValueIx>,
+}
+
+impl Seams<'_> {
+    /// A part, or what is left of it once it is taken apart at its seams; none if it has none.
+    pub(super) fn split(&self, part: &Part) -> Option<Vec<Part>> {
+        let mut done = Vec::new();
+        let mut waiting = self.open(part)?;
+        while let Some(part) = waiting.pop() {
+            match self.open(&part) {
+                Some(sides) => waiting.extend(sides),
+                None => done.push(part),
+            }
+        }
+        done.sort_by(|a, b| a.persons.cmp(&b.persons));
+        Some(done)
+    }
+
+    /// The sides of the clearest seam.
+    fn open(&self, part: &Part) -> Option<Vec<Part>> {
+        if part.accounts.len() < 2 * SIDE_MIN || part.ties.len() > TIES_MAX {
+            return None;
+        }
+        let seams = part.ties.iter().filter_map(|bridge| {
+            let rest: Vec<usize> = part.ties.iter().copied().filter(|at| at != bridge).collect();
+            let sides = components(self.ties, &rest);
+            let apart = (0..sides.len()).filter_map(|at| self.apart(&sides, at)).reduce(f64::max)?;
+            Some((apart, sides))
+        });
+        seams.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|(_, sides)| sides)
+    }
+
+    /// How many bits say that one side is another's than the rest, if enough do.
+    fn apart(&self, sides: &[Part], at: usize) -> Option<f64> {
+        let side = sides.get(at).filter(|side| side.accounts.len() >= SIDE_MIN)?;
+        let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
+        let rest: BTreeSet<AccountIx> = others.flat_map(|(_, side)| &side.accounts).copied().collect();
+        if rest.len() < SIDE_MIN {
+            return None;
+        }
+        let (ours, theirs) = (self.marks.hiding(&side.accounts), self.marks.hiding(&rest));
+        if ours.min(theirs) <= OPEN && ours.max(theirs) >= HIDES {
+            return Some((ours - theirs).abs());
+        }
+        let clocks = self.marks.clocks();
+        let places = clocks.agreement(&clocks.of_accounts(&rest), &clocks.of_accounts(&side.accounts));
+        let together = places + self.exits_apart(&side.accounts, &rest);
+        (together <= APART).then_some(-together)
+    }
+
+    /// Bits of the exits by which two sides leave.
+    fn exits_apart(&self, ours: &[AccountIx], theirs: &BTreeSet<AccountIx>) -> f64 {
+        let of = |account: &AccountIx| -> BTreeSet<ValueIx> {
+            self.people.values_of(*account).filter(|value| self.exits.contains(value)).collect()
+        };
+        let ours: Vec<BTreeSet<ValueIx>> = ours.iter().map(of).filter(|exits| !exits.is_empty()).collect();
+        let theirs: Vec<BTreeSet<ValueIx>> = theirs.iter().map(of).filter(|exits| !exits.is_empty()).collect();
+        if ours.len().min(theirs.len()) < LEAVING_MIN {
+            return 0.0;
+        }
+        let (ours, theirs): (BTreeSet<ValueIx>, BTreeSet<ValueIx>) =
+            (ours.into_iter().flatten().collect(), theirs.into_iter().flatten().collect());
+        let shared = ours.intersection(&theirs).count();
+        if shared * SHARED_ONE_OF < ours.len().min(theirs.len()) { OTHER_EXITS } else { 0.0 }
+    }
+}
