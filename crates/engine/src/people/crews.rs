@@ -108,16 +108,11 @@ impl<'a> Weigher<'a> {
             .map(|part| self.weigh(Settled { tied: part.accounts.into_iter().collect(), marked: BTreeMap::new() }))
             .collect();
         order.sort_by(|a, b| b.score.bits.cmp(&a.score.bits).then_with(|| a.members.cmp(&b.members)));
-        // An account in several goes to the surest.
-        let mut of_account: BTreeMap<AccountIx, usize> = BTreeMap::new();
-        for (at, seed) in order.iter().enumerate().take_while(|(_, seed)| seed.score.bits.bits() >= 0.0) {
-            seed.members.keys().for_each(|account| {
-                of_account.entry(*account).or_insert(at);
-            });
-        }
+        // An account that several hold goes to the surest.
         let mut taken: BTreeSet<AccountIx> = BTreeSet::new();
-        let mut found = Vec::new();
-        for (at, seed) in order.into_iter().enumerate() {
+        let mut settled: Vec<BTreeSet<AccountIx>> = Vec::new();
+        let mut of_account: BTreeMap<AccountIx, usize> = BTreeMap::new();
+        for seed in order {
             let members: BTreeSet<AccountIx> =
                 seed.members.keys().copied().filter(|account| !taken.contains(account)).collect();
             if members.len() < ACCOUNTS_MIN || seed.score.bits.bits() < HOPELESS {
@@ -127,10 +122,24 @@ impl<'a> Weigher<'a> {
             if tied.len() < ACCOUNTS_MIN {
                 continue;
             }
+            if self.weigh(Settled { tied: tied.clone(), marked: BTreeMap::new() }).score.is_stated(self.model) {
+                taken.extend(&tied);
+                of_account.extend(tied.iter().map(|account| (*account, settled.len())));
+            }
+            settled.push(tied);
+        }
+        // Once all are settled it is known whose is whose, and who is left may join.
+        let mut found = Vec::new();
+        for (at, mut tied) in settled.into_iter().enumerate() {
+            tied.retain(|account| of_account.get(account).is_none_or(|crew| *crew == at));
+            if tied.len() < ACCOUNTS_MIN {
+                continue;
+            }
             let marked = self.joiners(&Cluster { members: &tied, taken: &taken, of_account: &of_account, at });
             let crew = self.with_clock(self.weigh(Settled { tied, marked }));
             if crew.score.is_stated(self.model) {
                 taken.extend(crew.members.keys());
+                of_account.extend(crew.members.keys().map(|account| (*account, at)));
             }
             found.push(crew);
         }
