@@ -17,8 +17,8 @@ use super::marks::Mark;
 use super::members::Membership;
 use super::number::number;
 
-/// Log-odds from which an account is taken in: in populations of one generator 97 to 99 of a hundred above were members, in
-/// those of another two in three, and most of the rest another crew's.
+/// Log-odds from which an account is taken in: in populations of one generator 93 to 99 of a hundred above were members, in
+/// those of another five in six, and most of the rest another crew's.
 const JOINS: f64 = 4.0;
 /// Bits of marks, clocks and hours at least and at most.
 const MARKS_MIN: f64 = -3.0;

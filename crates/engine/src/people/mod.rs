@@ -16,6 +16,8 @@ mod joiners;
 mod kind;
 mod lines;
 mod lives;
+#[cfg(test)]
+mod made;
 mod marks;
 mod members;
 mod merge;
