@@ -22,8 +22,9 @@ const PAPERS_MIN: f64 = 5.0;
 pub const INSTRUMENTS_MIN: usize = 3;
 /// Bits of hiding from which on a cluster is no firm's, and up to which its people hide nothing: those of agencies of two
 /// generated populations came to no more than zero, those of crews mostly to ten and more.
-const HIDES: f64 = 6.0;
-const OPEN: f64 = -3.0;
+pub const HIDES: f64 = 6.0;
+/// See [`HIDES`].
+pub const OPEN: f64 = -3.0;
 /// Bits that a firm takes which explains the whole.
 const FIRM_WHOLE: f64 = -14.0;
 

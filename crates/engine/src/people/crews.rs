@@ -102,48 +102,49 @@ impl<'a> Weigher<'a> {
 
     /// Clusters that were weighed, the surest first; an account stands in one alone.
     pub(crate) fn crews(&self, parts: Vec<Part>) -> Vec<Crew> {
-        let is_seed = |part: &Part| part.persons.len() >= ACCOUNTS_MIN && part.ties.len() >= TIES_MIN;
-        let seeds = parts.into_iter().filter(is_seed);
-        let mut order: Vec<Crew> = seeds
-            .map(|part| self.weigh(Settled { tied: part.accounts.into_iter().collect(), marked: BTreeMap::new() }))
-            .collect();
-        order.sort_by(|a, b| b.score.bits.cmp(&a.score.bits).then_with(|| a.members.cmp(&b.members)));
-        // An account that several hold goes to the surest.
-        let mut taken: BTreeSet<AccountIx> = BTreeSet::new();
-        let mut settled: Vec<BTreeSet<AccountIx>> = Vec::new();
-        let mut of_account: BTreeMap<AccountIx, usize> = BTreeMap::new();
-        for seed in order {
-            let members: BTreeSet<AccountIx> =
-                seed.members.keys().copied().filter(|account| !taken.contains(account)).collect();
-            if members.len() < ACCOUNTS_MIN || seed.score.bits.bits() < HOPELESS {
-                continue;
-            }
-            let tied = self.settle(members, &taken);
-            if tied.len() < ACCOUNTS_MIN {
-                continue;
-            }
-            if self.weigh(Settled { tied: tied.clone(), marked: BTreeMap::new() }).score.is_stated(self.model) {
-                taken.extend(&tied);
-                of_account.extend(tied.iter().map(|account| (*account, settled.len())));
-            }
-            settled.push(tied);
-        }
-        // Once all are settled it is known whose is whose, and who is left may join.
+        let (settled, mut of_account) = self.settled(parts);
         let mut found = Vec::new();
         for (at, mut tied) in settled.into_iter().enumerate() {
             tied.retain(|account| of_account.get(account).is_none_or(|crew| *crew == at));
             if tied.len() < ACCOUNTS_MIN {
                 continue;
             }
-            let marked = self.joiners(&Cluster { members: &tied, taken: &taken, of_account: &of_account, at });
+            // Once all are settled it is known whose is whose, and who is left may join.
+            let marked = self.joiners(&Cluster { members: &tied, of_account: &of_account, at });
             let crew = self.with_clock(self.weigh(Settled { tied, marked }));
             if crew.score.is_stated(self.model) {
-                taken.extend(crew.members.keys());
                 of_account.extend(crew.members.keys().map(|account| (*account, at)));
             }
             found.push(crew);
         }
         found
+    }
+
+    /// The clusters that parts settle to, the surest part first, and whose the accounts are that one of them holds which may be
+    /// stated.
+    fn settled(&self, parts: Vec<Part>) -> (Vec<BTreeSet<AccountIx>>, BTreeMap<AccountIx, usize>) {
+        let is_seed = |part: &Part| part.persons.len() >= ACCOUNTS_MIN && part.ties.len() >= TIES_MIN;
+        let seed = |part: Part| Settled { tied: part.accounts.into_iter().collect(), marked: BTreeMap::new() };
+        let seeds = parts.into_iter().filter(is_seed).map(seed);
+        let mut order: Vec<(Bits256, Settled)> = seeds.map(|seed| (self.score(&seed).0.bits, seed)).collect();
+        order.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.tied.cmp(&b.1.tied)));
+        let mut settled = Vec::new();
+        let mut of_account: BTreeMap<AccountIx, usize> = BTreeMap::new();
+        for (bits, mut seed) in order {
+            seed.tied.retain(|account| !of_account.contains_key(account));
+            if seed.tied.len() < ACCOUNTS_MIN || bits.bits() < HOPELESS {
+                continue;
+            }
+            seed.tied = self.settle(seed.tied, &of_account);
+            if seed.tied.len() < ACCOUNTS_MIN {
+                continue;
+            }
+            if self.score(&seed).0.is_stated(self.model) {
+                of_account.extend(seed.tied.iter().map(|account| (*account, settled.len())));
+            }
+            settled.push(seed.tied);
+        }
+        (settled, of_account)
     }
 
     /// Lays the hours of the accounts over each other: it supports what other families carry.
@@ -163,8 +164,15 @@ impl<'a> Weigher<'a> {
         crew
     }
 
-    /// What a set of accounts says for a crew.
+    /// A cluster with what it says for a crew, and the bits of each of its accounts.
     fn weigh(&self, settled: Settled) -> Crew {
+        let (score, ties) = self.score(&settled);
+        let members = self.memberships(&settled);
+        Crew { members, marked: settled.marked.into_keys().collect(), ties, score, clock: None }
+    }
+
+    /// What a set of accounts says for a crew, and the ties that hold two and more of its homes.
+    fn score(&self, settled: &Settled) -> (CrewScore, Vec<usize>) {
         let members: BTreeSet<AccountIx> = settled.tied.iter().chain(settled.marked.keys()).copied().collect();
         let touched: BTreeSet<usize> =
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
@@ -198,24 +206,14 @@ impl<'a> Weigher<'a> {
         hub.hiding = self.hiding(&settled.tied);
         let score = weigh(self.model, &self.rates, &open, hub);
         let (marks, carrying) = self.marks_of(&settled.tied, score.firm < Bits256::ZERO);
-        let score = score.with_marks(&marks, &carrying);
-        let members = self.memberships(&settled);
-        Crew { members, marked: settled.marked.into_keys().collect(), ties: inside, score, clock: None }
+        (score.with_marks(&marks, &carrying), inside)
     }
 
-    /// Bits of the marks of accounts for their hiding who or where they are, if those of several homes do. How they are paid is
-    /// left out: firms pay their people.
+    /// Bits of hiding, if accounts of several homes show marks for it.
     fn hiding(&self, tied: &BTreeSet<AccountIx>) -> Bits256 {
-        let mut homes: BTreeSet<AccountIx> = BTreeSet::new();
-        let mut bits = 0.0;
-        for account in tied {
-            for (mark, lent) in self.marks.each(*account).filter(|(mark, _)| mark.family() != Family::Money) {
-                bits += lent;
-                if self.marks.is_shown(*account, mark) {
-                    homes.insert(self.units.home(*account));
-                }
-            }
-        }
+        let homes: BTreeSet<AccountIx> =
+            tied.iter().filter(|one| self.marks.shows_hiding(**one)).map(|one| self.units.home(*one)).collect();
+        let bits = self.marks.hiding(tied);
         Bits256::from_bits(if homes.len() < ACCOUNTS_MIN { bits.min(0.0) } else { bits })
     }
 

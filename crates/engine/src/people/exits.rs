@@ -11,7 +11,6 @@ use super::columns::{AccountIx, ValueIx};
 use super::crews::Weigher;
 use super::joiners::{Cluster, Common, Looks};
 use super::kind::Kind;
-use super::members::Membership;
 use super::number::number;
 
 /// Users of an exit that those weigh as much as whom known members let expect.
@@ -91,13 +90,8 @@ impl Shares {
 
 impl Exits {
     /// The exits of a cluster, and what those near it say of them who leave by them.
-    pub(super) fn of(
-        weigher: &Weigher<'_>,
-        near: &[(AccountIx, Membership)],
-        cluster: &Cluster<'_>,
-        common: &Common,
-    ) -> Self {
-        let leaves = near.par_iter().filter_map(|(account, _)| Some((*account, weigher.leaves(*account, cluster)?)));
+    pub(super) fn of(weigher: &Weigher<'_>, near: &[AccountIx], cluster: &Cluster<'_>, common: &Common) -> Self {
+        let leaves = near.par_iter().filter_map(|account| Some((*account, weigher.leaves(*account, cluster)?)));
         let of_account: BTreeMap<AccountIx, Leaves> = leaves.collect();
         let mut looks: BTreeMap<ValueIx, (f64, Vec<Looks>)> = BTreeMap::new();
         for (account, leaves) in &of_account {

@@ -30,9 +30,9 @@ pub(crate) struct Habits {
 
 impl Habits {
     /// Of some accounts, of which those count that log in often enough.
-    pub(crate) fn of<'a>(people: &People, accounts: impl IntoIterator<Item = &'a AccountIx>) -> Self {
+    pub(crate) fn of(people: &People, accounts: impl IntoIterator<Item = AccountIx>) -> Self {
         let mut all = Self::default();
-        for day in accounts.into_iter().filter_map(|account| day(people, *account)) {
+        for day in accounts.into_iter().filter_map(|account| day(people, account)) {
             all.sum.iter_mut().zip(day).for_each(|(sum, share)| *sum += share);
             all.accounts += 1.0;
         }
@@ -42,10 +42,10 @@ impl Habits {
     /// Of everybody.
     pub(crate) fn of_all(people: &People) -> Self {
         let count = AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
-        Self::of(people, &(0..count).collect::<Vec<_>>())
+        Self::of(people, 0..count)
     }
 
-    /// Bits of an account's hours for its being one of these, against `usual` hours. None where either says nothing.
+    /// Bits of an account's hours for its being one of these, against `usual` hours; 0 where either says nothing.
     pub(crate) fn agreement(&self, usual: &Self, people: &People, account: AccountIx) -> f64 {
         let Some(day) = day(people, account).filter(|_| self.accounts > 0.0 && usual.accounts > 0.0) else {
             return 0.0;
@@ -114,7 +114,7 @@ mod tests {
         let mut people = people(&[&[8, 9, 10, 9][..], &others, &[9, 20, 9]].concat());
         let seldom = people.subjects.len() as AccountIx - 1;
         people.logins.retain(|login| login.account != seldom || login.at.micros() < 20_006 * DAY_MICROS);
-        let (ours, usual) = (Habits::of(&people, &[0, 1, 2, 3]), Habits::of_all(&people));
+        let (ours, usual) = (Habits::of(&people, [0, 1, 2, 3]), Habits::of_all(&people));
         let of = |account| ours.agreement(&usual, &people, account);
         assert!((0.5..=MOST).contains(&of(seldom - 2)), "{}", of(seldom - 2));
         assert!((LEAST..-0.3).contains(&of(seldom - 1)), "{}", of(seldom - 1));

@@ -160,9 +160,7 @@ impl<'p> Index<'p> {
     /// has too does not, if the account does nothing that accounts of crews do.
     fn is_lived_in(&self, account: AccountIx, theirs: &BTreeSet<ValueIx>) -> bool {
         let is_theirs = || self.people.values_of(account).any(|value| theirs.contains(&value));
-        // To be young is nothing that it does.
-        let mut does = Mark::ALL.into_iter().filter(|mark| *mark != Mark::Young);
-        let mut does_nothing = || does.all(|mark| !self.marks.is_shown(account, mark));
+        let does_nothing = || self.marks.each(account).all(|(mark, _)| !self.marks.is_shown(account, mark));
         let is_tied = self.tied.contains(&account) && !(self.tied_once.contains(&account) && does_nothing());
         !is_tied
             && (!self.leaves_mostly(account) || !is_theirs())

@@ -13,7 +13,6 @@ use super::columns::AccountIx;
 use super::crews::Weigher;
 use super::exits::Exits;
 use super::hours::Habits;
-use super::marks::Mark;
 use super::members::Membership;
 use super::number::number;
 
@@ -43,9 +42,7 @@ pub(super) struct Looks {
 /// What is known of a cluster.
 pub(super) struct Cluster<'a> {
     pub(super) members: &'a BTreeSet<AccountIx>,
-    /// Accounts of surer clusters.
-    pub(super) taken: &'a BTreeSet<AccountIx>,
-    /// The cluster of each account of any, and which of them this is.
+    /// The cluster of each account of any that may be stated, and which of them this is.
     pub(super) of_account: &'a BTreeMap<AccountIx, usize>,
     pub(super) at: usize,
 }
@@ -63,19 +60,18 @@ impl Weigher<'_> {
         let held = self.traits.held_by(self.people, cluster.members);
         let holders = held.count.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account);
         let near: BTreeSet<AccountIx> =
-            holders.filter(|account| !cluster.members.contains(account) && !cluster.taken.contains(account)).collect();
+            holders.filter(|one| !cluster.members.contains(one) && cluster.rival(*one).is_none()).collect();
+        let near: Vec<AccountIx> = near.into_iter().collect();
         let membership =
             |account: &AccountIx| self.traits.membership(self.people, self.units, cluster.members, &held, *account);
-        let near: Vec<AccountIx> = near.into_iter().collect();
-        let near: Vec<(AccountIx, Membership)> =
-            near.into_par_iter().map(|account| (account, membership(&account))).collect();
+        let memberships: Vec<Membership> = near.par_iter().map(membership).collect();
         let common = Common {
             clocks: self.marks.clocks().of_accounts(cluster.members),
-            habits: Habits::of(self.people, cluster.members),
+            habits: Habits::of(self.people, cluster.members.iter().copied()),
         };
         let exits = Exits::of(self, &near, cluster, &common);
         let mut joiners: BTreeMap<AccountIx, f64> = BTreeMap::new();
-        for (account, found) in &near {
+        for (account, found) in near.iter().zip(memberships) {
             let shares = exits.shares(*account);
             let by_things =
                 (found.lives_with || (found.carries && self.marks.hides_now(*account))).then_some(found.bits);
@@ -115,7 +111,7 @@ impl Weigher<'_> {
         let mut group = BTreeSet::from([account]);
         let mut waiting = vec![account];
         while let Some(next) = waiting.pop() {
-            if cluster.taken.contains(&next) || cluster.rival(next).is_some() {
+            if cluster.rival(next).is_some() {
                 return None;
             }
             for other in self.strangers(next, cluster) {
@@ -138,7 +134,7 @@ impl Weigher<'_> {
         let awake = group.iter().map(awake).sum::<f64>() / number(group.len());
         let marks: f64 = match group {
             [account] => self.marks.together(*account),
-            several => several.iter().map(|account| self.marks.bits(*account, Some(Mark::PaidToAnother))).sum(),
+            several => self.marks.hiding(several),
         };
         let like = |bits: f64| libm::exp2(bits.clamp(MARKS_MIN, MARKS_MAX));
         Looks { like_ours: like(marks + agreement + awake), like_any: like(marks) }

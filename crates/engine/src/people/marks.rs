@@ -210,6 +210,11 @@ impl Marks {
         accounts.into_iter().map(|account| self.bits(*account, Some(Mark::PaidToAnother))).sum()
     }
 
+    /// Does an account show any mark that counts there?
+    pub(crate) fn shows_hiding(&self, account: AccountIx) -> bool {
+        self.each(account).any(|(mark, _)| mark != Mark::PaidToAnother && self.is_shown(account, mark))
+    }
+
     /// Bits of an account's marks for its being a crew's, without one that something explains.
     pub(crate) fn bits(&self, account: AccountIx, without: Option<Mark>) -> f64 {
         self.each(account).filter(|(mark, _)| Some(*mark) != without).map(|(_, bits)| bits).sum()

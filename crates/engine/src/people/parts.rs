@@ -15,7 +15,7 @@ pub(super) const PART_MIN: usize = 4;
 /// Ties of their own from which on a part on one bridge is no mere hub.
 pub(super) const PART_TIES: usize = 2;
 /// Ties of a component up to which its bridges are sought.
-const TIES_MAX: usize = 600;
+pub(super) const TIES_MAX: usize = 600;
 
 /// Persons that hang together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(crate) fn parts(ties: &[Tie]) -> Vec<Part> {
     done
 }
 
-pub(super) fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
+fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
     let chosen: Vec<(usize, &Tie)> = chosen.iter().filter_map(|at| Some((*at, ties.get(*at)?))).collect();
     let mut persons: Vec<AccountIx> = chosen.iter().flat_map(|(_, tie)| &tie.persons).copied().collect();
     persons.sort_unstable();
@@ -88,14 +88,19 @@ pub(super) fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
     all.into_values().collect()
 }
 
+/// What a part falls into without one of its ties.
+pub(super) fn without(ties: &[Tie], part: &Part, bridge: usize) -> Vec<Part> {
+    let rest: Vec<usize> = part.ties.iter().copied().filter(|at| *at != bridge).collect();
+    components(ties, &rest)
+}
+
 /// What is left of a part, and what one tie alone held on to it; none if nothing is cut.
 fn cut(ties: &[Tie], part: &Part) -> Option<Vec<Part>> {
     if part.ties.len() < 2 || part.persons.len() < 2 * PART_MIN || part.ties.len() > TIES_MAX {
         return None;
     }
     for bridge in &part.ties {
-        let rest: Vec<usize> = part.ties.iter().copied().filter(|at| at != bridge).collect();
-        let smaller = components(ties, &rest);
+        let smaller = without(ties, part, *bridge);
         let is_hub = |one: &&Part| one.persons.len() >= PART_MIN && open_ties(ties, one) < PART_TIES;
         let Some(off) = (smaller.len() > 1).then(|| smaller.iter().find(is_hub)).flatten() else { continue };
         // The person through whom the bridge went stays with those who hold the bridge too.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::Model;
-use stakeout_core::person::crew::INSTRUMENTS_MIN;
+use stakeout_core::person::crew::{HIDES, INSTRUMENTS_MIN};
 use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
@@ -34,8 +34,6 @@ const EXITS_MIN: f64 = -3.0;
 /// Bits of the marks of a part, at least and at most.
 const MARKS_MIN: f64 = -2.0;
 const MARKS_MAX: f64 = 8.0;
-/// Bits of marks from which on a part is no firm's: its people work where they say.
-const MARKED_MIN: f64 = 6.0;
 /// Holders from which on one thing is more than a bridge.
 const HOLDERS_MIN: usize = 3;
 
@@ -185,8 +183,7 @@ pub(super) fn kinds(marks: &Marks, ties: &[Tie], model: &Model, parts: &[Part]) 
     let hubs = hubs(ties);
     let bits = parts.iter().zip(&sorts).map(|(part, sort)| {
         let is_explained = part.ties.iter().filter_map(|at| ties.get(*at)).any(|tie| !tie.is_open());
-        let marked: f64 = part.accounts.iter().map(|account| marks.bits(*account, Some(Mark::PaidToAnother))).sum();
-        if is_explained || (marked < MARKED_MIN && is_firm(ties, &hubs, part, &sort.0)) {
+        if is_explained || (marks.hiding(&part.accounts) < HIDES && is_firm(ties, &hubs, part, &sort.0)) {
             return f64::NEG_INFINITY;
         }
         let in_crew = sort.0.iter().map(|kind| m(*kind) / all).fold(1.0, f64::min);

@@ -7,16 +7,15 @@
 
 use std::collections::BTreeSet;
 
+use stakeout_core::person::crew::{HIDES, OPEN};
+
 use super::columns::{AccountIx, People, ValueIx};
 use super::marks::Marks;
-use super::parts::{Part, components};
+use super::parts::{Part, TIES_MAX, without};
 use super::ties::Tie;
 
 /// Accounts of a side at least: fewer say nothing of themselves.
 const SIDE_MIN: usize = 3;
-/// Bits of hiding down to which a side's people hide nothing, and from which on the other's do.
-const OPEN: f64 = -3.0;
-const HIDES: f64 = 6.0;
 /// Bits of places and exits from which down two sides are two.
 const APART: f64 = -3.0;
 /// Accounts of each side that leave by exits, from which on it says something that they share less than one of so many; bits of
@@ -24,8 +23,6 @@ const APART: f64 = -3.0;
 const LEAVING_MIN: usize = 4;
 const SHARED_ONE_OF: usize = 4;
 const OTHER_EXITS: f64 = -3.0;
-/// Ties of a part up to which its seams are sought.
-const TIES_MAX: usize = 600;
 
 /// What tells of the sides of a seam.
 pub(super) struct Seams<'a> {
@@ -56,8 +53,7 @@ impl Seams<'_> {
             return None;
         }
         let seams = part.ties.iter().filter_map(|bridge| {
-            let rest: Vec<usize> = part.ties.iter().copied().filter(|at| at != bridge).collect();
-            let sides = components(self.ties, &rest);
+            let sides = without(self.ties, part, *bridge);
             let apart = (0..sides.len()).filter_map(|at| self.apart(&sides, at)).reduce(f64::max)?;
             Some((apart, sides))
         });

@@ -2,7 +2,7 @@
 //!
 //! Accounts are taken in and let go by what they share with members, in a few rounds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -22,7 +22,11 @@ const ROUNDS: usize = 3;
 
 impl Weigher<'_> {
     /// Takes in who belongs to the members and lets go who does not; accounts of surer clusters are `taken`.
-    pub(super) fn settle(&self, mut members: BTreeSet<AccountIx>, taken: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
+    pub(super) fn settle(
+        &self,
+        mut members: BTreeSet<AccountIx>,
+        taken: &BTreeMap<AccountIx, usize>,
+    ) -> BTreeSet<AccountIx> {
         for round in 0..=ROUNDS {
             let held = self.traits.held_by(self.people, &members);
             let mut near = members.clone();
@@ -32,7 +36,8 @@ impl Weigher<'_> {
                     held.count.keys().flat_map(|value| self.people.of_value(*value)).map(|holding| holding.account),
                 );
             }
-            let near: Vec<AccountIx> = near.difference(taken).copied().collect();
+            near.retain(|account| !taken.contains_key(account));
+            let near: Vec<AccountIx> = near.into_iter().collect();
             let near: Vec<(AccountIx, Membership)> = near
                 .into_par_iter()
                 .filter(|account| !self.may_be_owner(*account, &members))
