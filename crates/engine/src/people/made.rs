@@ -34,53 +34,47 @@ pub(super) enum Fact {
 pub(super) struct World(pub(super) Vec<Fact>);
 
 impl World {
-    pub(super) fn on_machine(mut self, machine: &str, accounts: &[&str]) -> Self {
-        self.0.extend(accounts.iter().map(|account| Fact::Machine((*account).into(), machine.into())));
+    /// One more fact for each of some accounts.
+    fn each(mut self, accounts: &[&str], fact: impl Fn(String) -> Fact) -> Self {
+        self.0.extend(accounts.iter().map(|account| fact((*account).into())));
         self
     }
 
-    pub(super) fn by_exit(mut self, exit: u8, accounts: &[&str]) -> Self {
-        let line = format!("203.0.113.{exit}");
-        self.0.extend(accounts.iter().map(|account| Fact::Exit((*account).into(), line.clone())));
-        self
+    pub(super) fn on_machine(self, machine: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Machine(id, machine.into()))
+    }
+
+    pub(super) fn by_exit(self, exit: u8, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Exit(id, format!("203.0.113.{exit}")))
     }
 
     /// Twice from a line of which nothing is said.
-    pub(super) fn at_home(mut self, line: u8, accounts: &[&str]) -> Self {
-        let line = format!("192.0.2.{line}");
-        self.0.extend(accounts.iter().map(|account| Fact::Home((*account).into(), line.clone())));
-        self
+    pub(super) fn at_home(self, line: u8, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Home(id, format!("192.0.2.{line}")))
     }
 
-    pub(super) fn writes(mut self, text: &str, accounts: &[&str]) -> Self {
-        self.0.extend(accounts.iter().map(|account| Fact::Text((*account).into(), text.into())));
-        self
+    pub(super) fn writes(self, text: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Text(id, text.into()))
     }
 
-    pub(super) fn paid_by(mut self, instrument: &str, holder: &str, accounts: &[&str]) -> Self {
-        let paid = |account: &&str| Fact::Paid((*account).into(), instrument.into(), holder.into());
-        self.0.extend(accounts.iter().map(paid));
-        self
+    pub(super) fn paid_by(self, instrument: &str, holder: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Paid(id, instrument.into(), holder.into()))
     }
 
-    pub(super) fn called_at(mut self, phone: &str, accounts: &[&str]) -> Self {
-        self.0.extend(accounts.iter().map(|account| Fact::Phone((*account).into(), phone.into())));
-        self
+    pub(super) fn called_at(self, phone: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Phone(id, phone.into()))
     }
 
-    pub(super) fn sent_to(mut self, address: &str, accounts: &[&str]) -> Self {
-        self.0.extend(accounts.iter().map(|account| Fact::Sent((*account).into(), address.into())));
-        self
+    pub(super) fn sent_to(self, address: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Sent(id, address.into()))
     }
 
-    pub(super) fn shows(mut self, number: &str, accounts: &[&str]) -> Self {
-        self.0.extend(accounts.iter().map(|account| Fact::Paper((*account).into(), number.into())));
-        self
+    pub(super) fn shows(self, number: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Paper(id, number.into()))
     }
 
-    pub(super) fn with_face(mut self, hash: &str, accounts: &[&str]) -> Self {
-        self.0.extend(accounts.iter().map(|account| Fact::Face((*account).into(), hash.into())));
-        self
+    pub(super) fn with_face(self, hash: &str, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Face(id, hash.into()))
     }
 
     pub(super) fn reported(mut self, number: &str) -> Self {
