@@ -55,6 +55,8 @@ kinds! {
     Connections "connections" "connections that a sensor saw: Zeek conn.log";
     Organizations "organizations" "whose network an address is";
     Incidents "incidents" "intrusions as their victims reported them";
+    Payments "payments" "payments with the accounts and names of both sides";
+    PaymentAccounts "payment-accounts" "accounts of banks and payment services with their holders";
     Unknown "unknown" "kept as received; no reader knows it";
 }
 

@@ -97,6 +97,8 @@ readers![
     zeek_conn,
     organizations,
     incidents,
+    payments,
+    payment_accounts,
     ofac_csv,
     ofac_xml,
     un_list,

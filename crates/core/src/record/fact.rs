@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Account, AdminLogin, Certificate, Commit, Connection, Contact, Contract, DnsAnswer, Host, Hosting,
     IdentityDocument, IdentityReport, Incident, Indicator, Listed, ListedPart, Login, NumberToken, Organization,
-    Payout, PersonText, RegisterEntry, Registration, Shipment, Time,
+    Payment, PaymentAccount, Payout, PersonText, RegisterEntry, Registration, Shipment, Time,
 };
 use crate::page::PageFacts;
 
@@ -60,6 +60,10 @@ pub enum Fact {
     Organization(Box<Organization>),
     /// An intrusion as its victim reported it.
     Incident(Box<Incident>),
+    /// Money that went from one account to another.
+    Payment(Box<Payment>),
+    /// An account of a bank or payment service.
+    PaymentAccount(Box<PaymentAccount>),
 }
 
 // Evidence of log-ins and connections has millions of them: what is rare and larger is boxed.

@@ -12,6 +12,7 @@ mod network;
 mod number;
 mod offset;
 mod parse_time;
+mod payment;
 mod people;
 mod server_use;
 mod time;
@@ -30,6 +31,7 @@ pub use network::{Network, NotANetwork};
 pub use number::{NumberToken, PersonalNumber, PlainNumber};
 pub use offset::parse_offset_minutes;
 pub use parse_time::{NotATime, WrittenTime, parse_time};
+pub use payment::{Payment, PaymentAccount, Side};
 pub use people::{
     Account, Commit, Contact, Contract, IdentityDocument, IdentityReport, IpType, Login, Payout, PersonText, Shipment,
 };
@@ -90,6 +92,10 @@ pub enum Record {
     Organization(Box<Organization>),
     /// An intrusion as its victim reported it.
     Incident(Box<Incident>),
+    /// Money that went from one account to another.
+    Payment(Box<Payment>),
+    /// An account of a bank or payment service.
+    PaymentAccount(Box<PaymentAccount>),
 }
 
 /// One captured response, transfer and content codings undone.

@@ -438,6 +438,8 @@ fn scan_record(
         Record::Connection(connection) => Some(Fact::Connection(connection)),
         Record::Organization(organization) => Some(Fact::Organization(organization)),
         Record::Incident(incident) => Some(Fact::Incident(incident)),
+        Record::Payment(payment) => Some(Fact::Payment(payment)),
+        Record::PaymentAccount(account) => Some(Fact::PaymentAccount(account)),
     };
     (fact, problems)
 }

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::code_part::PARTS;
 use super::commits::Commits;
 use super::network::NetworkLoader;
+use super::payments::PaymentLoader;
 use super::place::{OtherLocators, Place};
 use super::shared::{ALONE, HostNumbers, SharedValues};
 use super::store::{Store, StoreWriter};
@@ -99,6 +100,7 @@ pub(super) struct Loader {
     people: PeopleThread,
     network: NetworkLoader,
     commits: Commits,
+    payments: PaymentLoader,
     locators: OtherLocators,
 }
 
@@ -130,6 +132,7 @@ impl Loader {
             people: PeopleThread::default(),
             network: NetworkLoader::default(),
             commits: Commits::default(),
+            payments: PaymentLoader::default(),
             locators: OtherLocators::default(),
         }
     }
@@ -198,6 +201,8 @@ impl Loader {
             Fact::Organization(organization) => self.network.organization(*organization, place),
             Fact::Incident(incident) => self.network.incident(*incident, place),
             Fact::Commit(commit) => self.commits.add(&commit, place),
+            Fact::Payment(payment) => self.payments.payment(&payment, place),
+            Fact::PaymentAccount(account) => self.payments.account_of(*account, place),
             // Entries of lists went their way above.
             Fact::Listed(_) | Fact::ListedPart(_) => {}
         }
@@ -307,6 +312,7 @@ impl Loader {
             people: self.people.finish().0,
             network: self.network.finish(),
             commits: self.commits,
+            payments: self.payments.finish(),
             locators: self.locators,
             store,
         })

@@ -41,6 +41,8 @@ mod party_mentions;
 mod party_pairs;
 mod party_rows;
 mod passage_words;
+mod payment_mentions;
+mod payments;
 pub(crate) mod place;
 mod restated;
 mod roles;

@@ -8,6 +8,7 @@ use stakeout_core::screening::{Known, normal_number};
 use stakeout_core::selector::SelectorKind;
 use stakeout_core::watch_list::Entry;
 
+use super::payments::PaymentParty;
 use super::select::Shown;
 use super::world::{Place, World};
 use crate::screen::Asked;
@@ -17,6 +18,20 @@ use crate::screen::Asked;
 pub(crate) struct Named {
     pub(crate) asked: Asked,
     pub(crate) places: Vec<Place>,
+    /// Further subjects of one name and account: they are told of only where a list has somebody near.
+    pub(crate) also: Vec<(String, Place)>,
+}
+
+impl Named {
+    /// The further subjects as names of their own.
+    pub(crate) fn others(&self) -> impl Iterator<Item = Self> + '_ {
+        let other = |(subject, place): &(String, Place)| Self {
+            asked: Asked { subject: subject.clone(), ..self.asked.clone() },
+            places: vec![*place],
+            also: Vec::new(),
+        };
+        self.also.iter().map(other)
+    }
 }
 
 /// Contacts of a registration that name whoever holds it; the others serve many.
@@ -33,9 +48,11 @@ pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<N
     let mut push = |asked: Asked, place: Place| {
         let schema = asked.kind as u8;
         let key = (asked.subject.clone(), asked.name.clone(), schema);
-        let known = all
-            .entry(key)
-            .or_insert_with(|| Named { asked: Asked { identifiers: Vec::new(), ..asked.clone() }, places: Vec::new() });
+        let known = all.entry(key).or_insert_with(|| Named {
+            asked: Asked { identifiers: Vec::new(), ..asked.clone() },
+            places: Vec::new(),
+            also: Vec::new(),
+        });
         for born in asked.births {
             if !known.asked.births.contains(&born) {
                 known.asked.births.push(born);
@@ -68,8 +85,17 @@ pub(crate) fn named(world: &World, shown: &[Shown], entries: &[&Entry]) -> Vec<N
     for (asked, place) in of_accounts(world) {
         push(asked, place);
     }
+    for holder in &world.payments.holders {
+        let subject = format!("payment-account:{}", holder.account);
+        let mut one = asked(&subject, told(Some(&holder.name)).unwrap_or_default(), Schema::Unknown);
+        one.identifiers.push(known(IdentifierKind::BankAccount, &holder.account));
+        push(one, holder.place);
+    }
     for (asked, place) in of_hosts(world, shown, &listed) {
         push(asked, place);
+    }
+    for party in &world.payments.parties {
+        push_party(party, &listed, &mut all);
     }
     // What is asked for by its number alone, and no list has.
     let asks = |one: &Named| !one.asked.name.is_empty() || !one.asked.identifiers.is_empty();
@@ -107,6 +133,20 @@ fn of_accounts(world: &World) -> impl Iterator<Item = (Asked, Place)> + '_ {
         one.births.extend(known.birth.map(day));
         Some((one, known.place?))
     })
+}
+
+/// A party of payments under the first of them; of the others it is told only if need be.
+fn push_party(party: &PaymentParty, listed: &Numbers, all: &mut BTreeMap<(String, String, u8), Named>) {
+    let mut sides = party.subjects();
+    let Some((subject, place)) = sides.next() else { return };
+    let mut one = asked(&subject, told(party.name.as_ref()).unwrap_or_default(), Schema::Unknown);
+    let account = party.account.as_deref().filter(|account| is_in(listed, IdentifierKind::BankAccount, account));
+    one.identifiers.extend(account.map(|account| known(IdentifierKind::BankAccount, account)));
+    let key = (subject, one.name.clone(), one.kind as u8);
+    // Two files may number their payments alike.
+    let named = all.entry(key).or_insert_with(|| Named { asked: one, places: Vec::new(), also: Vec::new() });
+    named.places.push(place);
+    named.also.extend(sides);
 }
 
 /// A contact's name and its organisation, each with its mail address.

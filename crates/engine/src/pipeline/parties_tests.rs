@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use stakeout_core::link::{Decision, Model, Relation, Status};
 use stakeout_core::record::{
-    Account, Contact, Day, DnsAnswer, DnsType, Fact, Host, Hosting, Organization, Payout, Registration,
-    RegistrationContact, Time,
+    Account, Contact, Day, DnsAnswer, DnsType, Fact, Host, Hosting, Organization, Payment, PaymentAccount, Payout,
+    Registration, RegistrationContact, Side, Time,
 };
 use stakeout_core::report::CaseRows;
 
@@ -102,6 +102,33 @@ fn payout(id: &str, instrument: &str, holder: &str) -> Fact {
         country: None,
         first_seen: None,
     })
+}
+
+fn paid(id: &str, account: &str, name: &str) -> Fact {
+    let told = |text: &str| (!text.is_empty()).then(|| Box::from(text));
+    let side = |account: &str, name: &str| Side { account: told(account), name: told(name), institution: None };
+    Fact::Payment(Box::new(Payment {
+        payment_id: id.into(),
+        at: None,
+        from: side(account, name),
+        to: side("7700112233", "Tallow Hosting"),
+        amount: None,
+        channel: None,
+        memo: None,
+    }))
+}
+
+fn held(account: &str, name: &str) -> Fact {
+    Fact::PaymentAccount(Box::new(PaymentAccount {
+        account: account.to_owned(),
+        kind: None,
+        holder_name: Some(name.to_owned()),
+        institution: None,
+        country: None,
+        parent_account: None,
+        opened_at: None,
+        closed_at: None,
+    }))
 }
 
 /// Names that hang off no other: bystanders, each with a mail address and a server of its own.
@@ -382,7 +409,8 @@ proptest! {
             let of = |(number, name, mail, ip): &(usize, usize, usize, usize)| {
                 let domain = format!("site-{number}.example");
                 let mail = format!("box{mail}@kite.example");
-                [registered(&domain, [names[*name], "", &mail, ""]), answer(&domain, &format!("192.0.2.{ip}"))]
+                let payment = paid(&format!("p{number}"), &format!("11022233344{mail}"), names[*name]);
+                [registered(&domain, [names[*name], "", &mail, ""]), answer(&domain, &format!("192.0.2.{ip}")), payment]
             };
             rows.iter().flat_map(of).collect()
         };
@@ -402,4 +430,48 @@ proptest! {
         let (_, again) = found(facts(&shuffled), &[]);
         prop_assert_eq!(told(&first), told(&again));
     }
+}
+
+#[test]
+fn who_pays_from_the_account_of_a_rent_under_the_renters_name_is_a_lead_and_under_another_is_refused() {
+    let rent = || rented("Rinto Kazemor", "192.0.2.7", "110-222-333444");
+    let rows = with_bystanders([
+        rent(),
+        paid("p2", "110 222 333444", "Kazemor Rinto"),
+        paid("p1", "110222333444", "Kazemor Rinto"),
+        held("110-222-333444", "Rinto Kazemor"),
+    ]);
+    insta::assert_snapshot!(told(&rows));
+    let rows = with_bystanders([rent(), paid("p1", "110-222-333444", "Belda Ostrin")]);
+    assert_eq!(statuses(&rows), [(Status::Refused, "household")], "{}", told(&rows));
+}
+
+#[test]
+fn a_party_that_has_a_name_alone_in_common_is_a_namesake() {
+    let registrant = registered("fox-lucky.example", KITE);
+    let rows = with_bystanders([registrant.clone(), paid("p1", "998877665544", "Rinto Kazemor")]);
+    assert_eq!(statuses(&rows), [(Status::Refused, "homonym")], "{}", told(&rows));
+    // Who is named nowhere else is nobody's namesake, and is not asked for.
+    let rows = with_bystanders([registrant, paid("p1", "998877665544", "Belda Ostrin")]);
+    assert!(rows.links.is_empty(), "{}", told(&rows));
+}
+
+#[test]
+fn names_that_payers_write_make_no_agent_of_a_renter() {
+    let of_both = [
+        rented("Rinto Kazemor", "192.0.2.7", "110-222-333444"),
+        registered("fox-lucky.example", KITE),
+        answer("fox-lucky.example", "192.0.2.7"),
+        account("w1", "Rinto Kazemor"),
+        payout("w1", "110-222-333444", "Rinto Kazemor"),
+    ];
+    let written = ["R Kazemor", "Rinto K", "Kazemor rent", "Mr Kazemor"];
+    let payments = written.iter().enumerate().map(|(at, name)| paid(&format!("p{at}"), "110-222-333444", name));
+    let of = |rows: &CaseRows| -> Vec<(String, String, Status)> {
+        let plain = rows.links.iter().filter(|link| !link.a.contains("party:") && !link.b.contains("party:"));
+        plain.map(|link| (link.a.clone(), link.b.clone(), link.status)).collect()
+    };
+    let without = of(&with_bystanders(of_both.clone()));
+    assert!(without.iter().any(|(.., status)| *status != Status::Refused), "{without:?}");
+    assert_eq!(of(&with_bystanders(of_both.into_iter().chain(payments))), without);
 }

@@ -1,7 +1,7 @@
 //! Where does a case name persons and organisations, and what do they show there?
 //!
 //! A mention is one typed subject with the name that it bears: a registrant, a renter, an organisation, the holder of an
-//! instrument. Accounts are mentions only where they share a thing with one of these: which accounts hang together is asked
+//! instrument, a party of a payment. Accounts are mentions only where they share a thing with one of these: which accounts hang together is asked
 //! of crews. Placeholders, privacy services and what strangers share are no values.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,7 @@ use stakeout_core::selector::SelectorKind;
 use stakeout_core::selector::shared_service::SharedServices;
 
 use super::named::is_withheld;
+use super::payment_mentions::payers;
 use super::select::Shown;
 use super::ties::MANY_STRANGERS;
 use super::world::{Place, World};
@@ -72,6 +73,7 @@ pub(crate) enum Source {
     Renter,
     Holder,
     Organization,
+    PaymentParty,
     Account(AccountIx),
 }
 
@@ -120,7 +122,7 @@ pub(crate) struct Mentions {
 const ACCOUNTS_MAX: usize = 40;
 
 /// Holders before they have their numbers.
-type Rows = Vec<(Mention, Vec<(Thing, String, Option<Time>, Option<Time>, Place)>)>;
+pub(super) type Rows = Vec<(Mention, Vec<(Thing, String, Option<Time>, Option<Time>, Place)>)>;
 
 /// Collects the mentions of a case. `left_out` are accounts of owners whose identity others use: victims are linked to nobody.
 pub(crate) fn mentions(world: &World, shown: &[Shown], left_out: &BTreeSet<AccountIx>) -> Mentions {
@@ -132,6 +134,7 @@ pub(crate) fn mentions(world: &World, shown: &[Shown], left_out: &BTreeSet<Accou
     if rows.is_empty() {
         return Mentions::default();
     }
+    payers(world, &mut rows);
     let wanted: BTreeSet<(Thing, String)> = rows
         .iter()
         .filter(|_| !world.people.is_empty())
@@ -208,7 +211,7 @@ fn told(text: Option<&str>) -> Option<&str> {
     (!text.is_empty() && !is_withheld(text)).then_some(text)
 }
 
-fn mention(subject: String, name: &str, schema: Schema, place: Place, source: Source) -> Option<Mention> {
+pub(super) fn mention(subject: String, name: &str, schema: Schema, place: Place, source: Source) -> Option<Mention> {
     let plain = spelling::person(name).filter(|plain| plain.chars().any(char::is_alphabetic))?;
     Some(Mention { subject, name: name.to_owned(), plain, schema, birth: None, place, source })
 }

@@ -150,8 +150,10 @@ impl<'m> Index<'m> {
             let Some(thing) = group.first().map(|held| held.thing) else { continue };
             let Some((kind, _)) = self.mentions.things.get(thing as usize) else { continue };
             let bearers: BTreeSet<u32> = group.iter().map(|held| self.bearer_of(held.mention)).collect();
-            let names: BTreeSet<&str> =
-                group.iter().filter_map(|held| Some(self.mention(held.mention)?.plain.as_str())).collect();
+            // Who pays writes the name of whom he pays as he likes.
+            let told = group.iter().filter_map(|held| self.mention(held.mention));
+            let told = told.filter(|one| one.source != Source::PaymentParty);
+            let names: BTreeSet<&str> = told.map(|one| one.plain.as_str()).collect();
             let others = self.mentions.others.get(thing as usize).copied().unwrap_or(0);
             let owners = names.len() as u64 + others;
             let is_many = if kind.is_place() { owners >= OWNERS_MANY } else { owners >= NAMES_MANY as u64 };
@@ -205,11 +207,11 @@ impl<'m> Index<'m> {
         pairs
     }
 
-    /// Is it asked here whether the two are one? Accounts among themselves are asked of as crews; that an account is paid
-    /// through an instrument stands in the evidence.
+    /// Is it asked here whether the two are one? Accounts among themselves are asked of as crews; whose an instrument is, and
+    /// who is paid through it, stands in the evidence.
     pub(super) fn may_be_one(&self, a: u32, b: u32) -> bool {
         let (Some(x), Some(y)) = (self.mention(a), self.mention(b)) else { return false };
-        let paid = |source: Source| matches!(source, Source::Account(_) | Source::Holder);
+        let paid = |source: Source| matches!(source, Source::Account(_) | Source::Holder | Source::PaymentParty);
         x.subject != y.subject && !(paid(x.source) && paid(y.source))
     }
 

@@ -76,6 +76,11 @@ pub(super) fn screening(
     for (bearers, answer) in alike.values().zip(&answers) {
         for bearer in bearers {
             made.rows_of(bearer, answer, &not_found, &mut screened);
+            if answer.iter().any(|row| row.hit.is_some()) {
+                for other in bearer.others() {
+                    made.rows_of(&other, answer, &not_found, &mut screened);
+                }
+            }
         }
     }
     exposure(&mut screened, &assembled.snapshots);

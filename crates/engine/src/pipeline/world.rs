@@ -16,6 +16,7 @@ use stakeout_core::watch_list::WatchLists;
 use super::code_part::PARTS;
 use super::commits::Commits;
 use super::network::NetworkFacts;
+use super::payments::Payments;
 use super::place::OtherLocators;
 pub(crate) use super::place::Place;
 use super::store::{Store, Stored};
@@ -117,6 +118,8 @@ pub(crate) struct World {
     pub(crate) network: NetworkFacts,
     /// Changes to code.
     pub(crate) commits: Commits,
+    /// Parties of payments, and holders of accounts.
+    pub(crate) payments: Payments,
     pub(super) locators: OtherLocators,
     pub(super) store: Store,
 }

@@ -61,6 +61,8 @@ impl FactStreams {
             | Fact::Shipment(_)
             | Fact::Contract(_)
             | Fact::Commit(_) => "people",
+            // Payments name parties, who are searched for in lists.
+            Fact::Payment(_) | Fact::PaymentAccount(_) => "links",
             Fact::AdminLogin(_) | Fact::Connection(_) | Fact::Organization(_) | Fact::Incident(_) => "servers",
         }
     }
@@ -115,7 +117,9 @@ impl FactStreams {
             | Fact::AdminLogin(_)
             | Fact::Connection(_)
             | Fact::Organization(_)
-            | Fact::Incident(_) => Ok(()),
+            | Fact::Incident(_)
+            | Fact::Payment(_)
+            | Fact::PaymentAccount(_) => Ok(()),
         }
     }
 

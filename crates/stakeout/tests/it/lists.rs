@@ -173,3 +173,37 @@ fn the_names_of_a_case_are_compared_with_its_lists() {
     let reopened = status();
     assert!(reopened.contains("match for review") && reopened.contains("(names): to be decided anew"), "{reopened}");
 }
+
+#[test]
+fn parties_of_payments_and_holders_of_accounts_are_compared_with_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("list.json", &network("2024-03-10", "", ""));
+    write(
+        "payments.csv",
+        "payment_id,at,from_account,to_account,amount,currency,from_name,to_name\n\
+         p1,2024-02-01,110-222-3334,7700112233,5000,USD,Lantern Information Technology Exchange Co.,Tallow Hosting\n\
+         p2,2024-03-01,1102223334,7700112233,3000,USD,Lantern Information Technology Exchange Co.,Tallow Hosting\n\
+         p3,2024-03-02,,7700112233,,USD,,\n\
+         p4,2024-03-03,,,100,USD,,\n",
+    );
+    write(
+        "accounts.csv",
+        "account,kind,holder_name,institution\n110-222-3334,bank,Hong Kiltong,Kite Bank\n7700112233,bank,,Kite Bank\n",
+    );
+    write("hosting.csv", "server_ip,renter,paid_by_account\n192.0.2.7,Tallow Hosting,7700112233\n");
+    done(folder.path(), &["new", "case"]);
+    let mut text = shown(folder.path(), &["add", "case", "list.json", "payments.csv", "accounts.csv", "hosting.csv"]);
+    // A row that names nobody was left out, and both verbs say so.
+    let analyzed = shown(folder.path(), &["analyze", "case"]);
+    assert!(analyzed.contains("5 names compared"), "{analyzed}");
+    for sql in [
+        "SELECT subject, name, listed_id, status FROM screening ORDER BY subject",
+        "SELECT a, b, relation, status, families, rival FROM links WHERE relation = 'same-person' ORDER BY a, b",
+        "SELECT name, kind, records, problems, skipped FROM evidence ORDER BY name",
+    ] {
+        text.push_str(&shown(folder.path(), &["query", "case", sql, "--format", "csv"]));
+        text.push('\n');
+    }
+    assert_shown("lists-payments", folder.path(), &text);
+}

@@ -166,6 +166,8 @@ fn shape(at: &str, record: &Record) -> Value {
         Record::Connection(it) => json!({"connection": it}),
         Record::Organization(it) => json!({"organization": it}),
         Record::Incident(it) => json!({"incident": it}),
+        Record::Payment(it) => json!({"payment": it}),
+        Record::PaymentAccount(it) => json!({"payment_account": it}),
     };
     let mut all = json!({"locator": at});
     for (kind, fields) in value.as_object().unwrap() {

@@ -43,12 +43,19 @@ const TABLES: &[(Kind, &str, &str, &str)] = &[
     ),
     (Kind::Organizations, "org_id", "networks domains role", "name"),
     (Kind::Incidents, "org_id", "what from", "to source"),
+    (
+        Kind::Payments,
+        "payment_id from_account to_account amount",
+        "",
+        "at currency channel memo from_name to_name from_institution to_institution",
+    ),
+    (Kind::PaymentAccounts, "account holder_name", "institution parent_account opened_at", "kind country closed_at"),
 ];
 
 /// Tables of the formats that nothing reads yet, and tables of strangers.
 const OTHERS: &[&str] = &[
-    "payment_id at from_account to_account amount currency channel memo from_name to_name from_institution to_institution",
-    "account kind holder_name institution country parent_account opened_at closed_at",
+    "payment_id at from_account to_account",
+    "account holder_name",
     "date base quote rate",
     "claim_id subject predicate value unit period hedge speaker publication published_at url text",
     "account_id at amount",
