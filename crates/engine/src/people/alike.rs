@@ -11,6 +11,7 @@ use super::columns::{AccountIx, Holding, People, ValueIx};
 use super::innocent::Innocent;
 use super::kind::Kind;
 use super::lines::Lines;
+use super::seams::Seam;
 use super::ties::Tie;
 use super::units::Units;
 
@@ -53,6 +54,8 @@ pub(crate) enum Rival {
     Forwarder,
     /// Any other thing that is anybody's.
     Public,
+    /// One thing, and nothing else, between people who differ.
+    Bridge,
 }
 
 impl Rival {
@@ -76,6 +79,7 @@ impl Rival {
             Self::RelayNumber => "relay-number",
             Self::Forwarder => "forwarder",
             Self::Public => "public",
+            Self::Bridge => "bridge",
         }
     }
 }
@@ -137,6 +141,14 @@ impl Alikes {
         kept.insert(alike);
         if kept.len() > KEPT {
             kept.pop_last();
+        }
+    }
+
+    /// Takes a thing in that alone held together what is two.
+    pub(super) fn add_seam(&mut self, ties: &[Tie], seam: Seam) {
+        if let Some(tie) = ties.get(seam.tie) {
+            let Seam { a, b, .. } = seam;
+            self.add(Rival::Bridge, Alike { accounts: tie.accounts.len(), value: tie.value, kind: tie.kind, a, b });
         }
     }
 

@@ -9,7 +9,7 @@ use stakeout_core::record::{
 };
 
 use super::builder::PeopleBuilder;
-use super::{Found, find};
+use super::{Found, Kind, Rival, find};
 use crate::pipeline::place::{At, Place};
 
 /// Accounts that have nothing to do with anybody: chances come from them.
@@ -146,6 +146,14 @@ impl World {
         let model = Model::bundled(Relation::SameCrew).unwrap();
         let found = find(&people, &model);
         (people, found)
+    }
+
+    /// Pairs that one thing alone held together, and what it is.
+    pub(super) fn bridges(&self) -> Vec<(String, String, Kind)> {
+        let (people, found) = self.found();
+        let name = |account: u32| people.subjects[account as usize].trim_start_matches("site/").to_owned();
+        let bridges = found.alike.iter().filter(|(rival, ..)| *rival == Rival::Bridge);
+        bridges.flat_map(|(.., kept)| kept).map(|alike| (name(alike.a), name(alike.b), alike.kind)).collect()
     }
 
     /// Members of the clusters that make an entity.

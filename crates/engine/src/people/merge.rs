@@ -16,7 +16,7 @@ use super::lines::Lines;
 use super::marks::Marks;
 use super::parts::Part;
 use super::pieces::{Market, Shows, kinds};
-use super::seams::Seams;
+use super::seams::{Seam, Seams};
 use super::ties::Tie;
 
 /// Parts that show one value up to which it proposes pairs.
@@ -31,6 +31,24 @@ pub(crate) struct Joint {
     pub(crate) a: AccountIx,
     pub(crate) b: AccountIx,
     pub(crate) value: ValueIx,
+}
+
+/// Parts that were joined.
+pub(super) struct Merged {
+    /// Sorted by their first person.
+    pub(super) parts: Vec<Part>,
+    /// What joined any; sorted.
+    pub(super) joints: Vec<Joint>,
+    /// What held together alone what is two.
+    pub(super) seams: Vec<Seam>,
+}
+
+/// Parts that were taken apart, what each shows, and where they hung together.
+#[derive(Default)]
+struct Apart {
+    parts: Vec<Part>,
+    shows: Vec<Shows>,
+    seams: Vec<Seam>,
 }
 
 /// Parts with all that is known of them whatever members of crews do.
@@ -57,10 +75,9 @@ impl<'a> Merger<'a> {
         Self { market, lines, ties, model, parts, shows }
     }
 
-    /// Joins parts that belong together; the rest stays as it is. Parts are sorted by their first person; what joined any
-    /// is sorted, too.
-    pub(super) fn merged(&self, marks: &Marks) -> (Vec<Part>, Vec<Joint>) {
-        let (parts, shows) = self.without_seams(marks);
+    /// Joins parts that belong together, once they are taken apart at their seams; the rest stays as it is.
+    pub(super) fn merged(&self, marks: &Marks) -> Merged {
+        let Apart { parts, shows, seams } = self.without_seams(marks);
         let (kinds, most) = kinds(marks, self.ties, self.model, &parts);
         let piece = |((part, shows), kind): ((Part, Shows), f64)| {
             let clocks = marks.clocks().of_accounts(&part.accounts);
@@ -73,17 +90,30 @@ impl<'a> Merger<'a> {
         merge.joints.sort_unstable();
         let mut parts: Vec<Part> = merge.pieces.into_iter().flatten().map(|piece| piece.part).collect();
         parts.sort_by(|a, b| a.persons.cmp(&b.persons));
-        (parts, merge.joints)
+        Merged { parts, joints: merge.joints, seams }
     }
 
     /// The parts once they are taken apart where they hang on one thing and their sides are two, and what each shows.
-    fn without_seams(&self, marks: &Marks) -> (Vec<Part>, Vec<Shows>) {
+    fn without_seams(&self, marks: &Marks) -> Apart {
         let seams = Seams { people: self.market.people, ties: self.ties, marks, exits: &self.market.exits };
-        let split = |(part, shows): (&Part, &Shows)| match seams.split(part) {
-            Some(sides) => sides.into_iter().map(|side| (side.clone(), self.market.shown(self.lines, &side))).collect(),
-            None => vec![(part.clone(), shows.clone())],
+        let split = |part: &Part| {
+            let (sides, found) = seams.split(part)?;
+            let shows = sides.iter().map(|side| self.market.shown(self.lines, side)).collect();
+            Some(Apart { parts: sides, shows, seams: found })
         };
-        self.parts.par_iter().zip(&self.shows).flat_map_iter(split).unzip()
+        let pieces: Vec<Option<Apart>> = self.parts.par_iter().map(split).collect();
+        let mut all = Apart::default();
+        for (whole, piece) in self.parts.iter().zip(&self.shows).zip(pieces) {
+            let piece = piece.unwrap_or_else(|| Apart {
+                parts: vec![whole.0.clone()],
+                shows: vec![whole.1.clone()],
+                seams: Vec::new(),
+            });
+            all.parts.extend(piece.parts);
+            all.shows.extend(piece.shows);
+            all.seams.extend(piece.seams);
+        }
+        all
     }
 }
 

@@ -55,6 +55,7 @@ pub(crate) use kind::Kind;
 use lines::Lines;
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use merge::Joint;
+use merge::Merged;
 pub(crate) use persons::persons;
 pub(crate) use rings::{Ring, rings};
 pub(crate) use thread::PeopleThread;
@@ -89,10 +90,10 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
     let mut weigher = crews::Weigher::new(people, &units, &ties, &traits, Marks::of(people, &ties), model);
     let weighed = |weigher: &crews::Weigher<'_>| {
-        let (parts, joints) = merger.merged(&weigher.marks);
-        (weigher.crews(parts), joints)
+        let Merged { parts, joints, seams } = merger.merged(&weigher.marks);
+        (weigher.crews(parts), joints, seams)
     };
-    let (mut crews, mut joints) = weighed(&weigher);
+    let (mut crews, mut joints, mut seams) = weighed(&weigher);
     for _ in 0..ROUNDS {
         let sure = crews.iter().filter(|crew| crew.score.makes_entity(model));
         let members: BTreeSet<AccountIx> = sure.flat_map(Crew::tied).collect();
@@ -100,9 +101,12 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
             break;
         }
         weigher.marks = weigher.marks.learnt(&members);
-        (crews, joints) = weighed(&weigher);
+        (crews, joints, seams) = weighed(&weigher);
     }
     let marks = weigher.marks;
-    let alike = Alikes::of(people, &lines, &units, &ties);
+    let mut alike = Alikes::of(people, &lines, &units, &ties);
+    for seam in seams {
+        alike.add_seam(&ties, seam);
+    }
     Found { ties, crews, marks, alike, joints }
 }

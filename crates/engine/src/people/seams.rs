@@ -24,6 +24,16 @@ const LEAVING_MIN: usize = 4;
 const SHARED_ONE_OF: usize = 4;
 const OTHER_EXITS: f64 = -3.0;
 
+/// A thing that alone held together what is two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seam {
+    /// Index of the tie.
+    pub(super) tie: usize,
+    /// An account of either side that has the thing, the smaller first.
+    pub(super) a: AccountIx,
+    pub(super) b: AccountIx,
+}
+
 /// What tells of the sides of a seam.
 pub(super) struct Seams<'a> {
     pub(super) people: &'a People,
@@ -33,31 +43,47 @@ pub(super) struct Seams<'a> {
 }
 
 impl Seams<'_> {
-    /// A part, or what is left of it once it is taken apart at its seams; none if it has none.
-    pub(super) fn split(&self, part: &Part) -> Option<Vec<Part>> {
-        let mut done = Vec::new();
-        let mut waiting = self.open(part)?;
+    /// What is left of a part once it is taken apart at its seams, and these; none if it has none.
+    pub(super) fn split(&self, part: &Part) -> Option<(Vec<Part>, Vec<Seam>)> {
+        let (mut done, mut seams) = (Vec::new(), Vec::new());
+        let (seam, mut waiting) = self.open(part)?;
+        seams.extend(seam);
         while let Some(part) = waiting.pop() {
             match self.open(&part) {
-                Some(sides) => waiting.extend(sides),
+                Some((seam, sides)) => {
+                    seams.extend(seam);
+                    waiting.extend(sides);
+                }
                 None => done.push(part),
             }
         }
         done.sort_by(|a, b| a.persons.cmp(&b.persons));
-        Some(done)
+        Some((done, seams))
     }
 
-    /// The sides of the clearest seam.
-    fn open(&self, part: &Part) -> Option<Vec<Part>> {
+    /// The clearest seam, if an account of either side has the thing, and its sides.
+    fn open(&self, part: &Part) -> Option<(Option<Seam>, Vec<Part>)> {
         if part.accounts.len() < 2 * SIDE_MIN || part.ties.len() > TIES_MAX {
             return None;
         }
         let seams = part.ties.iter().filter_map(|bridge| {
             let sides = without(self.ties, part, *bridge);
-            let apart = (0..sides.len()).filter_map(|at| self.apart(&sides, at)).reduce(f64::max)?;
-            Some((apart, sides))
+            let apart = (0..sides.len()).filter_map(|at| Some((self.apart(&sides, at)?, at)));
+            let (apart, side) = apart.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
+            Some((apart, *bridge, side, sides))
         });
-        seams.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|(_, sides)| sides)
+        let (_, tie, side, sides) = seams.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
+        Some((self.seam(tie, side, &sides), sides))
+    }
+
+    /// An account of one side, and one of another, that have the thing.
+    fn seam(&self, tie: usize, side: usize, sides: &[Part]) -> Option<Seam> {
+        let holders = &self.ties.get(tie)?.accounts;
+        let first = |part: &Part| holders.iter().copied().find(|account| part.accounts.binary_search(account).is_ok());
+        let ours = first(sides.get(side)?)?;
+        let others = sides.iter().enumerate().filter(|(at, _)| *at != side);
+        let theirs = others.filter_map(|(_, part)| first(part)).min()?;
+        Some(Seam { tie, a: ours.min(theirs), b: ours.max(theirs) })
     }
 
     /// How many bits say that one side is another's than the rest, if enough do.

@@ -5,8 +5,8 @@ use stakeout_core::link::{Model, Relation};
 use stakeout_core::record::{Account, DAY_MICROS, Day, IdentityDocument, IpType, Login, Time};
 
 use super::builder::PeopleBuilder;
-use super::find;
 use super::made::*;
+use super::{Kind, find};
 use crate::pipeline::place::{At, Place};
 
 #[test]
@@ -178,8 +178,12 @@ fn a_part_is_taken_apart_where_people_who_hide_nothing_hang_on_it_by_one_thing()
     };
     let holds_both = |crew: &Vec<String>| ['a', 'c'].iter().all(|first| crew.iter().any(|id| id.starts_with(*first)));
     assert!(beside(true).crews().iter().any(holds_both));
-    let crews = beside(false).crews();
+    let apart = beside(false);
+    let crews = apart.crews();
     assert!(!crews.iter().any(holds_both), "{crews:?}");
+    // What held them together is told.
+    assert_eq!(apart.bridges(), [("a0".to_owned(), "c9".to_owned(), Kind::Phone)]);
+    assert!(beside(true).bridges().is_empty());
 }
 
 #[test]

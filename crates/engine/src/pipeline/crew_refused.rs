@@ -81,6 +81,10 @@ fn reason(rival: Rival, alike: &Alike) -> String {
         Rival::VpnExit => format!("{holders} accounts leave by this exit of a private network"),
         Rival::CarrierNat => format!("{holders} accounts are behind this address of a carrier"),
         Rival::Cafe => format!("{holders} accounts sat at this machine, and fewer than half of them work at it"),
+        Rival::Bridge => format!(
+            "nothing but this {what} of {holders} accounts holds two groups together, and they differ: in whether their people hide \
+             who or where they are, in their clocks, or in their exits"
+        ),
         Rival::Template | Rival::PopularDevice | Rival::RelayNumber | Rival::Forwarder | Rival::Public => {
             format!("{holders} accounts have this {what}, and nearly none of them anything else in common")
         }
