@@ -83,10 +83,10 @@ impl<'a> Market<'a> {
     }
 
     /// Bits for a part of some persons belonging to the crew of another, by what both show. None if they share nothing, or
-    /// hang on one thing that one of each has.
+    /// hang on one thing that one of each has, or on what is taken from one.
     pub(super) fn bits(&self, ours: &Shows, theirs: &Shows, persons: usize) -> Option<f64> {
         let mut families: BTreeMap<Family, Vec<f64>> = BTreeMap::new();
-        let (mut things, mut most) = (0, 0);
+        let mut between = Between::default();
         let mut exits = Vec::new();
         for (value, b) in theirs {
             let Some(a) = ours.get(value) else { continue };
@@ -97,14 +97,13 @@ impl<'a> Market<'a> {
             }
             // Lines of homes are handed on: they speak beside other things alone.
             if kind != Kind::Network {
-                things += 1;
-                most = most.max(a.union(b).count());
+                between.add(kind, a, b);
             }
             // Any thing of the kind would have done, with any person.
             let chance = self.strangers(ours, kind) * number(persons) / (number(self.people.subjects.len()) + 1.0);
             families.entry(kind.selector().family()).or_default().push(libm::log2(SHARES / chance).max(0.0));
         }
-        if exits.is_empty() && (things == 0 || (things == 1 && most < HOLDERS_MIN)) {
+        if exits.is_empty() && between.is_bridge() {
             return None;
         }
         let shared: f64 = families.into_values().map(|bits| damped(bits).min(FAMILY_MAX)).sum();
@@ -149,6 +148,35 @@ impl<'a> Market<'a> {
         });
         let against = number(others) * libm::log2(1.0 - share);
         damped(bits.collect()).min(EXITS_MAX) + against.max(EXITS_MIN)
+    }
+}
+
+/// What two parts both show, beside exits and lines.
+#[derive(Default)]
+struct Between {
+    things: usize,
+    /// Accounts that show one of them, at most.
+    most: usize,
+    /// Are there others than papers, faces and passages, which are taken from people?
+    daily: bool,
+    ours: BTreeSet<AccountIx>,
+    theirs: BTreeSet<AccountIx>,
+}
+
+impl Between {
+    fn add(&mut self, kind: Kind, ours: &BTreeSet<AccountIx>, theirs: &BTreeSet<AccountIx>) {
+        self.things += 1;
+        self.most = self.most.max(ours.union(theirs).count());
+        self.daily |= kind.is_daily();
+        self.ours.extend(ours);
+        self.theirs.extend(theirs);
+    }
+
+    /// Is it no more than a bridge: one thing of one of each, or what was taken from one? That one is no member of a crew for
+    /// it, and no more are those who have to do with him.
+    fn is_bridge(&self) -> bool {
+        let of_one = self.ours.len().min(self.theirs.len()) < 2;
+        self.things == 0 || (of_one && !self.daily) || (self.things == 1 && self.most < HOLDERS_MIN)
     }
 }
 
@@ -211,4 +239,33 @@ fn is_firm(ties: &[Tie], hubs: &BTreeMap<AccountIx, Vec<usize>>, part: &Part, op
     }
     let is_of_several = |at: usize| ties.get(at).is_some_and(|tie| tie.homes.len() > 1);
     held.iter().any(|(at, held)| held * 2 > part.accounts.len() && is_of_several(*at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What two parts show: kind, who of the first, who of the second.
+    fn between(shown: &[(Kind, &[AccountIx], &[AccountIx])]) -> bool {
+        let mut between = Between::default();
+        for (kind, ours, theirs) in shown {
+            between.add(*kind, &ours.iter().copied().collect(), &theirs.iter().copied().collect());
+        }
+        between.is_bridge()
+    }
+
+    #[test]
+    fn whose_face_and_words_were_taken_is_a_bridge_and_two_of_them_are_none() {
+        assert!(between(&[(Kind::Portrait, &[1], &[7]), (Kind::Passage, &[2], &[7])]));
+        assert!(!between(&[(Kind::Portrait, &[1], &[7]), (Kind::Passage, &[2], &[8])]));
+        // Nobody takes a machine from a profile.
+        assert!(!between(&[(Kind::Portrait, &[1], &[7]), (Kind::Device, &[2], &[7])]));
+    }
+
+    #[test]
+    fn one_thing_is_a_bridge_unless_three_have_it() {
+        assert!(between(&[]));
+        assert!(between(&[(Kind::Phone, &[1], &[7])]));
+        assert!(!between(&[(Kind::Phone, &[1], &[7, 8])]));
+    }
 }
