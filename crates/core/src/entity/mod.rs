@@ -18,7 +18,7 @@ pub use disjoint::DisjointSets;
 pub use reach::{Passed, Reach, Traffic, is_work, overlaps, passed};
 pub use role_rules::RoleRules;
 pub use row::{
-    EmployerRow, EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PeopleRow, Role, ServerRow, SitePeriodRow,
-    SiteRow, SupplyRow,
+    EmployerRow, EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PatternRow, PeopleRow, Role, ServerRow,
+    SitePeriodRow, SiteRow, SupplyRow,
 };
 pub use unite::{May, Offer, unite};

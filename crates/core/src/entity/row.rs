@@ -210,6 +210,27 @@ pub struct PeopleRow {
     pub probability: i32,
 }
 
+/// A row of `crew_patterns`: something that accounts of a crew do together, and where one of them shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PatternRow {
+    /// Entity of the crew.
+    pub crew: String,
+    /// Its number within the crew, from 1: rows of one number are one observation.
+    pub number: i64,
+    /// `relay`, `around-the-clock`, `long-run`, `self-dealing`, `one-address`, `funnel`, `rating-ring`.
+    pub pattern: String,
+    /// What was seen, in one sentence without values of accounts.
+    pub statement: String,
+    /// What else explains it.
+    pub otherwise: String,
+    /// Account that shows it, `PLATFORM/ID`.
+    pub account: String,
+    /// Where.
+    pub evidence_id: crate::evidence::EvidenceId,
+    /// Where in it.
+    pub locator: crate::evidence::Locator,
+}
+
 /// A row of `employers`: a client that hired an account of a crew.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EmployerRow {

@@ -15,7 +15,8 @@ pub(crate) use text::escape;
 pub use victims::{Spot, StolenBasis, StolenRow, VictimsInput, victims};
 
 use crate::entity::{
-    EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow, SupplyRow,
+    EmployerRow, EntityRow, KitRow, KitVersionRow, MemberRow, PatternRow, PeopleRow, ServerRow, SitePeriodRow, SiteRow,
+    SupplyRow,
 };
 use crate::evidence::{EvidenceId, Level, Locator};
 use crate::finding::FindingRow;
@@ -88,6 +89,7 @@ pub struct CaseRows {
     pub members: Vec<MemberRow>,
     pub people: Vec<PeopleRow>,
     pub employers: Vec<EmployerRow>,
+    pub crew_patterns: Vec<PatternRow>,
     pub watch_lists: Vec<WatchListRow>,
     pub list_changes: Vec<ListChangeRow>,
     pub screening: Vec<ScreeningRow>,

@@ -35,6 +35,7 @@ mod rings;
 mod rings_tests;
 mod seams;
 mod settle;
+mod sittings;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -58,6 +59,7 @@ pub(crate) use merge::Joint;
 use merge::Merged;
 pub(crate) use persons::persons;
 pub(crate) use rings::{Ring, rings};
+pub(crate) use sittings::{long_run, sleepless, turns};
 pub(crate) use thread::PeopleThread;
 pub(crate) use ties::Tie;
 use units::Units;

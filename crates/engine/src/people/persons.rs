@@ -35,7 +35,7 @@ pub(crate) fn persons(people: &People, ties: &[Tie], crew: &Crew) -> Vec<Vec<Acc
 
 /// Are two names on one machine never used within minutes of each other in both directions? A household's machine is: it is
 /// handed over a table. A worker's is not, or in order.
-fn takes_turns(people: &People, device: u32, a: AccountIx, b: AccountIx) -> bool {
+pub(super) fn takes_turns(people: &People, device: u32, a: AccountIx, b: AccountIx) -> bool {
     let times = |account: AccountIx| -> Vec<i64> {
         let logins = people.logins_of(account).iter().filter(|login| login.device == Some(device));
         logins.map(|login| login.at.micros()).collect()

@@ -10,6 +10,7 @@ use stakeout_core::report::CaseRows;
 use stakeout_core::selector::SelectorRow;
 
 use super::crew_links::{crew_links, probability};
+use super::crew_patterns::crew_patterns;
 use super::crew_refused::refused;
 use super::crew_use::crew_use;
 use super::crews::{Crews, subject, typed};
@@ -28,6 +29,7 @@ pub(crate) fn crew_rows(world: &World, crews: &Crews, rows: &mut CaseRows) {
     crew_links(world, crews, rows);
     refused(world, crews, rows);
     crew_use(world, crews, rows);
+    crew_patterns(world, crews, rows);
 }
 
 struct Out<'a> {

@@ -13,6 +13,9 @@ mod compare;
 mod copies;
 mod crew_code;
 mod crew_links;
+mod crew_patterns;
+#[cfg(test)]
+mod crew_patterns_tests;
 mod crew_refused;
 mod crew_rows;
 mod crew_use;

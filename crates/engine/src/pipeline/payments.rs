@@ -21,6 +21,7 @@ pub(super) struct PaymentLoader {
     of_text: HashMap<Box<str>, u32>,
     sides: Vec<NamedSide>,
     holders: Vec<Holder>,
+    flows: HashMap<(u32, u32), (u32, Place)>,
 }
 
 /// One side of a payment that tells an account or a name; its texts as numbers.
@@ -56,9 +57,25 @@ pub(crate) struct PaymentParty {
     pub(crate) sides: Vec<(String, Place)>,
 }
 
+/// Money that went from one account to another, or goes on by itself from a virtual account to the one behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Flow {
+    /// Index in [`Payments::accounts`].
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    /// Payments, or 1 for a virtual account.
+    pub(crate) count: u32,
+    /// The first of them.
+    pub(crate) place: Place,
+}
+
 /// What payments say of persons.
 #[derive(Debug, Default)]
 pub(crate) struct Payments {
+    /// Accounts between which money went, as compared; sorted.
+    pub(crate) accounts: Vec<Box<str>>,
+    /// By payer, then who is paid.
+    pub(crate) flows: Vec<Flow>,
     /// By account, then name.
     pub(crate) parties: Vec<PaymentParty>,
     /// Sorted.
@@ -74,8 +91,12 @@ impl PaymentParty {
 
 impl PaymentLoader {
     pub(super) fn payment(&mut self, payment: &Payment, place: Place) {
-        for (side, is_from) in [(&payment.from, true), (&payment.to, false)] {
-            let (account, name) = (self.account(side), self.name(side));
+        let sides =
+            [(&payment.from, true), (&payment.to, false)].map(|(side, is_from)| (self.account(side), side, is_from));
+        let [(from, ..), (to, ..)] = sides;
+        self.flow(from, to, place);
+        for (account, side, is_from) in sides {
+            let name = self.name(side);
             if account != NONE || name != NONE {
                 let payment = self.text(payment.payment_id.trim());
                 self.sides.push(NamedSide { account, name, payment, is_from, place });
@@ -85,9 +106,22 @@ impl PaymentLoader {
 
     pub(super) fn account_of(&mut self, told: PaymentAccount, place: Place) {
         let account = spelling::instrument(told.kind.as_deref().unwrap_or_default(), &told.account);
+        let behind = told.parent_account.and_then(|parent| spelling::instrument("", &parent));
+        if let (Some(account), Some(behind)) = (&account, behind) {
+            let (from, to) = (self.text(account), self.text(&behind));
+            self.flow(from, to, place);
+        }
         let name = told.holder_name.filter(|name| !is_withheld(name));
         if let (Some(account), Some(name)) = (account, name) {
             self.holders.push(Holder { account, name, from: told.opened_at, to: told.closed_at, place });
+        }
+    }
+
+    fn flow(&mut self, from: u32, to: u32, place: Place) {
+        if from != NONE && to != NONE && from != to {
+            let (count, first) = self.flows.entry((from, to)).or_insert((0, place));
+            *count += 1;
+            *first = (*first).min(place);
         }
     }
 
@@ -134,8 +168,29 @@ impl PaymentLoader {
         let parties = self.sides.chunk_by(same).filter_map(party).collect();
         self.holders.sort();
         self.holders.dedup();
-        Payments { parties, holders: self.holders }
+        let (accounts, flows) = flows(&self.texts, &self.flows);
+        Payments { accounts, flows, parties, holders: self.holders }
     }
+}
+
+/// Accounts by their sorted texts, and flows between their numbers.
+fn flows(texts: &[Box<str>], met: &HashMap<(u32, u32), (u32, Place)>) -> (Vec<Box<str>>, Vec<Flow>) {
+    let text = |number: u32| texts.get(number as usize).cloned().unwrap_or_default();
+    let mut accounts: Vec<(Box<str>, u32)> =
+        met.keys().flat_map(|(from, to)| [*from, *to]).map(|number| (text(number), number)).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let number_of: HashMap<u32, u32> = accounts.iter().map(|(_, old)| *old).zip(0..).collect();
+    let of = |old: &u32| number_of.get(old).copied().unwrap_or(NONE);
+    let flow = |((from, to), (count, place)): (&(u32, u32), &(u32, Place))| Flow {
+        from: of(from),
+        to: of(to),
+        count: *count,
+        place: *place,
+    };
+    let mut flows: Vec<Flow> = met.iter().map(flow).collect();
+    flows.sort_unstable();
+    (accounts.into_iter().map(|(text, _)| text).collect(), flows)
 }
 
 #[cfg(test)]
@@ -188,6 +243,21 @@ mod tests {
                 (Some("110222333"), Some("Ebor Quill"), vec!["p1/to", "p2/from"]),
             ]
         );
+    }
+
+    #[test]
+    fn flows_are_counted_between_accounts_however_they_are_written() {
+        let paid = |id, from, to| (id, side(from, ""), side(to, ""));
+        let found = read(&[
+            paid("p1", "220-333-444", "110-222-333"),
+            paid("p2", "220333444", "110222333"),
+            paid("p3", "110222333", "110 222 333"),
+            paid("p4", "", "110222333"),
+        ]);
+        let accounts: Vec<&str> = found.accounts.iter().map(|account| &**account).collect();
+        assert_eq!(accounts, ["110222333", "220333444"]);
+        let flow = Flow { from: 1, to: 0, count: 2, place: Place { evidence: 0, at: At::Row(1) } };
+        assert_eq!(found.flows, [flow]);
     }
 
     #[test]

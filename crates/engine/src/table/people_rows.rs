@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use stakeout_core::entity::{EmployerRow, PeopleRow};
+use stakeout_core::entity::{EmployerRow, PatternRow, PeopleRow};
 use stakeout_core::person::Identity;
 
 use super::column::RowCells;
@@ -60,6 +60,38 @@ impl TableRow for EmployerRow {
             worker: cells.string()?,
             at: cells.time()?,
             is_own: cells.word(|word| ["own", "other"].contains(&word).then_some(word == "own"))?,
+            evidence_id: cells.evidence()?,
+            locator: locator(cells)?,
+        })
+    }
+}
+
+impl TableRow for PatternRow {
+    const TABLE: &'static str = "crew_patterns";
+
+    fn key_order(&self, other: &Self) -> Ordering {
+        self.cmp(other)
+    }
+
+    fn put(&self, cells: &mut Cells) {
+        cells.text(&self.crew);
+        cells.int64(self.number);
+        cells.text(&self.pattern);
+        cells.text(&self.statement);
+        cells.text(&self.otherwise);
+        cells.text(&self.account);
+        cells.evidence(&self.evidence_id);
+        cells.text(self.locator.as_str());
+    }
+
+    fn take(cells: &mut RowCells<'_>) -> Result<Self, TableError> {
+        Ok(Self {
+            crew: cells.string()?,
+            number: cells.int64()?,
+            pattern: cells.string()?,
+            statement: cells.string()?,
+            otherwise: cells.string()?,
+            account: cells.string()?,
             evidence_id: cells.evidence()?,
             locator: locator(cells)?,
         })

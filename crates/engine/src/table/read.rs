@@ -46,6 +46,7 @@ pub fn read_small(dir: &Path) -> Result<CaseRows, TableError> {
         members: rows(dir)?,
         people: rows(dir)?,
         employers: rows(dir)?,
+        crew_patterns: rows(dir)?,
         watch_lists: rows(dir)?,
         list_changes: rows(dir)?,
         screening: rows(dir)?,

@@ -348,6 +348,16 @@ tables! {
         evidence_id Text "where the contract stands";
         locator Text "where in it";
     }
+    crew_patterns "something that accounts of a crew do together, and where one of them shows it" {
+        crew Text "entity: crew";
+        number Count "within the crew, from 1: rows of one number are one observation";
+        pattern Text "relay, around-the-clock, long-run, self-dealing, one-address, funnel, rating-ring";
+        statement Text "what was seen";
+        otherwise Text "what else explains it";
+        account Text "the account that shows it, PLATFORM/ID";
+        evidence_id Text "where it does";
+        locator Text "where in it";
+    }
     watch_lists "one list of one day, as one file has it" {
         list Text "the list";
         list_date Time "the list's date";

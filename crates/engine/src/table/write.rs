@@ -158,6 +158,7 @@ impl CaseTables {
         write_table(&partial, &rows.members)?;
         write_table(&partial, &rows.people)?;
         write_table(&partial, &rows.employers)?;
+        write_table(&partial, &rows.crew_patterns)?;
         write_table(&partial, &rows.watch_lists)?;
         write_table(&partial, &rows.list_changes)?;
         write_table(&partial, &rows.screening)?;

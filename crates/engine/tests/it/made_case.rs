@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use stakeout_core::entity::{
-    EmployerRow, EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PeopleRow, Role, ServerRow, SitePeriodRow,
-    SiteRow, SupplyRow,
+    EmployerRow, EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, PatternRow, PeopleRow, Role, ServerRow,
+    SitePeriodRow, SiteRow, SupplyRow,
 };
 use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
 use stakeout_core::finding::FindingRow;
@@ -88,6 +88,16 @@ pub(crate) fn rows() -> CaseRows {
             is_own: false,
             evidence_id: id(2),
             locator: Locator::row(9),
+        }],
+        crew_patterns: vec![PatternRow {
+            crew: text("crew:c1"),
+            number: 1,
+            pattern: text("relay"),
+            statement: text("2 accounts take turns on one machine"),
+            otherwise: text("people who share a machine"),
+            account: text("gigsite/heron"),
+            evidence_id: id(2),
+            locator: Locator::row(4),
         }],
         watch_lists: vec![WatchListRow {
             list: text("lamps"),

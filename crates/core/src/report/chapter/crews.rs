@@ -110,6 +110,7 @@ fn sheet(made: &Made<'_>, crew: &str, accounts: &[&PeopleRow], passages: &Passag
         contracts_more => More::of(contracts.len(), CONTRACTS_MAX, &format!("SELECT * FROM employers WHERE crew = '{}'", shown(crew, 60))),
         label => shown(super::sites::label(made, crew), 60),
         passages => passages.view(made, &links, accounts),
+        patterns => super::patterns::view(made, crew),
         accounts => order.iter().take(ACCOUNTS_MAX).map(account).collect::<Vec<_>>(),
         more => More::of(order.len(), ACCOUNTS_MAX, &format!("SELECT * FROM people WHERE crew = '{}'", shown(crew, 60))),
     }

@@ -12,6 +12,7 @@ mod kits;
 mod method;
 mod operators;
 mod passages;
+mod patterns;
 mod refused;
 mod screenshots;
 mod servers;

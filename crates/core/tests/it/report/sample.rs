@@ -206,6 +206,7 @@ pub(crate) fn rows() -> CaseRows {
             .collect(),
         people: sample_people::people(),
         employers: sample_people::employers(),
+        crew_patterns: sample_people::patterns(),
         members: [("builder:b1", "kit:cedar"), ("builder:b1", "kit:mint")]
             .iter()
             .map(|(entity, subject)| member(entity, subject))
@@ -383,6 +384,11 @@ pub(crate) fn many(copies: usize) -> CaseRows {
             row.crew = at(&row.crew);
             row.evidence_id = files[&row.evidence_id];
         });
+        copy.crew_patterns.iter_mut().for_each(|row| {
+            row.crew = at(&row.crew);
+            row.evidence_id = files[&row.evidence_id];
+        });
+        all.crew_patterns.append(&mut copy.crew_patterns);
         all.people.append(&mut copy.people);
         all.employers.append(&mut copy.employers);
         all.evidence.append(&mut copy.evidence);

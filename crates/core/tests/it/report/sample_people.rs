@@ -1,7 +1,7 @@
 //! The accounts of the invented case: a crew of four, one of them on the papers of an owner who has an account of his own,
 //! and a household that was refused.
 
-use stakeout_core::entity::{EmployerRow, EntityRow, MemberRow, PeopleRow};
+use stakeout_core::entity::{EmployerRow, EntityRow, MemberRow, PatternRow, PeopleRow};
 use stakeout_core::evidence::{Kind, Locator};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
 use stakeout_core::person::Identity;
@@ -48,6 +48,32 @@ pub(super) fn employers() -> Vec<EmployerRow> {
         locator: Locator::row(3),
     };
     vec![row("gigsite/harbourworks", ACCOUNTS[0], 210, false), row(ACCOUNTS[3], ACCOUNTS[1], 233, true)]
+}
+
+pub(super) fn patterns() -> Vec<PatternRow> {
+    let row = |number: i64, pattern: &str, [statement, otherwise]: [&str; 2], account: &str| PatternRow {
+        crew: CREW.to_owned(),
+        number,
+        pattern: pattern.to_owned(),
+        statement: statement.to_owned(),
+        otherwise: otherwise.to_owned(),
+        account: account.to_owned(),
+        evidence_id: evidence(PAYOUTS),
+        locator: Locator::row(5),
+    };
+    let relay = [
+        "2 accounts take turns on one machine 14 times within three hours; their habits alone would give 1.3",
+        "people who share a machine at work or at home, one after the other",
+    ];
+    let dealing = [
+        "a contract whose client and worker are paid through one instrument",
+        "a family or a firm that hires its own people",
+    ];
+    vec![
+        row(1, "relay", relay, ACCOUNTS[0]),
+        row(1, "relay", relay, ACCOUNTS[1]),
+        row(2, "self-dealing", dealing, ACCOUNTS[3]),
+    ]
 }
 
 pub(super) fn entities() -> Vec<EntityRow> {
