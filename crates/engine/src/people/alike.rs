@@ -146,8 +146,7 @@ impl Alikes {
 
     /// Takes a thing in that alone held together what is two.
     pub(super) fn add_seam(&mut self, ties: &[Tie], seam: Seam) {
-        if let Some(tie) = ties.get(seam.tie) {
-            let Seam { a, b, .. } = seam;
+        if let (Some(tie), Some((a, b))) = (ties.get(seam.tie), seam.ends) {
             self.add(Rival::Bridge, Alike { accounts: tie.accounts.len(), value: tie.value, kind: tie.kind, a, b });
         }
     }

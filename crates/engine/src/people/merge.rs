@@ -95,10 +95,21 @@ impl<'a> Merger<'a> {
 
     /// The parts once they are taken apart where they hang on one thing and their sides are two, and what each shows.
     fn without_seams(&self, marks: &Marks) -> Apart {
-        let seams = Seams { people: self.market.people, ties: self.ties, marks, exits: &self.market.exits };
+        let seams = Seams { market: &self.market, lines: self.lines, ties: self.ties, marks };
         let split = |part: &Part| {
             let (sides, found) = seams.split(part)?;
-            let shows = sides.iter().map(|side| self.market.shown(self.lines, side)).collect();
+            // What held large sides together does not join them again.
+            let joining: BTreeSet<ValueIx> = found
+                .iter()
+                .filter(|seam| seam.is_of_wholes)
+                .filter_map(|seam| self.ties.get(seam.tie))
+                .map(|tie| tie.value)
+                .collect();
+            let shown = |side: &Part| -> Shows {
+                let shown = self.market.shown(self.lines, side).into_iter();
+                shown.filter(|(value, _)| !joining.contains(value)).collect()
+            };
+            let shows = sides.iter().map(shown).collect();
             Some(Apart { parts: sides, shows, seams: found })
         };
         let pieces: Vec<Option<Apart>> = self.parts.par_iter().map(split).collect();

@@ -187,6 +187,21 @@ fn a_part_is_taken_apart_where_people_who_hide_nothing_hang_on_it_by_one_thing()
 }
 
 #[test]
+fn two_crews_that_hang_on_one_thing_are_two_if_all_else_that_they_show_differs() {
+    let second = World::crew().0.into_iter().map(Fact::of_another_crew);
+    let joined = World(World::crew().0.into_iter().chain(second).collect()).called_at("+4915550077", &["c1", "d1"]);
+    assert_eq!(joined.crews().len(), 1);
+    // Both use an exit of many, and each others of its own.
+    let many: Vec<String> = (0..90).map(|number| format!("s{number}")).collect();
+    let many: Vec<&str> = ["c1", "c4", "d2", "d5"].into_iter().chain(many.iter().map(String::as_str)).collect();
+    let world = joined.by_exit(1, &many).by_exit(2, &["c2", "c5", "c7"]).by_exit(3, &["d1", "d4", "d8"]);
+    let crews = world.crews();
+    assert_eq!(crews.len(), 2, "{crews:?}");
+    assert!(crews.iter().all(|crew| crew.iter().all(|one| one.starts_with(&crew[0][..1]))), "{crews:?}");
+    assert_eq!(world.bridges(), [("c1".to_owned(), "d1".to_owned(), Kind::Phone)]);
+}
+
+#[test]
 fn an_exit_of_many_brings_nobody_in() {
     let many: Vec<String> = (0..60).map(|number| format!("s{number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
