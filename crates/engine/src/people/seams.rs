@@ -3,7 +3,8 @@
 //! A machine that was sold, a paper of which an agency and a crew have a copy, an address that forwards for both: one thing
 //! joins what has nothing to do with each other. A part of a careful crew hangs on single things, too. So the sides are asked:
 //! whether one of them is of people who hide nothing, while the other hides; whether both sit at different places; whether
-//! they leave by different exits; if both are large, whether all that they show speaks against one crew.
+//! they leave by different exits; if both are large, whether all that they show speaks against one crew; if a paper joins them,
+//! whether it was taken from one of people who have nothing to do with it.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +29,9 @@ const OTHER_EXITS: f64 = -3.0;
 /// Accounts of a side from which on it is a crew's whole, or the most of it: of 19 such sides, in worlds of one generator, whose
 /// exits and things speak against the rest, 17 were another crew's; in those of another there was none.
 const WHOLE_MIN: usize = 8;
+/// Accounts of each side from which on one paper that one of each shows, and nothing else, is rather taken from one than shown by
+/// a crew twice, if one side's people hide and the other's do not.
+const TAKEN_MIN: usize = 5;
 
 /// A thing that alone held together what is two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,24 +115,34 @@ impl Seams<'_> {
         if together <= APART {
             return Some(-together);
         }
-        self.shown_apart(bridge, side, &rest)
-    }
-
-    /// How many bits what two large sides show, but for the thing that joins them, says against their being one crew's.
-    fn shown_apart(&self, bridge: usize, side: &Part, rest: &Part) -> Option<f64> {
-        if side.accounts.len().min(rest.accounts.len()) < WHOLE_MIN {
+        let (size, tie) = (side.accounts.len().min(rest.accounts.len()), self.ties.get(bridge)?);
+        if size >= WHOLE_MIN
+            && let Some(bits) = self.shown_by_both(tie, side, &rest).filter(|bits| *bits < 0.0)
+        {
+            return Some(-bits);
+        }
+        let is_of_two = tie.kind.is_of_paper() && tie.accounts.len() == 2 && size >= TAKEN_MIN;
+        if !is_of_two || self.shown_by_both(tie, side, &rest).is_some() {
             return None;
         }
-        let joining = self.ties.get(bridge)?.value;
+        // That the paper is another's says nothing of those who do not show it.
+        let others = |part: &Part| self.marks.hiding(part.accounts.iter().filter(|one| !tie.accounts.contains(one)));
+        let of_one = (others(side) <= 0.0 && theirs >= HIDES) || (others(&rest) <= 0.0 && ours >= HIDES);
+        of_one.then(|| (ours - theirs).abs())
+    }
+
+    /// How many bits what two sides show, but for the thing that joins them, says for their being one crew's; none if they
+    /// share nothing else.
+    fn shown_by_both(&self, joining: &Tie, side: &Part, rest: &Part) -> Option<f64> {
         let shown = |part: &Part| {
             let mut shown = self.market.shown(self.lines, part);
-            shown.remove(&joining);
+            shown.remove(&joining.value);
             shown
         };
         let (ours, theirs) = (shown(side), shown(rest));
         let of_side = self.market.bits(&theirs, &ours, side.persons.len())?;
         let of_rest = self.market.bits(&ours, &theirs, rest.persons.len())?;
-        Some(-of_side.min(of_rest)).filter(|apart| *apart > 0.0)
+        Some(of_side.min(of_rest))
     }
 
     /// Bits of the exits by which two sides leave.

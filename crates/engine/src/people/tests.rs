@@ -158,32 +158,45 @@ fn a_passage_of_one_member_brings_in_nobody_by_that_and_another_name_alone() {
     assert!(theirs.crews()[0].contains(&"x1".to_owned()));
 }
 
-#[test]
-fn a_part_is_taken_apart_where_people_who_hide_nothing_hang_on_it_by_one_thing() {
+/// Two crews, whose papers are reported as another's, and so many who work together, on two machines and one instrument: they
+/// show their own papers, unless they hide as well.
+fn beside_a_firm(people: usize, hides: bool) -> World {
     let ids = |letter: char, numbers: std::ops::Range<usize>| numbers.map(move |number| format!("{letter}{number}"));
     let own = |world: World, id: String| world.shows(&format!("own-{id}"), &[&id]);
     let reported = |world: World, id: String| world.reported(&format!("own-{id}"));
-    let beside = |hides: bool| {
-        // Two crews, whose papers are reported as another's, and people who work together and show their own.
-        let second = World::crew().0.into_iter().map(Fact::of_another_crew);
-        let crews = World(World::crew().0.into_iter().chain(second).collect());
-        let world = crews
-            .on_machine("m91", &["a0", "a1", "a2", "a3"])
-            .on_machine("m92", &["a4", "a5", "a6", "a7"])
-            .paid_by("DE0101", "A Friend", &["a0", "a4"])
-            .called_at("+4915550077", &["c9", "a0"]);
-        let hiding = || ids('c', 1..10).chain(ids('d', 1..10)).chain(ids('a', 0..if hides { 8 } else { 0 }));
-        let world = hiding().fold(hiding().fold(world, own), reported);
-        ids('s', 10..60).chain(ids('a', if hides { 8 } else { 0 }..8)).fold(world, own)
-    };
-    let holds_both = |crew: &Vec<String>| ['a', 'c'].iter().all(|first| crew.iter().any(|id| id.starts_with(*first)));
-    assert!(beside(true).crews().iter().any(holds_both));
+    let second = World::crew().0.into_iter().map(Fact::of_another_crew);
+    let crews = World(World::crew().0.into_iter().chain(second).collect());
+    let firm: Vec<String> = ids('a', 0..people).collect();
+    let firm: Vec<&str> = firm.iter().map(String::as_str).collect();
+    let (one, two) = firm.split_at(people / 2);
+    let world = crews.on_machine("m91", one).on_machine("m92", two).paid_by("DE0101", "A Friend", &[one[0], two[0]]);
+    let hiding = || ids('c', 1..10).chain(ids('d', 1..10)).chain(ids('a', 0..if hides { people } else { 0 }));
+    let world = hiding().fold(hiding().fold(world, own), reported);
+    ids('s', 10..60).chain(ids('a', if hides { people } else { 0 }..people)).fold(world, own)
+}
+
+fn holds_both(crew: &[String]) -> bool {
+    ['a', 'c'].iter().all(|first| crew.iter().any(|id| id.starts_with(*first)))
+}
+
+#[test]
+fn a_part_is_taken_apart_where_people_who_hide_nothing_hang_on_it_by_one_thing() {
+    let beside = |hides| beside_a_firm(8, hides).called_at("+4915550077", &["c9", "a0"]);
+    assert!(beside(true).crews().iter().any(|crew| holds_both(crew)));
     let apart = beside(false);
     let crews = apart.crews();
-    assert!(!crews.iter().any(holds_both), "{crews:?}");
+    assert!(!crews.iter().any(|crew| holds_both(crew)), "{crews:?}");
     // What held them together is told.
     assert_eq!(apart.bridges(), [("a0".to_owned(), "c9".to_owned(), Kind::Phone)]);
     assert!(beside(true).bridges().is_empty());
+}
+
+#[test]
+fn whose_paper_was_taken_brings_no_colleagues_in() {
+    let by_paper = |world: World| world.shows("own-a0", &["c9"]).reported("own-a0");
+    let crews = by_paper(beside_a_firm(5, false)).crews();
+    assert!(!crews.iter().any(|crew| holds_both(crew)), "{crews:?}");
+    assert!(by_paper(beside_a_firm(5, true)).crews().iter().any(|crew| holds_both(crew)));
 }
 
 #[test]
