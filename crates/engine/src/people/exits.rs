@@ -91,7 +91,8 @@ impl Shares {
 impl Exits {
     /// The exits of a cluster, and what those near it say of them who leave by them.
     pub(super) fn of(weigher: &Weigher<'_>, near: &[AccountIx], cluster: &Cluster<'_>, common: &Common) -> Self {
-        let leaves = near.par_iter().filter_map(|account| Some((*account, weigher.leaves(*account, cluster)?)));
+        let inside = weigher.lines_of(cluster);
+        let leaves = near.par_iter().filter_map(|account| Some((*account, weigher.leaves(*account, &inside)?)));
         let of_account: BTreeMap<AccountIx, Leaves> = leaves.collect();
         let mut looks: BTreeMap<ValueIx, (f64, Vec<Looks>)> = BTreeMap::new();
         for (account, leaves) in &of_account {
@@ -120,19 +121,32 @@ impl Exits {
 }
 
 impl Weigher<'_> {
-    /// The exit of an account, or its home's line, of which the largest share of users are members.
-    fn leaves(&self, account: AccountIx, cluster: &Cluster<'_>) -> Option<Leaves> {
-        let lines = self.traits.of_account(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Network));
-        let leaves = lines.filter_map(|exit| {
-            let holders = self.people.of_value(exit);
-            let inside = holders.iter().filter(|holding| cluster.members.contains(&holding.account)).count();
+    /// The exits of members and the lines of their homes, each with the members there.
+    fn lines_of(&self, cluster: &Cluster<'_>) -> BTreeMap<ValueIx, Vec<AccountIx>> {
+        let mut inside: BTreeMap<ValueIx, Vec<AccountIx>> = BTreeMap::new();
+        for member in cluster.members {
+            for line in self.lines_used_by(*member) {
+                inside.entry(line).or_default().push(*member);
+            }
+        }
+        inside
+    }
+
+    fn lines_used_by(&self, account: AccountIx) -> impl Iterator<Item = ValueIx> {
+        self.traits.of_account(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Network))
+    }
+
+    /// The exit of an account that is no member, or its home's line, of which the largest share of users are members.
+    fn leaves(&self, account: AccountIx, inside: &BTreeMap<ValueIx, Vec<AccountIx>>) -> Option<Leaves> {
+        let leaves = self.lines_used_by(account).filter_map(|exit| {
+            let inside = inside.get(&exit)?;
             // All who stay at a home's line are one home.
             let unit = |account| {
                 if self.traits.is_home(exit) { self.units.person(account) } else { self.units.home(account) }
             };
-            let is_across = |other| unit(other) != unit(account) && cluster.members.contains(&other);
-            let members = holders.iter().filter(|holding| is_across(holding.account)).count();
-            let others = holders.len().saturating_sub(inside + 1);
+            let own = unit(account);
+            let members = inside.iter().filter(|member| unit(**member) != own).count();
+            let others = self.people.of_value(exit).len().saturating_sub(inside.len() + 1);
             let odds = libm::log2((number(members) + 0.5) / (number(others) + 0.5));
             (members > 0).then_some(Leaves { exit, members, odds })
         });

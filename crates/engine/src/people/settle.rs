@@ -38,17 +38,19 @@ impl Weigher<'_> {
             }
             near.retain(|account| !taken.contains_key(account));
             let near: Vec<AccountIx> = near.into_iter().collect();
+            let comes = |found: &Membership| {
+                (found.bits >= JOINS && found.families > 1) || (found.holds_theirs && found.bits >= THEIRS)
+            };
             let near: Vec<(AccountIx, Membership)> = near
                 .into_par_iter()
-                .filter(|account| !self.may_be_owner(*account, &members))
                 .map(|account| (account, self.traits.membership(self.people, self.units, &members, &held, account)))
+                .filter(|(account, found)| members.contains(account) || comes(found))
+                .filter(|(account, _)| !self.may_be_owner(*account, &members))
                 .collect();
             let carried = |(account, found): &&(AccountIx, Membership)| found.carries && members.contains(account);
             let carried: BTreeSet<AccountIx> = near.iter().filter(carried).map(|(account, _)| *account).collect();
             let is_tied = |(account, found): &(AccountIx, Membership)| {
-                let joins = found.bits >= JOINS && found.families > 1;
-                let theirs = found.holds_theirs && found.bits >= THEIRS;
-                let fits = if members.contains(account) { found.bits >= LEAVES } else { joins || theirs };
+                let fits = if members.contains(account) { found.bits >= LEAVES } else { comes(found) };
                 fits && (found.carries || self.has_their_address(*account, &carried))
             };
             let next: BTreeSet<AccountIx> = near.into_iter().filter(is_tied).map(|one| one.0).collect();
