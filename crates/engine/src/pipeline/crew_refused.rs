@@ -82,8 +82,8 @@ fn reason(rival: Rival, alike: &Alike) -> String {
         Rival::CarrierNat => format!("{holders} accounts are behind this address of a carrier"),
         Rival::Cafe => format!("{holders} accounts sat at this machine, and fewer than half of them work at it"),
         Rival::Bridge => format!(
-            "nothing but this {what} of {holders} accounts holds two groups together, and they differ: in whether their people hide \
-             who or where they are, in their clocks, or in their exits"
+            "nothing but this {what} of {holders} accounts holds two groups together that differ: in whether their people hide who \
+             or where they are, in their clocks, or in all else that they show"
         ),
         Rival::Template | Rival::PopularDevice | Rival::RelayNumber | Rival::Forwarder | Rival::Public => {
             format!("{holders} accounts have this {what}, and nearly none of them anything else in common")

@@ -134,9 +134,23 @@ fn subject(console: &mut Console, subject: &Subject, rows: &CaseRows) -> anyhow:
         // Who the person of the papers is stays out of it: that list is a restricted one.
         console.line(format_args!("  identity shown: {}", row.identity))?;
     }
+    patterns(console, subject, rows)?;
     for server in rows.servers.iter().filter(|server| subject.id() == format!("ip:{}", server.server_ip)) {
         let renter = if server.renter.is_empty() { "not in the evidence" } else { &server.renter };
         console.line(format_args!("  rented by: {renter} ({})", server.status))?;
+    }
+    Ok(())
+}
+
+/// What accounts of a crew do together, or what one of them does with others: each observation once.
+fn patterns(console: &mut Console, subject: &Subject, rows: &CaseRows) -> anyhow::Result<()> {
+    let account = subject.id().strip_prefix("account:");
+    let mut told = BTreeSet::new();
+    for row in &rows.crew_patterns {
+        let is_asked = row.crew == subject.id() || account == Some(row.account.as_str());
+        if is_asked && told.insert((&row.crew, row.number)) {
+            console.line(format_args!("  {}: {} (or {})", row.pattern, row.statement, row.otherwise))?;
+        }
     }
     Ok(())
 }

@@ -68,6 +68,13 @@ fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
         assert!(told.contains(&format!("same-crew: {status}")), "{told}");
         assert!(told.contains("innocent explanation: "), "{told}");
     }
+    // What a crew's accounts do together is told of it, and of each of them.
+    let seen = rows(dir.path(), "SELECT crew, account FROM crew_patterns WHERE pattern = 'relay' LIMIT 1");
+    let (crew, account) = seen.lines().nth(1).and_then(|row| row.split_once(',')).unwrap();
+    for subject in [crew, &format!("account:{account}")] {
+        let told = done(dir.path(), &["explain", "case", subject]);
+        assert!(told.contains("relay: ") && told.contains("take turns on one machine"), "{told}");
+    }
 }
 
 #[test]
