@@ -11,6 +11,7 @@ use stakeout_core::record::{
 use super::builder::PeopleBuilder;
 use super::{Found, Kind, Rival, find};
 use crate::pipeline::place::{At, Place};
+use crate::pipeline::testing;
 
 /// Accounts that have nothing to do with anybody: chances come from them.
 pub(super) const STRANGERS: usize = 3_000;
@@ -189,22 +190,7 @@ impl Fact {
 }
 
 pub(super) fn account(id: &str, created_at: Option<Time>) -> Account {
-    Account {
-        account_id: id.into(),
-        platform: "site".into(),
-        role: None,
-        created_at,
-        closed_at: None,
-        status: None,
-        display_name: None,
-        legal_name: Some(format!("Name {id}")),
-        birth_date: None,
-        claimed_country: None,
-        claimed_timezone: None,
-        language: None,
-        referrer_account_id: None,
-        organization: None,
-    }
+    Account { created_at, legal_name: Some(format!("Name {id}")), ..testing::account("site", id) }
 }
 
 pub(super) fn login(id: &str, at: Option<Time>, machine: &str, exit: Option<String>) -> Login {

@@ -4,34 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::{Bits256, Model, Relation};
 use stakeout_core::person::crew::{Hub, TieRates, weigh};
-use stakeout_core::record::{Account, Contract, Fact, Payment, Payout, Shipment, Side, Time};
+use stakeout_core::record::{Contract, Fact, Payment, Payout, Shipment, Side};
 use stakeout_core::report::CaseRows;
 
 use super::crew_patterns::crew_patterns;
 use super::crews::Crews;
-use super::testing::world;
+use super::testing::{self, world};
 use super::world::World;
 use crate::people::{Alikes, Crew, Found, Identities, Kind, Marks, Tie};
 
 const MEMBERS: [&str; 3] = ["c1", "c2", "c3"];
 
 fn account(id: &str) -> Fact {
-    Fact::Account(Box::new(Account {
-        account_id: id.to_owned(),
-        platform: "site".to_owned(),
-        role: None,
-        created_at: Time::from_seconds(1_700_000_000),
-        closed_at: None,
-        status: None,
-        display_name: None,
-        legal_name: None,
-        birth_date: None,
-        claimed_country: None,
-        claimed_timezone: None,
-        language: None,
-        referrer_account_id: None,
-        organization: None,
-    }))
+    Fact::Account(Box::new(testing::account("site", id)))
 }
 
 fn paid_through(id: &str, instrument: &str) -> Fact {

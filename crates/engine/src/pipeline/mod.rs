@@ -66,7 +66,7 @@ mod store;
 mod supplier;
 mod supply;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod ties;
 mod version_calendar;
 mod version_classes;

@@ -13,7 +13,7 @@ use super::crews::crews;
 use super::parties::{NamedParties, named_parties};
 use super::party_rows::party_rows;
 use super::select::select;
-use super::testing::world;
+use super::testing::{self, world};
 
 fn host(name: &str) -> Host {
     Host::parse(name).unwrap()
@@ -69,22 +69,7 @@ fn rented(renter: &str, ip: &str, account: &str) -> Fact {
 }
 
 fn account(id: &str, name: &str) -> Fact {
-    Fact::Account(Box::new(Account {
-        account_id: id.to_owned(),
-        platform: "gigsite".to_owned(),
-        role: None,
-        created_at: None,
-        closed_at: None,
-        status: None,
-        display_name: None,
-        legal_name: Some(name.to_owned()),
-        birth_date: None,
-        claimed_country: None,
-        claimed_timezone: None,
-        language: None,
-        referrer_account_id: None,
-        organization: None,
-    }))
+    Fact::Account(Box::new(Account { legal_name: Some(name.to_owned()), ..testing::account("gigsite", id) }))
 }
 
 fn email(id: &str, address: &str) -> Fact {

@@ -4,7 +4,7 @@ use stakeout_core::entity::Role;
 use stakeout_core::entity::role::SiteVerdict;
 use stakeout_core::evidence::Locator;
 use stakeout_core::page::{CaptureState, Content, PageFacts};
-use stakeout_core::record::{Fact, Host, Time};
+use stakeout_core::record::{Account, Fact, Host, Time};
 use stakeout_core::selector::Found;
 
 use super::load::load_caches;
@@ -36,6 +36,26 @@ pub(crate) fn page(host: &str, selectors: Vec<Found>) -> PageFacts {
         redirects_to: None,
         revisit_of: None,
         sketch: None,
+    }
+}
+
+/// An account of which nothing else is told.
+pub(crate) fn account(platform: &str, id: &str) -> Account {
+    Account {
+        account_id: id.to_owned(),
+        platform: platform.to_owned(),
+        role: None,
+        created_at: None,
+        closed_at: None,
+        status: None,
+        display_name: None,
+        legal_name: None,
+        birth_date: None,
+        claimed_country: None,
+        claimed_timezone: None,
+        language: None,
+        referrer_account_id: None,
+        organization: None,
     }
 }
 
