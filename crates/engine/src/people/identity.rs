@@ -30,8 +30,8 @@ pub(crate) struct Identities {
     pub(crate) of_member: BTreeMap<AccountIx, Identity>,
     /// Accounts of owners, and the accounts that use their identity.
     pub(crate) owners: BTreeMap<AccountIx, Vec<AccountIx>>,
-    /// Accounts of no crew that are paid in other names and show an owner's paper, if strangers are tied to them or they
-    /// hide where they are. A name and a day of birth are not enough here: there are homonyms.
+    /// Accounts of no crew that are paid in other names and show an owner's paper, if strangers are tied to them by
+    /// more than that instrument or they hide where they are. A name and a day of birth are not enough here: there are homonyms.
     pub(crate) of_others: BTreeMap<AccountIx, AccountIx>,
     /// Accounts of no crew that show an owner's paper, and are paid in other names, leave by an exit of a crew or show another
     /// face, and of which nothing more is known: both may be one person's.
@@ -62,7 +62,7 @@ impl Identities {
         };
         for account in index.lives.twice().iter().filter(is_apart) {
             let Some(owner) = index.owner(crew_of, *account, false) else { continue };
-            let is_odd = index.tied.contains(account) || index.hides(*account);
+            let is_odd = index.tied_otherwise.contains(account) || index.hides(*account);
             let is_sure = is_odd && is_paid_to_another(*account);
             if is_sure {
                 all.owners.entry(owner).or_default().push(*account);
@@ -89,6 +89,8 @@ struct Index<'p> {
     /// Accounts that share something with other homes that nothing explains, and those that share but one thing with one
     /// other that shares nothing else: a machine that was sold, a number that had another owner.
     tied: BTreeSet<AccountIx>,
+    /// The same but for instruments: that one is paid with others through another's is one fact, and not two.
+    tied_otherwise: BTreeSet<AccountIx>,
     tied_once: BTreeSet<AccountIx>,
     exits: BTreeSet<ValueIx>,
     /// Exits by which accounts of each crew leave, and how many of them by each.
@@ -106,6 +108,8 @@ impl<'p> Index<'p> {
         let pairs = open().filter(|tie| tie.accounts.len() == 2 && tie.accounts.iter().all(is_once));
         let tied_once = pairs.flat_map(|tie| tie.accounts.iter().copied()).collect();
         let tied = count.into_keys().collect();
+        let otherwise = open().filter(|tie| tie.kind != Kind::Payout);
+        let tied_otherwise = otherwise.flat_map(|tie| tie.accounts.iter().copied()).collect();
         let exits = people.exits();
         let mut of_crew: BTreeMap<usize, BTreeMap<ValueIx, usize>> = BTreeMap::new();
         for (account, crew) in crew_of {
@@ -114,7 +118,7 @@ impl<'p> Index<'p> {
                 *theirs.entry(exit).or_default() += 1;
             }
         }
-        Self { people, lives: Lives::of(people), marks, tied, tied_once, exits, of_crew }
+        Self { people, lives: Lives::of(people), marks, tied, tied_otherwise, tied_once, exits, of_crew }
     }
 
     fn identity(&self, crew_of: &BTreeMap<AccountIx, usize>, member: AccountIx) -> Identity {

@@ -307,6 +307,49 @@ fn one_number_with_two_faces_is_told_to_its_owner_and_with_one_it_may_be_who_cam
     assert_eq!(on_one_paper([face, again]), []);
 }
 
+/// Is the identity of somebody said to be another's who shows the paper of an older account, is paid through an instrument of
+/// somebody else together with a stranger, and shares a thing of these kinds with that one?
+fn is_stolen(shared: &[Kind]) -> bool {
+    let mut builder = PeopleBuilder::default();
+    for (row, id) in ["older", "younger", "stranger"].into_iter().enumerate() {
+        let place = Place { evidence: 0, at: At::Row(row as u64) };
+        let created = Some(Time::from_micros((20_000 + 100 * row as i64) * DAY_MICROS));
+        let name = if id == "stranger" { "Orun Visal" } else { "Bel Amsel" };
+        builder.account(&Account { legal_name: Some(name.into()), ..account(id, created) }, place);
+        let holder = if id == "older" { "Bel Amsel" } else { "Kessa Tarn" };
+        builder.payout(&payout(id, if id == "older" { "DE0001" } else { "DE0002" }, holder), place);
+        if id == "stranger" {
+            builder.contact(&phone(id, "+44777000001"), place);
+        } else {
+            builder.document(&IdentityDocument { name: Some(name.into()), ..document(id, "K1") }, place);
+        }
+        if id == "younger" {
+            builder.contact(&phone(id, "+44777000001"), place);
+        }
+    }
+    let (people, _) = builder.finish();
+    let values = (0..u32::try_from(people.values.len()).unwrap())
+        .filter(|value| shared.contains(&people.kind_of(*value).unwrap()));
+    let ties = values.filter(|value| people.of_value(*value).len() > 1).map(|value| {
+        let accounts: Vec<u32> = people.of_value(value).iter().map(|holding| holding.account).collect();
+        let (kind, homes, persons) = (people.kind_of(value).unwrap(), accounts.clone(), accounts.clone());
+        super::Tie { value, kind, accounts, homes, persons, innocent: None }
+    });
+    let ties: Vec<super::Tie> = ties.collect();
+    assert_eq!(ties.len(), shared.len());
+    let marks = super::Marks::of(&people, &ties);
+    let found = super::Identities::of(&people, &ties, &marks, &Default::default());
+    assert_eq!(found.of_others.len() + found.perhaps.len(), 1, "{found:?}");
+    found.of_others.len() == 1
+}
+
+#[test]
+fn one_instrument_of_another_is_one_fact_and_takes_nobodys_identity_away() {
+    // A second account, whose money somebody else keeps.
+    assert!(!is_stolen(&[Kind::Payout]));
+    assert!(is_stolen(&[Kind::Payout, Kind::Phone]));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
