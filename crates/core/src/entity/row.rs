@@ -217,12 +217,10 @@ pub struct PatternRow {
     pub crew: String,
     /// Its number within the crew, from 1: rows of one number are one observation.
     pub number: i64,
-    /// `relay`, `around-the-clock`, `long-run`, `self-dealing`, `one-address`, `funnel`, `rating-ring`.
-    pub pattern: String,
+    /// What kind of thing, and so what else explains it.
+    pub pattern: crate::person::Pattern,
     /// What was seen, in one sentence without values of accounts.
     pub statement: String,
-    /// What else explains it.
-    pub otherwise: String,
     /// Account that shows it, `PLATFORM/ID`.
     pub account: String,
     /// Where.

@@ -9,8 +9,10 @@ pub mod clock;
 pub mod crew;
 mod identity;
 pub mod passage;
+mod pattern;
 pub mod spelling;
 pub mod zone;
 
 pub use aligned::{aligned, is_hash};
 pub use identity::Identity;
+pub use pattern::Pattern;

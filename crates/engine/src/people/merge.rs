@@ -180,7 +180,7 @@ impl Merge<'_> {
             }
             ours.extend(accounts);
         }
-        piece.part.take(other.part);
+        piece.part = Part::of([&piece.part, &other.part]);
         piece.clocks.take(&other.clocks);
         piece.kind = self.most;
         self.weigh_around(a, |_| true);

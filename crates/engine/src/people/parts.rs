@@ -29,16 +29,27 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Takes another part in.
-    pub(super) fn take(&mut self, other: Self) {
-        fn join<T: Ord>(mine: &mut Vec<T>, others: Vec<T>) {
-            mine.extend(others);
-            mine.sort_unstable();
-            mine.dedup();
+    /// Several parts as one.
+    pub(super) fn of<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            all.persons.extend(&part.persons);
+            all.accounts.extend(&part.accounts);
+            all.ties.extend(&part.ties);
         }
-        join(&mut self.persons, other.persons);
-        join(&mut self.accounts, other.accounts);
-        join(&mut self.ties, other.ties);
+        all.in_order()
+    }
+
+    /// The part with each person, account and tie once, sorted.
+    fn in_order(mut self) -> Self {
+        fn order<T: Ord>(all: &mut Vec<T>) {
+            all.sort_unstable();
+            all.dedup();
+        }
+        order(&mut self.persons);
+        order(&mut self.accounts);
+        order(&mut self.ties);
+        self
     }
 }
 
@@ -79,13 +90,7 @@ fn components(ties: &[Tie], chosen: &[usize]) -> Vec<Part> {
         part.persons.extend(&tie.persons);
         part.accounts.extend(&tie.accounts);
     }
-    for part in all.values_mut() {
-        part.persons.sort_unstable();
-        part.persons.dedup();
-        part.accounts.sort_unstable();
-        part.accounts.dedup();
-    }
-    all.into_values().collect()
+    all.into_values().map(Part::in_order).collect()
 }
 
 /// What a part falls into without one of its ties.

@@ -2,7 +2,7 @@
 
 use stakeout_core::entity::DisjointSets;
 
-use super::columns::{AccountIx, People};
+use super::columns::{AccountIx, People, ValueIx};
 use super::crews::Crew;
 use super::kind::Kind;
 use super::ties::Tie;
@@ -21,8 +21,10 @@ pub(crate) fn persons(people: &People, ties: &[Tie], crew: &Crew) -> Vec<Vec<Acc
     for machine in machines.filter(|tie| tie.accounts.len() <= NAMES_MAX) {
         let names: Vec<AccountIx> =
             machine.accounts.iter().copied().filter(|account| crew.members.contains_key(account)).collect();
-        for (at, a) in names.iter().enumerate() {
-            for b in names.iter().skip(at + 1).filter(|b| takes_turns(people, machine.value, *a, **b)) {
+        let times: Vec<Vec<i64>> = names.iter().map(|name| times_on(people, machine.value, *name)).collect();
+        let names: Vec<(&AccountIx, &Vec<i64>)> = names.iter().zip(&times).collect();
+        for (at, (a, on)) in names.iter().enumerate() {
+            for (b, _) in names.iter().skip(at + 1).filter(|(_, other)| takes_turns(on, other)) {
                 if let Some((a, b)) = place(a).zip(place(b)) {
                     sets.join(a, b);
                 }
@@ -33,14 +35,15 @@ pub(crate) fn persons(people: &People, ties: &[Tie], crew: &Crew) -> Vec<Vec<Acc
     sets.lists().into_iter().map(accounts).collect()
 }
 
+/// When an account logged in on a machine, in microseconds.
+pub(super) fn times_on(people: &People, device: ValueIx, account: AccountIx) -> Vec<i64> {
+    let logins = people.logins_of(account).iter().filter(|login| login.device == Some(device));
+    logins.map(|login| login.at.micros()).collect()
+}
+
 /// Are two names on one machine never used within minutes of each other in both directions? A household's machine is: it is
 /// handed over a table. A worker's is not, or in order.
-pub(super) fn takes_turns(people: &People, device: u32, a: AccountIx, b: AccountIx) -> bool {
-    let times = |account: AccountIx| -> Vec<i64> {
-        let logins = people.logins_of(account).iter().filter(|login| login.device == Some(device));
-        logins.map(|login| login.at.micros()).collect()
-    };
-    let (a, b) = (times(a), times(b));
+pub(super) fn takes_turns(a: &[i64], b: &[i64]) -> bool {
     let mut all: Vec<(i64, bool)> = a.iter().map(|at| (*at, true)).chain(b.iter().map(|at| (*at, false))).collect();
     all.sort_unstable();
     // Back and forth within minutes: three changes in a row that are nearer than a sitting.

@@ -100,8 +100,8 @@ impl Seams<'_> {
     /// How many bits say that one side is another's than the rest, if enough do.
     fn apart(&self, bridge: usize, sides: &[Part], at: usize) -> Option<f64> {
         let side = sides.get(at).filter(|side| side.accounts.len() >= SIDE_MIN)?;
-        let mut rest = Part::default();
-        sides.iter().enumerate().filter(|(other, _)| *other != at).for_each(|(_, side)| rest.take(side.clone()));
+        let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
+        let rest = Part::of(others.map(|(_, side)| side));
         if rest.accounts.len() < SIDE_MIN {
             return None;
         }
@@ -115,20 +115,27 @@ impl Seams<'_> {
         if together <= APART {
             return Some(-together);
         }
-        let (size, tie) = (side.accounts.len().min(rest.accounts.len()), self.ties.get(bridge)?);
-        if size >= WHOLE_MIN
-            && let Some(bits) = self.shown_by_both(tie, side, &rest).filter(|bits| *bits < 0.0)
-        {
-            return Some(-bits);
-        }
+        self.shown_apart(self.ties.get(bridge)?, (side, ours), (&rest, theirs))
+    }
+
+    /// The same by all else that two sides show, each with the bits of its hiding: against one crew, if both are large; nothing,
+    /// if a paper that was taken from one joins them.
+    fn shown_apart(&self, tie: &Tie, (side, ours): (&Part, f64), (rest, theirs): (&Part, f64)) -> Option<f64> {
+        let size = side.accounts.len().min(rest.accounts.len());
         let is_of_two = tie.kind.is_of_paper() && tie.accounts.len() == 2 && size >= TAKEN_MIN;
-        if !is_of_two || self.shown_by_both(tie, side, &rest).is_some() {
+        if size < WHOLE_MIN && !is_of_two {
             return None;
         }
-        // That the paper is another's says nothing of those who do not show it.
-        let others = |part: &Part| self.marks.hiding(part.accounts.iter().filter(|one| !tie.accounts.contains(one)));
-        let of_one = (others(side) <= 0.0 && theirs >= HIDES) || (others(&rest) <= 0.0 && ours >= HIDES);
-        of_one.then(|| (ours - theirs).abs())
+        match self.shown_by_both(tie, side, rest) {
+            Some(bits) => (size >= WHOLE_MIN && bits < 0.0).then_some(-bits),
+            None => {
+                // That the paper is another's says nothing of those who do not show it.
+                let others =
+                    |part: &Part| self.marks.hiding(part.accounts.iter().filter(|one| !tie.accounts.contains(one)));
+                let one_hides = || (others(side) <= 0.0 && theirs >= HIDES) || (others(rest) <= 0.0 && ours >= HIDES);
+                (is_of_two && one_hides()).then(|| (ours - theirs).abs())
+            }
+        }
     }
 
     /// How many bits what two sides show, but for the thing that joins them, says for their being one crew's; none if they

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::columns::{AccountIx, LoginAt, People, ValueIx};
 use super::number::number;
-use super::persons::takes_turns;
+use super::persons::{takes_turns, times_on};
 
 const MINUTE_MICROS: i64 = 60 * 1_000_000;
 /// One name after another within this time is one hand-over of the machine.
@@ -44,19 +44,13 @@ pub(crate) struct Turns {
 
 /// Turns that some accounts take on a machine, if they take more than chance lets expect, and are not tossed back and forth.
 pub(crate) fn turns(people: &People, device: ValueIx, accounts: &[AccountIx]) -> Option<Turns> {
-    let times = |account: &AccountIx| -> Vec<i64> {
-        let logins = people.logins_of(*account).iter().filter(|login| login.device == Some(device));
-        logins.map(|login| login.at.micros()).collect()
-    };
     let names: Vec<(AccountIx, Vec<i64>)> = accounts
         .iter()
-        .map(|account| (*account, times(account)))
+        .map(|account| (*account, times_on(people, device, *account)))
         .filter(|(_, times)| times.len() >= LOGINS_MIN)
         .collect();
-    let tossed = names
-        .iter()
-        .enumerate()
-        .any(|(at, (a, _))| names.iter().skip(at + 1).any(|(b, _)| !takes_turns(people, device, *a, *b)));
+    let tossed =
+        names.iter().enumerate().any(|(at, (_, a))| names.iter().skip(at + 1).any(|(_, b)| !takes_turns(a, b)));
     if names.len() < 2 || tossed {
         return None;
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::entity::PatternRow;
 use stakeout_core::finding::count;
+use stakeout_core::person::Pattern;
 use stakeout_core::report::CaseRows;
 
 use super::crew_rows::{holding_of, source};
@@ -13,7 +14,7 @@ use super::crews::{Crews, subject};
 use super::payments::Flow;
 use super::place::Place;
 use super::world::World;
-use crate::people::{AccountIx, Crew, Kind, Ring, ValueIx, long_run, sleepless, turns};
+use crate::people::{AccountIx, Crew, Deal, Kind, Ring, ValueIx, long_run, sleepless, turns};
 
 /// Members on one machine up to which it is looked at: beyond, it is a house's.
 const NAMES_MAX: usize = 12;
@@ -24,18 +25,22 @@ const INSTRUMENTS_MIN: usize = 2;
 
 /// Something that was seen of some accounts.
 struct Seen {
-    pattern: &'static str,
+    pattern: Pattern,
     statement: String,
-    otherwise: &'static str,
     /// Who shows it, and where.
     by: BTreeSet<(AccountIx, Place)>,
 }
 
 /// Adds what is seen of each crew.
 pub(super) fn crew_patterns(world: &World, crews: &Crews, rows: &mut CaseRows) {
+    // Contracts of all crews' accounts are sought once.
+    let mut hired: BTreeMap<AccountIx, Vec<&Deal>> = BTreeMap::new();
+    for deal in world.people.deals.iter().filter(|deal| crews.crew_of.contains_key(&deal.worker)) {
+        hired.entry(deal.worker).or_default().push(deal);
+    }
     for (id, at) in &crews.entities {
         let Some(crew) = crews.found.crews.get(*at) else { continue };
-        let of = Of { world, crews, crew };
+        let of = Of { world, crews, crew, hired: &hired };
         let seen = [of.relays(), of.hours(), of.self_dealing(), of.addresses(), of.funnels(), of.ring()];
         for (number, seen) in (1..).zip(seen.into_iter().flatten()) {
             rows.crew_patterns.extend(seen.by.iter().map(|(account, place)| {
@@ -43,9 +48,8 @@ pub(super) fn crew_patterns(world: &World, crews: &Crews, rows: &mut CaseRows) {
                 PatternRow {
                     crew: id.clone(),
                     number,
-                    pattern: seen.pattern.to_owned(),
+                    pattern: seen.pattern,
                     statement: seen.statement.clone(),
-                    otherwise: seen.otherwise.to_owned(),
                     account: subject(&world.people, *account).to_owned(),
                     evidence_id,
                     locator,
@@ -60,11 +64,18 @@ struct Of<'a> {
     world: &'a World,
     crews: &'a Crews,
     crew: &'a Crew,
+    /// Contracts of each account of any crew that was hired.
+    hired: &'a BTreeMap<AccountIx, Vec<&'a Deal>>,
 }
 
 impl Of<'_> {
     fn is_member(&self, account: AccountIx) -> bool {
         self.crew.members.contains_key(&account)
+    }
+
+    /// Contracts of some accounts that were hired.
+    fn contracts<'b>(&'b self, workers: impl IntoIterator<Item = &'b AccountIx>) -> impl Iterator<Item = &'b Deal> {
+        workers.into_iter().filter_map(|worker| self.hired.get(worker)).flatten().copied()
     }
 
     /// Things of a kind that ties hold and two and more members have, with these.
@@ -88,14 +99,13 @@ impl Of<'_> {
         let relay = |(machine, names): (ValueIx, Vec<AccountIx>)| {
             let found = turns(&self.world.people, machine, &names)?;
             Some(Seen {
-                pattern: "relay",
+                pattern: Pattern::Relay,
                 statement: format!(
                     "{} take turns on one machine {} times within three hours; their habits alone would give {:.1}",
                     count(found.accounts.len(), "account", "accounts"),
                     found.handovers,
                     found.expected
                 ),
-                otherwise: "people who share a machine at work or at home, one after the other",
                 by: self.places(machine, &found.accounts),
             })
         };
@@ -116,14 +126,12 @@ impl Of<'_> {
                     count(found.machines, "machine", "machines"),
                     found.quiet_minutes,
                 );
-                let otherwise = "somebody who travels far, or a program that logs in";
-                seen.push(Seen { pattern: "around-the-clock", statement, otherwise, by: by.clone() });
+                seen.push(Seen { pattern: Pattern::AroundTheClock, statement, by: by.clone() });
             }
             if let Some((from, hours)) = long_run(people, *account) {
                 let statement =
                     format!("from {} on it logs in for {hours} hours without a pause of half an hour", from.date());
-                let otherwise = "a program, or a session that renews itself";
-                seen.push(Seen { pattern: "long-run", statement, otherwise, by });
+                seen.push(Seen { pattern: Pattern::LongRun, statement, by });
             }
         }
         seen
@@ -145,26 +153,21 @@ impl Of<'_> {
         };
         let mut by = BTreeSet::new();
         let mut contracts = 0_usize;
-        for deal in people.deals.iter().filter(|deal| self.is_member(deal.worker) && deal.client != deal.worker) {
+        for deal in self.contracts(self.crew.members.keys()).filter(|deal| deal.client != deal.worker) {
             if !paid(deal.client).is_disjoint(&paid(deal.worker)) {
                 contracts += 1;
                 by.extend([(deal.client, deal.place), (deal.worker, deal.place)]);
             }
         }
-        let statement = format!(
-            "{} whose client and worker are paid through one instrument",
-            if contracts == 1 { "a contract".to_owned() } else { format!("{contracts} contracts") }
-        );
-        let otherwise = "a family or a firm that hires its own people";
-        (contracts > 0).then_some(Seen { pattern: "self-dealing", statement, otherwise, by }).into_iter().collect()
+        let contracted = count(contracts, "contract", "contracts");
+        let statement = format!("{contracted} whose client and worker are paid through one instrument");
+        (contracts > 0).then_some(Seen { pattern: Pattern::SelfDealing, statement, by }).into_iter().collect()
     }
 
     /// Addresses to which things are sent for accounts that several clients hired.
     fn addresses(&self) -> Vec<Seen> {
         let address = |(address, accounts): (ValueIx, Vec<AccountIx>)| {
-            let deals = self.world.people.deals.iter();
-            let hired = deals.filter(|deal| accounts.contains(&deal.worker) && !self.is_member(deal.client));
-            let hired: Vec<_> = hired.collect();
+            let hired: Vec<&Deal> = self.contracts(&accounts).filter(|deal| !self.is_member(deal.client)).collect();
             let clients: BTreeSet<AccountIx> = hired.iter().map(|deal| deal.client).collect();
             let workers: BTreeSet<AccountIx> = hired.iter().map(|deal| deal.worker).collect();
             let mut by = self.places(address, &accounts);
@@ -174,27 +177,26 @@ impl Of<'_> {
                 count(workers.len(), "account", "accounts"),
                 count(clients.len(), "employer", "employers")
             );
-            let otherwise = "one house, or somebody who takes parcels for others";
             let is_one = clients.len() >= EMPLOYERS_MIN && workers.len() > 1;
-            is_one.then_some(Seen { pattern: "one-address", statement, otherwise, by })
+            is_one.then_some(Seen { pattern: Pattern::OneAddress, statement, by })
         };
         self.shared(Kind::Address).filter_map(address).collect()
     }
 
     /// Accounts to which several instruments of the crew pay, and few of others.
     fn funnels(&self) -> Vec<Seen> {
-        let flows = &self.world.payments.flows;
+        let payments = &self.world.payments;
         let users = self.paid_through();
-        let targets: BTreeSet<u32> =
-            flows.iter().filter(|flow| users.contains_key(&flow.from)).map(|flow| flow.to).collect();
-        let mut payers: BTreeMap<u32, (usize, Vec<&Flow>)> = BTreeMap::new();
-        for flow in flows.iter().filter(|flow| targets.contains(&flow.to)) {
-            let (all, ours) = payers.entry(flow.to).or_default();
-            *all += 1;
-            ours.extend(users.contains_key(&flow.from).then_some(flow));
+        let mut ours: BTreeMap<u32, Vec<&Flow>> = BTreeMap::new();
+        for flow in users.keys().flat_map(|account| payments.flows_from(*account)) {
+            ours.entry(flow.to).or_default().push(flow);
         }
-        let is_theirs = |(all, ours): &(usize, Vec<&Flow>)| ours.len() >= INSTRUMENTS_MIN && ours.len() * 2 >= *all;
-        payers.into_values().filter(is_theirs).map(|(all, ours)| funnel(&users, all, &ours)).collect()
+        let funnel = |(to, flows): (u32, Vec<&Flow>)| {
+            let all = payments.payers_of(to);
+            let is_theirs = flows.len() >= INSTRUMENTS_MIN && flows.len() * 2 >= all;
+            is_theirs.then(|| funnel(&users, all, &flows))
+        };
+        ours.into_iter().filter_map(funnel).collect()
     }
 
     /// Accounts of payments through which members are paid, by their number, and who.
@@ -223,8 +225,7 @@ impl Of<'_> {
                 count(ring.clients.len(), "client", "clients"),
                 (ring.to.day() - ring.from.day()).max(1)
             );
-            let otherwise = "a firm that hires through several accounts";
-            Seen { pattern: "rating-ring", statement, otherwise, by }
+            Seen { pattern: Pattern::RatingRing, statement, by }
         };
         self.crews.ring_of(self.crew).map(seen).into_iter().collect()
     }
@@ -239,7 +240,7 @@ fn funnel(users: &BTreeMap<u32, Vec<AccountIx>>, payers: usize, flows: &[&Flow])
     }
     let accounts: BTreeSet<AccountIx> = by.iter().map(|(account, _)| *account).collect();
     Seen {
-        pattern: "funnel",
+        pattern: Pattern::Funnel,
         statement: format!(
             "{} instruments, through which {} are paid, pay on to one account: {}, and {} in all pay to it",
             flows.len(),
@@ -247,7 +248,6 @@ fn funnel(users: &BTreeMap<u32, Vec<AccountIx>>, payers: usize, flows: &[&Flow])
             count(usize::try_from(payments).unwrap_or(usize::MAX), "payment", "payments"),
             count(payers, "account", "accounts"),
         ),
-        otherwise: "a bookkeeper, a shop that all use, a payment service",
         by,
     }
 }

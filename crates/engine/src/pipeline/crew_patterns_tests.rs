@@ -101,7 +101,8 @@ fn seen(facts: &[Fact], kinds: &[Kind]) -> Vec<(String, String, Vec<String>)> {
     crew_patterns(&world, &crews(&world, kinds), &mut rows);
     let mut of_number: BTreeMap<i64, (String, String, BTreeSet<String>)> = BTreeMap::new();
     for row in rows.crew_patterns {
-        let (.., by) = of_number.entry(row.number).or_insert_with(|| (row.pattern, row.statement, BTreeSet::new()));
+        let (.., by) =
+            of_number.entry(row.number).or_insert_with(|| (row.pattern.to_string(), row.statement, BTreeSet::new()));
         by.insert(row.account.trim_start_matches("site/").to_owned());
     }
     of_number.into_values().map(|(pattern, statement, by)| (pattern, statement, by.into_iter().collect())).collect()

@@ -76,10 +76,26 @@ pub(crate) struct Payments {
     pub(crate) accounts: Vec<Box<str>>,
     /// By payer, then who is paid.
     pub(crate) flows: Vec<Flow>,
+    /// How many accounts pay to each of `accounts`.
+    payers: Vec<u32>,
     /// By account, then name.
     pub(crate) parties: Vec<PaymentParty>,
     /// Sorted.
     pub(crate) holders: Vec<Holder>,
+}
+
+impl Payments {
+    /// What one account pays to others.
+    pub(crate) fn flows_from(&self, account: u32) -> &[Flow] {
+        let from = self.flows.partition_point(|flow| flow.from < account);
+        let rest = self.flows.get(from..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|flow| flow.from == account)).unwrap_or(&[])
+    }
+
+    /// How many accounts pay to one.
+    pub(crate) fn payers_of(&self, account: u32) -> usize {
+        self.payers.get(account as usize).map_or(0, |count| *count as usize)
+    }
 }
 
 impl PaymentParty {
@@ -169,7 +185,13 @@ impl PaymentLoader {
         self.holders.sort();
         self.holders.dedup();
         let (accounts, flows) = flows(&self.texts, &self.flows);
-        Payments { accounts, flows, parties, holders: self.holders }
+        let mut payers = vec![0; accounts.len()];
+        for flow in &flows {
+            if let Some(count) = payers.get_mut(flow.to as usize) {
+                *count += 1;
+            }
+        }
+        Payments { accounts, flows, payers, parties, holders: self.holders }
     }
 }
 

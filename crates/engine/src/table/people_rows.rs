@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use stakeout_core::entity::{EmployerRow, PatternRow, PeopleRow};
-use stakeout_core::person::Identity;
+use stakeout_core::person::{Identity, Pattern};
 
 use super::column::RowCells;
 use super::row::Cells;
@@ -76,21 +76,24 @@ impl TableRow for PatternRow {
     fn put(&self, cells: &mut Cells) {
         cells.text(&self.crew);
         cells.int64(self.number);
-        cells.text(&self.pattern);
+        cells.text(self.pattern.as_str());
         cells.text(&self.statement);
-        cells.text(&self.otherwise);
+        // Who asks the table reads both.
+        cells.text(self.pattern.otherwise());
         cells.text(&self.account);
         cells.evidence(&self.evidence_id);
         cells.text(self.locator.as_str());
     }
 
     fn take(cells: &mut RowCells<'_>) -> Result<Self, TableError> {
+        let (crew, number, pattern) = (cells.string()?, cells.int64()?, cells.word(Pattern::named)?);
+        let statement = cells.string()?;
+        cells.word(|otherwise| (otherwise == pattern.otherwise()).then_some(()))?;
         Ok(Self {
-            crew: cells.string()?,
-            number: cells.int64()?,
-            pattern: cells.string()?,
-            statement: cells.string()?,
-            otherwise: cells.string()?,
+            crew,
+            number,
+            pattern,
+            statement,
             account: cells.string()?,
             evidence_id: cells.evidence()?,
             locator: locator(cells)?,

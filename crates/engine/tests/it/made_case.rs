@@ -9,7 +9,7 @@ use stakeout_core::evidence::{EvidenceId, Kind, Level, Locator};
 use stakeout_core::finding::FindingRow;
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status};
 use stakeout_core::page::{CaptureState, Content, PageFacts};
-use stakeout_core::person::Identity;
+use stakeout_core::person::{Identity, Pattern};
 use stakeout_core::record::{
     Certificate, DnsAnswer, DnsType, Fact, Host, Hosting, Indicator, IndicatorKind, RegisterEntry, RegisterStatus,
     Registration, RegistrationContact, ScreenshotFacts, Time,
@@ -92,9 +92,8 @@ pub(crate) fn rows() -> CaseRows {
         crew_patterns: vec![PatternRow {
             crew: text("crew:c1"),
             number: 1,
-            pattern: text("relay"),
+            pattern: Pattern::Relay,
             statement: text("2 accounts take turns on one machine"),
-            otherwise: text("people who share a machine"),
             account: text("gigsite/heron"),
             evidence_id: id(2),
             locator: Locator::row(4),

@@ -149,7 +149,7 @@ fn patterns(console: &mut Console, subject: &Subject, rows: &CaseRows) -> anyhow
     for row in &rows.crew_patterns {
         let is_asked = row.crew == subject.id() || account == Some(row.account.as_str());
         if is_asked && told.insert((&row.crew, row.number)) {
-            console.line(format_args!("  {}: {} (or {})", row.pattern, row.statement, row.otherwise))?;
+            console.line(format_args!("  {}: {} (or {})", row.pattern, row.statement, row.pattern.otherwise()))?;
         }
     }
     Ok(())

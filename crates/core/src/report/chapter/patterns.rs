@@ -35,9 +35,9 @@ fn pattern(made: &Made<'_>, rows: &[&PatternRow]) -> Option<Value> {
         }
     };
     Some(context! {
-        pattern => shown(&first.pattern, 40),
+        pattern => first.pattern.as_str(),
         statement => shown(&first.statement, 400),
-        otherwise => shown(&first.otherwise, 200),
+        otherwise => first.pattern.otherwise(),
         places => rows.iter().take(PLACES_MAX).map(place).collect::<Vec<_>>(),
         more => digits(rows.len().saturating_sub(PLACES_MAX)),
         has_more => rows.len() > PLACES_MAX,

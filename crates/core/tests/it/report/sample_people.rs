@@ -4,7 +4,7 @@
 use stakeout_core::entity::{EmployerRow, EntityRow, MemberRow, PatternRow, PeopleRow};
 use stakeout_core::evidence::{Kind, Locator};
 use stakeout_core::link::{LinkEvidenceRow, LinkRow, Relation, Status, link_id};
-use stakeout_core::person::Identity;
+use stakeout_core::person::{Identity, Pattern};
 use stakeout_core::selector::{SelectorKind, SelectorRow};
 
 use super::sample::evidence;
@@ -51,28 +51,21 @@ pub(super) fn employers() -> Vec<EmployerRow> {
 }
 
 pub(super) fn patterns() -> Vec<PatternRow> {
-    let row = |number: i64, pattern: &str, [statement, otherwise]: [&str; 2], account: &str| PatternRow {
+    let row = |number: i64, pattern: Pattern, statement: &str, account: &str| PatternRow {
         crew: CREW.to_owned(),
         number,
-        pattern: pattern.to_owned(),
+        pattern,
         statement: statement.to_owned(),
-        otherwise: otherwise.to_owned(),
         account: account.to_owned(),
         evidence_id: evidence(PAYOUTS),
         locator: Locator::row(5),
     };
-    let relay = [
-        "2 accounts take turns on one machine 14 times within three hours; their habits alone would give 1.3",
-        "people who share a machine at work or at home, one after the other",
-    ];
-    let dealing = [
-        "a contract whose client and worker are paid through one instrument",
-        "a family or a firm that hires its own people",
-    ];
+    let relay = "2 accounts take turns on one machine 14 times within three hours; their habits alone would give 1.3";
+    let dealing = "1 contract whose client and worker are paid through one instrument";
     vec![
-        row(1, "relay", relay, ACCOUNTS[0]),
-        row(1, "relay", relay, ACCOUNTS[1]),
-        row(2, "self-dealing", dealing, ACCOUNTS[3]),
+        row(1, Pattern::Relay, relay, ACCOUNTS[0]),
+        row(1, Pattern::Relay, relay, ACCOUNTS[1]),
+        row(2, Pattern::SelfDealing, dealing, ACCOUNTS[3]),
     ]
 }
 
