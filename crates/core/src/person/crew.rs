@@ -25,7 +25,10 @@ pub const INSTRUMENTS_MIN: usize = 3;
 pub const HIDES: f64 = 6.0;
 /// See [`HIDES`].
 pub const OPEN: f64 = -3.0;
-/// Bits that a firm takes which explains the whole.
+/// Share of a cluster, in per cent, from which on the house explains it in which they live: who shares a room shares instruments,
+/// machines and a foreman's number, and workers who moved claim another zone.
+const HOUSED: usize = 60;
+/// Bits that a firm or a house takes which explains the whole.
 const FIRM_WHOLE: f64 = -14.0;
 
 /// How often a home of the population has a tie of each kind that nothing explains.
@@ -59,6 +62,8 @@ pub struct Hub {
     pub accounts: usize,
     /// Accounts that the tie holds, those outside the cluster included.
     pub largest: usize,
+    /// Most accounts that live, work or study in one house, among others.
+    pub housed: usize,
     /// Instruments of the cluster that persons of two homes share and nothing explains.
     pub instruments: usize,
     /// Bits of what its accounts do to hide who or where they are, against what others do; how they are paid is left out.
@@ -74,8 +79,10 @@ pub struct CrewScore {
     pub families: Vec<(Family, Bits256)>,
     /// Share of the cluster, in per cent, that one tie of a firm's kind holds.
     pub hub_percent: usize,
-    /// Bits that the firm takes.
+    /// Bits that the firm takes, or the house.
     pub firm: Bits256,
+    /// Does a house explain the whole?
+    pub is_housed: bool,
 }
 
 /// Bits of what accounts do more often than others, at least and at most: firms that look after machines do it, too.
@@ -154,7 +161,11 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
     let hub_percent = hub.largest * 100 / hub.accounts.max(1);
     let hides = hub.hiding >= Bits256::from_bits(HIDES);
     let is_open = hub.hiding <= Bits256::from_bits(OPEN);
-    let firm = firm(hub_percent, papers || hub.instruments >= INSTRUMENTS_MIN || hides, is_open);
+    let is_housed = hub.housed * 100 >= hub.accounts.max(1) * HOUSED && !papers && !hides;
+    let firm = match is_housed {
+        true => FIRM_WHOLE,
+        false => firm(hub_percent, papers || hub.instruments >= INSTRUMENTS_MIN || hides, is_open),
+    };
     if firm <= FIRM_WHOLE {
         // Who works for one firm writes from one template.
         families.remove(&Family::Text);
@@ -164,7 +175,7 @@ pub fn weigh(model: &Model, rates: &TieRates, open: &[SelectorKind], hub: Hub) -
     let sum = bounded.iter().fold(Bits256::ZERO, |sum, (_, bits)| sum.plus(*bits));
     let prior = libm::log2(model.prior / (1.0 - model.prior));
     let bits = sum.plus(Bits256::from_bits(prior - most + firm));
-    CrewScore { bits, families: bounded, hub_percent, firm: Bits256::from_bits(firm) }
+    CrewScore { bits, families: bounded, hub_percent, firm: Bits256::from_bits(firm), is_housed }
 }
 
 /// Bits that a firm takes from a crew, by the share of the cluster that its largest instrument, number or address holds.
@@ -202,7 +213,7 @@ mod tests {
     fn weighed_hiding(open: &[SelectorKind], accounts: usize, largest: usize, hiding: f64) -> CrewScore {
         let model = Model::bundled(Relation::SameCrew).unwrap();
         let instruments = open.iter().filter(|kind| **kind == PayoutInstrument).count();
-        let hub = Hub { accounts, largest, instruments, hiding: Bits256::from_bits(hiding) };
+        let hub = Hub { accounts, largest, housed: 0, instruments, hiding: Bits256::from_bits(hiding) };
         weigh(&model, &rates(), open, hub)
     }
 
@@ -260,6 +271,19 @@ mod tests {
         assert!(firm(6, 12.0) > firm(6, 0.0) && firm(6, 0.0) > firm(6, -8.0));
         // Where no one thing holds many, people who hide nothing are no firm's for that.
         assert_eq!(firm(4, -8.0), firm(4, 12.0));
+    }
+
+    #[test]
+    fn a_house_explains_those_who_share_instruments_in_it_but_not_people_who_hide() {
+        let model = Model::bundled(Relation::SameCrew).unwrap();
+        let things = [PayoutInstrument, PayoutInstrument, PayoutInstrument, Device, Phone];
+        let housed = |housed: usize, hiding: f64| {
+            let hub = Hub { accounts: 10, largest: 3, housed, instruments: 3, hiding: Bits256::from_bits(hiding) };
+            weigh(&model, &rates(), &things, hub)
+        };
+        assert!(housed(5, 0.0).is_stated(&model) && !housed(5, 0.0).is_housed);
+        assert!(!housed(6, 0.0).is_stated(&model) && housed(6, 0.0).is_housed);
+        assert!(housed(10, 12.0).is_stated(&model));
     }
 
     #[test]

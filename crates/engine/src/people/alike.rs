@@ -12,7 +12,7 @@ use super::innocent::Innocent;
 use super::kind::Kind;
 use super::lines::Lines;
 use super::seams::Seam;
-use super::ties::Tie;
+use super::ties::{Tie, working};
 use super::units::Units;
 
 /// What explains a likeness, by its name in `rules/weights/same-crew.toml`.
@@ -182,7 +182,7 @@ const fn line_rival(line: IpType) -> Option<Rival> {
 
 /// Do more sit at a machine than work at it?
 fn is_cafe(people: &People, group: &[Holding]) -> bool {
-    group.len() >= CAFE_MIN && group.iter().filter(|holding| people.is_main_device(holding)).count() * 2 < group.len()
+    group.len() >= CAFE_MIN && working(people, group).count() * 2 < group.len()
 }
 
 fn is_one_person(units: &Units, group: &[Holding]) -> bool {

@@ -167,10 +167,10 @@ impl People {
         rest.get(..rest.partition_point(|login| login.account == account)).unwrap_or(&[])
     }
 
-    /// Does an account work on a machine, and not merely visit it: three logins in ten?
-    pub(crate) fn is_main_device(&self, holding: &Holding) -> bool {
+    /// Are so many tenths of an account's logins on a machine?
+    pub(crate) fn is_on_device(&self, holding: &Holding, tenths: u64) -> bool {
         let all = self.logins_of(holding.account).iter().filter(|login| login.device.is_some()).count();
-        u64::from(holding.rows) * 10 >= all as u64 * 3
+        u64::from(holding.rows) * 10 >= all as u64 * tenths
     }
 
     /// The number of a value.

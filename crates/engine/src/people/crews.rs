@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::link::{Bits256, Model};
 use stakeout_core::person::clock::{Clock, fit, hours};
-use stakeout_core::person::crew::{CrewScore, Hub, INSTRUMENTS_MIN, TieRates, weigh};
+use stakeout_core::person::crew::{CrewScore, Hub, INSTRUMENTS_MIN, OPEN, TieRates, weigh};
 use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::hours::Habits;
 use super::joiners::Cluster;
 use super::kind::Kind;
+use super::lines::Lines;
 use super::marks::{Mark, Marks};
 use super::members::Traits;
 use super::parts::Part;
@@ -60,6 +61,7 @@ const HOPELESS: f64 = -8.0;
 pub(crate) struct Weigher<'a> {
     pub(super) people: &'a People,
     pub(super) units: &'a Units,
+    lines: &'a Lines,
     pub(super) ties: &'a [Tie],
     pub(super) traits: &'a Traits,
     rates: TieRates,
@@ -76,6 +78,7 @@ impl<'a> Weigher<'a> {
     pub(crate) fn new(
         people: &'a People,
         units: &'a Units,
+        lines: &'a Lines,
         ties: &'a [Tie],
         traits: &'a Traits,
         marks: Marks,
@@ -92,6 +95,7 @@ impl<'a> Weigher<'a> {
             usual: Habits::of_all(people),
             people,
             units,
+            lines,
             ties,
             traits,
             marks,
@@ -178,7 +182,7 @@ impl<'a> Weigher<'a> {
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
         let mut inside = Vec::new();
         let mut open = Vec::new();
-        let mut hub = Hub { accounts: members.len(), largest: 0, instruments: 0, hiding: Bits256::ZERO };
+        let mut hub = Hub { accounts: members.len(), largest: 0, housed: 0, instruments: 0, hiding: Bits256::ZERO };
         for at in touched {
             let Some(tie) = self.ties.get(at) else { continue };
             let held: Vec<AccountIx> =
@@ -202,6 +206,7 @@ impl<'a> Weigher<'a> {
                 }
             }
         }
+        hub.housed = self.in_one_house(&members);
         hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
         hub.hiding = self.hiding(&settled.tied);
         let score = weigh(self.model, &self.rates, &open, hub);
@@ -209,12 +214,28 @@ impl<'a> Weigher<'a> {
         (score.with_marks(&marks, &carrying), inside)
     }
 
-    /// Bits of hiding, if accounts of several homes show marks for it.
+    /// Most members who live, work or study in one house where others do, too.
+    fn in_one_house(&self, members: &BTreeSet<AccountIx>) -> usize {
+        let mut of_house: BTreeMap<ValueIx, usize> = BTreeMap::new();
+        for house in members.iter().flat_map(|account| self.lines.houses_of(*account)) {
+            *of_house.entry(*house).or_default() += 1;
+        }
+        let has_others = |(house, count): &(ValueIx, usize)| count * 4 < self.people.of_value(*house).len() * 3;
+        of_house.into_iter().filter(has_others).map(|(_, count)| count).max().unwrap_or(0)
+    }
+
+    /// Bits of hiding, if accounts of several homes show marks for it, and not most show papers that nobody else does: people
+    /// of one house moved there and kept their claims, and firms work on their people's machines.
     fn hiding(&self, tied: &BTreeSet<AccountIx>) -> Bits256 {
         let homes: BTreeSet<AccountIx> =
             tied.iter().filter(|one| self.marks.shows_hiding(**one)).map(|one| self.units.home(*one)).collect();
+        let of_papers = |account: &AccountIx| -> f64 {
+            let marks = self.marks.each(*account).filter(|(mark, _)| mark.family() == Family::Document);
+            marks.map(|(_, bits)| bits).sum()
+        };
+        let shows_own_papers = tied.iter().map(of_papers).sum::<f64>() <= OPEN;
         let bits = self.marks.hiding(tied);
-        Bits256::from_bits(if homes.len() < ACCOUNTS_MIN { bits.min(0.0) } else { bits })
+        Bits256::from_bits(if homes.len() < ACCOUNTS_MIN || shows_own_papers { bits.min(0.0) } else { bits })
     }
 
     /// Bits of the marks of a cluster by family, and the families that they carry: those of three and more homes that show

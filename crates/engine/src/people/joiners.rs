@@ -85,7 +85,8 @@ impl Weigher<'_> {
             }
             let Some(group) = self.together(*account, cluster) else { continue };
             let may_come = |account: &AccountIx| !self.may_be_owner(*account, cluster.members);
-            if !group.iter().all(may_come) || !group.iter().any(|account| self.marks.hides(*account)) {
+            let hiding = group.iter().filter(|account| self.marks.hides(**account)).count();
+            if !group.iter().all(may_come) || hiding * 2 < group.len() {
                 continue;
             }
             let looks = self.looks(&group, &common);

@@ -81,6 +81,11 @@ impl Kind {
         matches!(self, Self::Payout | Self::Phone | Self::Address)
     }
 
+    /// Is it handed on, received for anybody or typed wrong: a number, a contact, an address?
+    pub(crate) const fn is_anybodys(self) -> bool {
+        matches!(self, Self::Phone | Self::Email | Self::Messenger | Self::Address)
+    }
+
     /// Holders up to which a value proposes pairs: beyond them it is a marketplace's, a template, a broken machine id.
     pub(crate) const fn cap(self) -> usize {
         match self {

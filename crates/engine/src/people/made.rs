@@ -20,6 +20,8 @@ pub(super) const STRANGERS: usize = 3_000;
 pub(super) enum Fact {
     Machine(String, String),
     Exit(String, String),
+    /// Twice on a machine that stands at an exit.
+    Desk(String, String, String),
     Home(String, String),
     Text(String, String),
     Paid(String, String, String),
@@ -47,6 +49,10 @@ impl World {
 
     pub(super) fn by_exit(self, exit: u8, accounts: &[&str]) -> Self {
         self.each(accounts, |id| Fact::Exit(id, format!("203.0.113.{exit}")))
+    }
+
+    pub(super) fn at_desk(self, machine: &str, exit: u8, accounts: &[&str]) -> Self {
+        self.each(accounts, |id| Fact::Desk(id, machine.into(), format!("203.0.113.{exit}")))
     }
 
     /// Twice from a line of which nothing is said.
@@ -123,6 +129,11 @@ impl World {
                 Fact::Exit(id, line) => {
                     builder.login(&login(id, at(3), &format!("m-{id}"), Some(line.clone())), place(row))
                 }
+                Fact::Desk(id, machine, line) => {
+                    for day in [4, 70] {
+                        builder.login(&login(id, at(day), machine, Some(line.clone())), place(row));
+                    }
+                }
                 Fact::Home(id, line) => {
                     for day in [5, 7] {
                         let seen =
@@ -182,7 +193,7 @@ impl Fact {
     pub(super) fn account(&self) -> Option<String> {
         match self {
             Self::Machine(id, _) | Self::Exit(id, _) | Self::Paid(id, ..) => Some(id.clone()),
-            Self::Home(id, _) | Self::Text(id, _) => Some(id.clone()),
+            Self::Desk(id, ..) | Self::Home(id, _) | Self::Text(id, _) => Some(id.clone()),
             Self::Phone(id, _) | Self::Sent(id, _) | Self::Paper(id, _) | Self::Face(id, _) => Some(id.clone()),
             Self::Reported(_) => None,
         }

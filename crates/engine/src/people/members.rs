@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::selector::Family;
 
-use super::columns::{AccountIx, People, ValueIx};
+use super::columns::{AccountIx, Holding, People, ValueIx};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::number::{damped, number};
@@ -17,6 +17,8 @@ use super::units::Units;
 
 /// Holders up to which a value is looked at.
 const HOLDERS_MAX: usize = 400;
+/// Accounts on a machine from which on its line is a place's, too, and no home's.
+const PLACE_MIN: usize = 5;
 /// Bits of one family at most.
 const FAMILY_MAX: f64 = 14.0;
 /// Bits of exits at most: people who have nothing to do with each other leave by one.
@@ -57,6 +59,8 @@ pub(crate) struct Membership {
 impl Traits {
     pub(crate) fn of(people: &People, units: &Units, lines: &Lines) -> Self {
         let exits = people.exits();
+        let machines = people.by_value().filter(|group| group.len() >= PLACE_MIN && is_of(people, group, Kind::Device));
+        let places: BTreeSet<ValueIx> = machines.filter_map(|group| ties::place_of(people, group)).collect();
         let mut held = Vec::new();
         let mut homes = BTreeSet::new();
         for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {
@@ -64,6 +68,9 @@ impl Traits {
             let is_looked_at = match people.kind_of(value) {
                 // A number under one name is the owner's; under several it is a tie already.
                 None | Some(Kind::Organization | Kind::Document) => false,
+                Some(Kind::Device) => ties::place_of(people, group).is_none(),
+                // Whoever sits at a place's machine leaves by its line.
+                Some(Kind::Network) if places.contains(&value) => false,
                 // Houses explain themselves; a home's line is an exit of few, and no more.
                 Some(Kind::Network) if lines.is_home(value) => homes.insert(value),
                 Some(Kind::Network) => exits.contains(&value),
@@ -146,6 +153,10 @@ impl Traits {
         let bits = families.into_iter().map(|(family, bits)| damped(bits).min(most(family))).sum::<f64>();
         Membership { bits: prior + bits, families: speaking, carries, lives_with, holds_theirs }
     }
+}
+
+fn is_of(people: &People, group: &[Holding], kind: Kind) -> bool {
+    group.first().is_some_and(|first| people.kind_of(first.value) == Some(kind))
 }
 
 const fn most(family: Family) -> f64 {

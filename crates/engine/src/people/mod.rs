@@ -9,6 +9,7 @@ mod clocks;
 mod columns;
 mod crews;
 mod exits;
+mod hangers;
 mod hours;
 mod identity;
 mod innocent;
@@ -27,6 +28,8 @@ mod parts;
 mod passages;
 mod persons;
 mod pieces;
+#[cfg(test)]
+mod places_tests;
 mod portraits;
 mod resolve;
 mod ring_chance;
@@ -53,6 +56,7 @@ pub(crate) use columns::*;
 pub(crate) use crews::{Crew, families};
 pub(crate) use identity::{Identities, Identity};
 pub(crate) use kind::Kind;
+pub(crate) use lines::HOME_MAX;
 use lines::Lines;
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use merge::Joint;
@@ -90,7 +94,7 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
     innocent::explain(people, &units, &lines, &mut ties);
     let traits = members::Traits::of(people, &units, &lines);
     let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
-    let mut weigher = crews::Weigher::new(people, &units, &ties, &traits, Marks::of(people, &ties), model);
+    let mut weigher = crews::Weigher::new(people, &units, &lines, &ties, &traits, Marks::of(people, &ties), model);
     let weighed = |weigher: &crews::Weigher<'_>| {
         let Merged { parts, joints, seams } = merger.merged(&weigher.marks);
         (weigher.crews(parts), joints, seams)

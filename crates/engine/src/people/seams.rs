@@ -29,6 +29,9 @@ const OTHER_EXITS: f64 = -3.0;
 /// Accounts of a side from which on it is a crew's whole, or the most of it: of 19 such sides, in worlds of one generator, whose
 /// exits and things speak against the rest, 17 were another crew's; in those of another there was none.
 const WHOLE_MIN: usize = 8;
+/// Bits that say so if two such sides share nothing else at all: whoever sells instruments, addresses or papers has several
+/// crews to serve.
+const ALONE: f64 = 1.0;
 /// Accounts of each side from which on one paper that one of each shows, and nothing else, is rather taken from one than shown by
 /// a crew twice, if one side's people hide and the other's do not.
 const TAKEN_MIN: usize = 5;
@@ -128,6 +131,7 @@ impl Seams<'_> {
         }
         match self.shown_by_both(tie, side, rest) {
             Some(bits) => (size >= WHOLE_MIN && bits < 0.0).then_some(-bits),
+            None if size >= WHOLE_MIN => Some(ALONE),
             None => {
                 // That the paper is another's says nothing of those who do not show it.
                 let others =

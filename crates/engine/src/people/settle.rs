@@ -53,7 +53,8 @@ impl Weigher<'_> {
                 let fits = if members.contains(account) { found.bits >= LEAVES } else { comes(found) };
                 fits && (found.carries || self.has_their_address(*account, &carried))
             };
-            let next: BTreeSet<AccountIx> = near.into_iter().filter(is_tied).map(|one| one.0).collect();
+            let tied: BTreeSet<AccountIx> = near.into_iter().filter(is_tied).map(|one| one.0).collect();
+            let next = &tied - &self.hangers(&tied);
             if next.len() < ACCOUNTS_MIN {
                 // What brought them together is weighed as it is, but for who may be no member at all.
                 let all = members.clone();

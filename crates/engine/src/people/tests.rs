@@ -203,7 +203,9 @@ fn whose_paper_was_taken_brings_no_colleagues_in() {
 fn two_crews_that_hang_on_one_thing_are_two_if_all_else_that_they_show_differs() {
     let second = World::crew().0.into_iter().map(Fact::of_another_crew);
     let joined = World(World::crew().0.into_iter().chain(second).collect()).called_at("+4915550077", &["c1", "d1"]);
-    assert_eq!(joined.crews().len(), 1);
+    // Also if they show nothing else; on two things they are one.
+    assert_eq!(joined.crews().len(), 2);
+    assert_eq!(joined.clone().called_at("+4915550078", &["c5", "d5"]).crews().len(), 1);
     // Both use an exit of many, and each others of its own.
     let many: Vec<String> = (0..90).map(|number| format!("s{number}")).collect();
     let many: Vec<&str> = ["c1", "c4", "d2", "d5"].into_iter().chain(many.iter().map(String::as_str)).collect();

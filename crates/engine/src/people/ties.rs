@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use stakeout_core::record::Day;
+
 use super::columns::{AccountIx, Holding, Paper, People, ValueIx};
 use super::innocent::Innocent;
 use super::kind::Kind;
@@ -33,6 +35,11 @@ impl Tie {
     }
 }
 
+/// Tenths of an account's log-ins on a machine from which on it works there.
+const MAIN: u64 = 3;
+/// The same for a machine that stands still.
+const ONLY: u64 = 6;
+
 /// The ties of a population, without what explains them.
 pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
     let mut found = Vec::new();
@@ -50,7 +57,10 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
             };
             let (homes, persons) = (of(&|account| units.home(account)), of(&|account| units.person(account)));
             if persons.len() > 1 {
-                let innocent = (homes.len() == 1).then_some(Innocent::Household);
+                let innocent = match homes.len() {
+                    1 => Some(Innocent::Household),
+                    _ => (kind == Kind::Device && place_of(people, group).is_some()).then_some(Innocent::Public),
+                };
                 found.push(Tie { value, kind, accounts, homes, persons, innocent });
             }
         }
@@ -68,9 +78,10 @@ fn together(people: &People, units: &Units, kind: Kind, group: &[Holding]) -> Ve
     }
 }
 
-/// Those who work on a machine, in groups whose times overlap: machines are sold. Who merely sat at a public one is no user.
+/// Those who work on a machine, in groups whose times overlap: machines are sold. Who merely sat at a public one is no user;
+/// where a machine stands at one line, as in a cafe, nobody is who mostly works elsewhere.
 fn users(people: &People, group: &[Holding]) -> Vec<Vec<AccountIx>> {
-    let mut order: Vec<Holding> = group.iter().filter(|holding| people.is_main_device(holding)).copied().collect();
+    let mut order: Vec<Holding> = working(people, group).copied().collect();
     order.sort_by_key(|holding| (holding.first, holding.account));
     let mut groups: Vec<Vec<Holding>> = Vec::new();
     for holding in order {
@@ -85,6 +96,32 @@ fn users(people: &People, group: &[Holding]) -> Vec<Vec<AccountIx>> {
         accounts
     };
     groups.into_iter().map(accounts).collect()
+}
+
+/// Those of a machine's users who work on it.
+pub(super) fn working<'a>(people: &'a People, group: &'a [Holding]) -> impl Iterator<Item = &'a Holding> {
+    let least = if stands_at(people, group).is_some() { ONLY } else { MAIN };
+    group.iter().filter(move |holding| people.is_on_device(holding, least))
+}
+
+/// The line of a machine that stands there, while one in four of those who use it and more mostly work elsewhere: in a cafe,
+/// a library, on a desktop for hire.
+pub(super) fn place_of(people: &People, group: &[Holding]) -> Option<ValueIx> {
+    let line = stands_at(people, group)?;
+    (working(people, group).count() * 4 < group.len() * 3).then_some(line)
+}
+
+/// The line by which nine of ten log-ins on a machine come.
+fn stands_at(people: &People, group: &[Holding]) -> Option<ValueIx> {
+    let mut lines: BTreeMap<ValueIx, usize> = BTreeMap::new();
+    for holding in group {
+        let here = people.logins_of(holding.account).iter().filter(|login| login.device == Some(holding.value));
+        for line in here.filter_map(|login| login.network) {
+            *lines.entry(line).or_default() += 1;
+        }
+    }
+    let all: usize = lines.values().sum();
+    lines.into_iter().find(|(_, count)| count * 10 >= all * 9).map(|(line, _)| line)
 }
 
 /// Holders of an instrument, but for the one whose name it bears for others too, and that one's home: a mule, or somebody
@@ -114,10 +151,10 @@ pub(crate) fn owners(people: &People, units: &Units, group: &[Holding]) -> BTree
     group.iter().filter(is_owner).map(|holding| units.home(holding.account)).collect()
 }
 
-/// Accounts that show one number or face under several names; none if there is one name alone. Without the oldest account:
-/// if one of them shows papers of its own, it is that one.
+/// Accounts that show one number or face as several persons; none if it is one person alone. Without the oldest account: if one
+/// of them shows papers of its own, it is that one.
 fn conflicting(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
-    let mut names: BTreeMap<&str, BTreeSet<AccountIx>> = BTreeMap::new();
+    let mut shown: BTreeMap<Shown<'_>, BTreeSet<AccountIx>> = BTreeMap::new();
     for holding in group {
         let shows = |paper: &&Paper| {
             let value = match kind {
@@ -129,16 +166,37 @@ fn conflicting(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<Accoun
         };
         for paper in people.papers_of(holding.account).iter().filter(shows) {
             if let Some(name) = paper.name.as_deref().or_else(|| people.name(holding.account)) {
-                names.entry(name).or_default().insert(holding.account);
+                shown.entry(Shown { name, birth: paper.birth }).or_default().insert(holding.account);
             }
         }
     }
-    if names.len() < 2 {
+    let first = shown.keys().next();
+    // Twins have a face and a name in common.
+    let is_another = |first: &Shown<'_>, other: &Shown<'_>| match kind {
+        Kind::Portrait => first.name != other.name,
+        _ => first.is_another(other),
+    };
+    if !first.is_some_and(|first| shown.keys().any(|other| is_another(first, other))) {
         return Vec::new();
     }
-    let all: BTreeSet<AccountIx> = names.into_values().flatten().collect();
+    let all: BTreeSet<AccountIx> = shown.into_values().flatten().collect();
     let age = |account: &AccountIx| (people.known(*account).and_then(|known| known.created), *account);
     let oldest = all.iter().copied().min_by_key(age);
     let others: Vec<AccountIx> = all.iter().copied().filter(|account| Some(*account) != oldest).collect();
     vec![if others.len() > 1 { others } else { all.into_iter().collect() }]
+}
+
+/// Whom a paper is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Shown<'a> {
+    name: &'a str,
+    birth: Option<Day>,
+}
+
+impl Shown<'_> {
+    /// Is the other somebody else? Who marries keeps the day of birth and a name.
+    fn is_another(&self, other: &Self) -> bool {
+        let keeps_name = || self.name.split(' ').any(|word| other.name.split(' ').any(|one| one == word));
+        self.name != other.name && (self.birth.is_none() || self.birth != other.birth || !keeps_name())
+    }
 }

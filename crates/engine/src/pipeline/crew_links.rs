@@ -11,7 +11,7 @@ use stakeout_core::report::CaseRows;
 use super::crew_rows::{chance_bits, evidence_of};
 use super::crews::{Crews, subject, typed};
 use super::world::World;
-use crate::people::{AccountIx, Crew, Joint, Kind, Mark, People, Ring, ValueIx, families};
+use crate::people::{AccountIx, Crew, HOME_MAX, Joint, Kind, Mark, People, Ring, ValueIx, families};
 
 /// Accounts that a reason names the number of.
 fn accounts(count: usize) -> String {
@@ -64,7 +64,10 @@ impl Out<'_> {
                     pair.push(shared);
                 }
             }
-            self.by_marks(crew, &exits, &mut pairs);
+            let bound: BTreeSet<AccountIx> = pairs.keys().flat_map(|(a, b)| [*a, *b]).collect();
+            let unbound = crew.members.keys().copied().filter(|account| !bound.contains(account));
+            let others: BTreeSet<AccountIx> = unbound.chain(crew.marked.iter().copied()).collect();
+            self.by_values(crew, &exits, others, &mut pairs);
             let ring = self.crews.ring_of(crew).map(|(ring, rated)| ring_of(ring, rated)).unwrap_or_default();
             for ((a, b), ties) in pairs {
                 self.link(crew, (a, b), &ties, &ring);
@@ -72,26 +75,33 @@ impl Out<'_> {
         }
     }
 
-    /// An account that marks brought in is linked to the first member whom hard things tie, on each exit and on each other
-    /// thing that both show.
-    fn by_marks(
+    /// An account that marks brought in, or what it shares with members who have no tie, is linked to the first member whom
+    /// hard things tie, else to the first of any, on each line and on each other thing that both show.
+    fn by_values(
         &self,
         crew: &Crew,
         exits: &BTreeSet<ValueIx>,
+        accounts: BTreeSet<AccountIx>,
         pairs: &mut BTreeMap<(AccountIx, AccountIx), Vec<Shared>>,
     ) {
-        for account in &crew.marked {
-            for value in self.people.values_of(*account) {
+        for account in accounts {
+            for value in self.people.values_of(account) {
                 let holders = self.people.of_value(value);
                 let Some(kind) = self.people.kind_of(value) else { continue };
                 let speaks = match kind {
-                    Kind::Network => exits.contains(&value),
+                    Kind::Network => exits.contains(&value) || holders.len() <= HOME_MAX,
                     Kind::Organization | Kind::Document => false,
                     _ => holders.len() <= kind.cap(),
                 };
-                let first = holders.iter().map(|holding| holding.account).find(|other| crew.is_tied(*other));
-                let Some(other) = first.filter(|_| speaks) else { continue };
-                let pair = pairs.entry((other.min(*account), other.max(*account))).or_default();
+                if !speaks {
+                    continue;
+                }
+                let others = || holders.iter().map(|holding| holding.account).filter(|other| *other != account);
+                let tied = others().find(|other| crew.is_tied(*other));
+                let Some(other) = tied.or_else(|| others().find(|other| crew.members.contains_key(other))) else {
+                    continue;
+                };
+                let pair = pairs.entry((other.min(account), other.max(account))).or_default();
                 if pair.iter().all(|one| one.value != value) {
                     pair.push(Shared { kind, value, holders: holders.len() });
                 }

@@ -72,7 +72,7 @@ fn crews(world: &World, kinds: &[Kind]) -> Crews {
     };
     let ties: Vec<Tie> = values.map(tie).collect();
     let model = Model::bundled(Relation::SameCrew).unwrap();
-    let hub = Hub { accounts: members.len(), largest: 0, instruments: 0, hiding: Bits256::ZERO };
+    let hub = Hub { accounts: members.len(), largest: 0, housed: 0, instruments: 0, hiding: Bits256::ZERO };
     let crew = Crew {
         members: members.iter().map(|account| (*account, 0)).collect(),
         marked: BTreeSet::new(),

@@ -52,14 +52,17 @@ pub(crate) fn crews(people: &People, model: Model, decided: &[Decided]) -> Crews
     Crews { model, found, entities, crew_of, persons: workers, identities, rings }
 }
 
-/// A cluster that one firm's instrument holds is the firm's, with all that hangs on it.
+/// A cluster that one firm's instrument holds is the firm's, with all that hangs on it; one that lives in a house is the house's.
 fn explain_firms(found: &mut Found, model: &Model) {
     let is_firm = |crew: &&Crew| !crew.score.is_stated(model) && crew.score.firm.0 < 0;
-    let ties =
-        found.crews.iter().filter(is_firm).flat_map(|crew| crew.ties.iter().filter_map(|at| found.ties.get(*at)));
-    let of_firms: Vec<Alike> = ties.filter(|tie| tie.is_open()).filter_map(of_tie).collect();
-    for alike in of_firms {
-        found.alike.add(Rival::Agency, alike);
+    let ties = found.crews.iter().filter(is_firm).flat_map(|crew| {
+        let rival = if crew.score.is_housed { Rival::House } else { Rival::Agency };
+        crew.ties.iter().filter_map(|at| found.ties.get(*at)).map(move |tie| (rival, tie))
+    });
+    let open = ties.filter(|(_, tie)| tie.is_open());
+    let explained: Vec<(Rival, Alike)> = open.filter_map(|(rival, tie)| Some((rival, of_tie(tie)?))).collect();
+    for (rival, alike) in explained {
+        found.alike.add(rival, alike);
     }
 }
 
@@ -147,7 +150,7 @@ mod tests {
                 &model,
                 &TieRates::default(),
                 &[],
-                Hub { accounts: 4, largest: 0, instruments: 0, hiding: Bits256::ZERO },
+                Hub { accounts: 4, largest: 0, housed: 0, instruments: 0, hiding: Bits256::ZERO },
             ),
             clock: None,
         };

@@ -59,6 +59,14 @@ fn crews_are_found_and_households_agencies_and_owners_are_not_among_them() {
     for rival in ["agency", "house", "household"] {
         assert!(refused.contains(rival), "{refused}");
     }
+    // Each member stands in a link that opens its evidence.
+    let unlinked = rows(
+        dir.path(),
+        "SELECT account FROM people p WHERE crew <> '' AND NOT EXISTS (SELECT 1 FROM links l JOIN link_evidence e \
+         ON e.link_id = l.link_id WHERE l.relation = 'same-crew' AND l.status = 'assessed' \
+         AND (l.a = 'account:' || p.account OR l.b = 'account:' || p.account))",
+    );
+    assert_eq!(unlinked.lines().count(), 1, "{unlinked}");
     // Two accounts are explained from what was stated of them: what holds them together, or what explains it away.
     for status in ["assessed", "refused"] {
         let sql = format!("SELECT a, b FROM links WHERE relation = 'same-crew' AND status = '{status}' LIMIT 1");
