@@ -12,7 +12,7 @@ use super::innocent::Innocent;
 use super::kind::Kind;
 use super::lines::Lines;
 use super::seams::Seam;
-use super::ties::{Tie, working};
+use super::ties::{Tie, place_of, working};
 use super::units::Units;
 
 /// What explains a likeness, by its name in `rules/weights/same-crew.toml`.
@@ -200,6 +200,7 @@ fn rival(people: &People, lines: &Lines, innocent: Innocent, tie: &Tie) -> Rival
         (Innocent::Agency, _) if is_declared(people, tie) => Rival::DeclaredAgency,
         (Innocent::Agency, _) => Rival::Agency,
         (Innocent::Public, Kind::Passage) => Rival::Template,
+        (Innocent::Public, Kind::Device) if place_of(people, people.of_value(tie.value)).is_some() => Rival::Cafe,
         (Innocent::Public, Kind::Device) => Rival::PopularDevice,
         (Innocent::Public, Kind::Phone) => Rival::RelayNumber,
         (Innocent::Public, Kind::Address) => Rival::Forwarder,

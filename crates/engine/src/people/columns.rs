@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stakeout_core::person::spelling::may_be_one_name;
 use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{Day, IpType, Time};
 
@@ -224,14 +225,19 @@ impl People {
         rest.get(..rest.partition_point(|paid| paid.account == account)).unwrap_or(&[])
     }
 
-    /// Is an account paid through an instrument in another's name? Where it tells no name, that of its papers counts. `None`
-    /// if it bears no name to compare.
+    /// Is an account paid through an instrument in another's name, which is no firm's that it names? Where it tells no name, that of
+    /// its papers counts. `None` if it bears no name to compare.
     pub(crate) fn is_paid_to_another(&self, account: AccountIx) -> Option<bool> {
         let paid = self.paid_to_of(account);
         if paid.is_empty() {
             return Some(false);
         }
-        let is_other = |own: &str| paid.iter().any(|paid| &*paid.holder != own);
+        let firms = self.values_of(account).filter(|value| self.kind_of(*value) == Some(Kind::Organization));
+        let firms: Vec<&str> =
+            firms.filter_map(|value| self.values.get(value as usize)).map(|(_, name)| &**name).collect();
+        let is_anothers =
+            |paid: &PaidTo, own: &str| !may_be_one_name(&paid.holder, own) && !firms.contains(&&*paid.holder);
+        let is_other = |own: &str| paid.iter().any(|paid| is_anothers(paid, own));
         match self.name(account) {
             Some(own) => Some(is_other(own)),
             None => {

@@ -160,13 +160,15 @@ impl<'p> Index<'p> {
     }
 
     /// Is it the account of somebody who lives by it: from lines of homes or telephones, or at least by none of the exits of
-    /// those who use the identity, paid in the own name, and with nothing that ties it to strangers? One thing that one other
-    /// has too does not, if the account does nothing that accounts of crews do.
+    /// those who use the identity, on the clock that it claims but for a journey, paid in the own name, and with nothing that ties
+    /// it to strangers? One thing that one other has too does not, if the account does nothing that accounts of crews do. Papers
+    /// are sold twice: the older of two that hide is no owner's.
     fn is_lived_in(&self, account: AccountIx, theirs: &BTreeSet<ValueIx>) -> bool {
         let is_theirs = || self.people.values_of(account).any(|value| theirs.contains(&value));
         let does_nothing = || self.marks.each(account).all(|(mark, _)| !self.marks.is_shown(account, mark));
         let is_tied = self.tied.contains(&account) && !(self.tied_once.contains(&account) && does_nothing());
         !is_tied
+            && !self.marks.hides_now(account)
             && (!self.leaves_mostly(account) || !is_theirs())
             && self.people.is_paid_to_another(account) == Some(false)
     }

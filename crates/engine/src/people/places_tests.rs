@@ -4,8 +4,8 @@ use stakeout_core::link::{Model, Relation};
 use stakeout_core::record::{Account, Day, IdentityDocument};
 
 use super::builder::PeopleBuilder;
-use super::find;
 use super::made::*;
+use super::{Rival, find};
 use crate::pipeline::place::{At, Place};
 
 /// Does nobody of a crew bear one of these names, and is the crew whole?
@@ -28,6 +28,8 @@ fn who_sits_at_a_machine_that_stands_at_one_line_has_the_place_in_common() {
     };
     let world = visitors.iter().fold(World::crew(), own).at_desk("desk", 90, &everybody);
     assert!(is_without(&world, &visitors), "{:?}", world.crews());
+    let refused = world.found().1.alike;
+    assert!(refused.iter().any(|(rival, ..)| rival == Rival::Cafe));
     // The line of such a place is no exit of the crew's either, whatever its visitors hide.
     let hiding = world.paid_by("GB0001", "Mule Nine", &["v1"]);
     assert!(is_without(&hiding, &visitors), "{:?}", hiding.crews());

@@ -80,7 +80,7 @@ fn reason(rival: Rival, alike: &Alike) -> String {
         }
         Rival::VpnExit => format!("{holders} accounts leave by this exit of a private network"),
         Rival::CarrierNat => format!("{holders} accounts are behind this address of a carrier"),
-        Rival::Cafe => format!("{holders} accounts sat at this machine, and fewer than half of them work at it"),
+        Rival::Cafe => format!("{holders} accounts sat at this machine, and many of them mostly work elsewhere"),
         Rival::Bridge => format!(
             "nothing but this {what} of {holders} accounts holds two groups together that differ: in whether their people hide who \
              or where they are, in their clocks, or in all else that they show"
