@@ -11,8 +11,9 @@ use super::columns::{AccountIx, Holding, People, ValueIx};
 use super::innocent::Innocent;
 use super::kind::Kind;
 use super::lines::Lines;
+use super::places::Places;
 use super::seams::Seam;
-use super::ties::{Tie, place_of, working};
+use super::ties::Tie;
 use super::units::Units;
 
 /// What explains a likeness, by its name in `rules/weights/same-crew.toml`.
@@ -108,11 +109,11 @@ const CAFE_MIN: usize = 5;
 const STUDENTS: std::ops::RangeInclusive<i64> = 17..=27;
 
 impl Alikes {
-    pub(crate) fn of(people: &People, lines: &Lines, units: &Units, ties: &[Tie]) -> Self {
+    pub(crate) fn of(people: &People, lines: &Lines, places: &Places, units: &Units, ties: &[Tie]) -> Self {
         let mut all = Self::default();
         for tie in ties {
             if let Some((innocent, alike)) = tie.innocent.zip(of_tie(tie)) {
-                all.add(rival(people, lines, innocent, tie), alike);
+                all.add(rival(people, (lines, places), innocent, tie), alike);
             }
         }
         let types: BTreeMap<ValueIx, IpType> = people.network_types.iter().copied().collect();
@@ -123,7 +124,7 @@ impl Alikes {
                     group.first().and_then(|first| types.get(&first.value)).and_then(|line| line_rival(*line))
                 }
                 Kind::Organization => None,
-                Kind::Device if is_cafe(people, group) => Some(Rival::Cafe),
+                Kind::Device if is_cafe(people, places, group) => Some(Rival::Cafe),
                 _ if is_one_person(units, group) => Some(Rival::Reverification),
                 _ => None,
             };
@@ -181,8 +182,8 @@ const fn line_rival(line: IpType) -> Option<Rival> {
 }
 
 /// Do more sit at a machine than work at it?
-fn is_cafe(people: &People, group: &[Holding]) -> bool {
-    group.len() >= CAFE_MIN && working(people, group).count() * 2 < group.len()
+fn is_cafe(people: &People, places: &Places, group: &[Holding]) -> bool {
+    group.len() >= CAFE_MIN && group.iter().filter(|holding| places.works(people, holding)).count() * 2 < group.len()
 }
 
 fn is_one_person(units: &Units, group: &[Holding]) -> bool {
@@ -192,7 +193,7 @@ fn is_one_person(units: &Units, group: &[Holding]) -> bool {
 }
 
 /// The name of what explains a tie.
-fn rival(people: &People, lines: &Lines, innocent: Innocent, tie: &Tie) -> Rival {
+fn rival(people: &People, (lines, places): (&Lines, &Places), innocent: Innocent, tie: &Tie) -> Rival {
     match (innocent, tie.kind) {
         (Innocent::Household, _) => Rival::Household,
         (Innocent::Twins, _) => Rival::Twins,
@@ -200,7 +201,7 @@ fn rival(people: &People, lines: &Lines, innocent: Innocent, tie: &Tie) -> Rival
         (Innocent::Agency, _) if is_declared(people, tie) => Rival::DeclaredAgency,
         (Innocent::Agency, _) => Rival::Agency,
         (Innocent::Public, Kind::Passage) => Rival::Template,
-        (Innocent::Public, Kind::Device) if place_of(people, people.of_value(tie.value)).is_some() => Rival::Cafe,
+        (Innocent::Public, Kind::Device) if places.line_of(tie.value).is_some() => Rival::Cafe,
         (Innocent::Public, Kind::Device) => Rival::PopularDevice,
         (Innocent::Public, Kind::Phone) => Rival::RelayNumber,
         (Innocent::Public, Kind::Address) => Rival::Forwarder,

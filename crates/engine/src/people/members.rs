@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stakeout_core::selector::Family;
 
-use super::columns::{AccountIx, Holding, People, ValueIx};
+use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::number::{damped, number};
+use super::places::Places;
 use super::ties;
 use super::units::Units;
 
@@ -57,10 +58,10 @@ pub(crate) struct Membership {
 }
 
 impl Traits {
-    pub(crate) fn of(people: &People, units: &Units, lines: &Lines) -> Self {
+    pub(crate) fn of(people: &People, units: &Units, lines: &Lines, places: &Places) -> Self {
         let exits = people.exits();
-        let machines = people.by_value().filter(|group| group.len() >= PLACE_MIN && is_of(people, group, Kind::Device));
-        let places: BTreeSet<ValueIx> = machines.filter_map(|group| ties::place_of(people, group)).collect();
+        let machines = people.by_value().filter(|group| group.len() >= PLACE_MIN).filter_map(|group| group.first());
+        let of_places: BTreeSet<ValueIx> = machines.filter_map(|first| places.line_of(first.value)).collect();
         let mut held = Vec::new();
         let mut homes = BTreeSet::new();
         for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {
@@ -68,9 +69,9 @@ impl Traits {
             let is_looked_at = match people.kind_of(value) {
                 // A number under one name is the owner's; under several it is a tie already.
                 None | Some(Kind::Organization | Kind::Document) => false,
-                Some(Kind::Device) => ties::place_of(people, group).is_none(),
+                Some(Kind::Device) => places.line_of(value).is_none(),
                 // Whoever sits at a place's machine leaves by its line.
-                Some(Kind::Network) if places.contains(&value) => false,
+                Some(Kind::Network) if of_places.contains(&value) => false,
                 // Houses explain themselves; a home's line is an exit of few, and no more.
                 Some(Kind::Network) if lines.is_home(value) => homes.insert(value),
                 Some(Kind::Network) => exits.contains(&value),
@@ -153,10 +154,6 @@ impl Traits {
         let bits = families.into_iter().map(|(family, bits)| damped(bits).min(most(family))).sum::<f64>();
         Membership { bits: prior + bits, families: speaking, carries, lives_with, holds_theirs }
     }
-}
-
-fn is_of(people: &People, group: &[Holding], kind: Kind) -> bool {
-    group.first().is_some_and(|first| people.kind_of(first.value) == Some(kind))
 }
 
 const fn most(family: Family) -> f64 {

@@ -28,6 +28,7 @@ mod parts;
 mod passages;
 mod persons;
 mod pieces;
+mod places;
 #[cfg(test)]
 mod places_tests;
 mod portraits;
@@ -62,6 +63,7 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use merge::Joint;
 use merge::Merged;
 pub(crate) use persons::persons;
+use places::Places;
 pub(crate) use rings::{Ring, rings};
 pub(crate) use sittings::{long_run, sleepless, turns};
 pub(crate) use thread::PeopleThread;
@@ -90,9 +92,10 @@ const ROUNDS: usize = 2;
 pub(crate) fn find(people: &People, model: &Model) -> Found {
     let lines = Lines::of(people);
     let units = Units::of(people, &lines);
-    let mut ties = ties::ties(people, &units);
+    let places = Places::of(people);
+    let mut ties = ties::ties(people, &units, &places);
     innocent::explain(people, &units, &lines, &mut ties);
-    let traits = members::Traits::of(people, &units, &lines);
+    let traits = members::Traits::of(people, &units, &lines, &places);
     let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
     let mut weigher = crews::Weigher::new(people, &units, &lines, &ties, &traits, Marks::of(people, &ties), model);
     let weighed = |weigher: &crews::Weigher<'_>| {
@@ -110,7 +113,7 @@ pub(crate) fn find(people: &People, model: &Model) -> Found {
         (crews, joints, seams) = weighed(&weigher);
     }
     let marks = weigher.marks;
-    let mut alike = Alikes::of(people, &lines, &units, &ties);
+    let mut alike = Alikes::of(people, &lines, &places, &units, &ties);
     for seam in seams {
         alike.add_seam(&ties, seam);
     }

@@ -7,6 +7,7 @@ use stakeout_core::record::Day;
 use super::columns::{AccountIx, Holding, Paper, People, ValueIx};
 use super::innocent::Innocent;
 use super::kind::Kind;
+use super::places::Places;
 use super::units::{Units, overlap};
 
 /// A value that several persons share, and whether something innocent explains it.
@@ -35,13 +36,8 @@ impl Tie {
     }
 }
 
-/// Tenths of an account's log-ins on a machine from which on it works there.
-const MAIN: u64 = 3;
-/// The same for a machine that stands still.
-const ONLY: u64 = 6;
-
 /// The ties of a population, without what explains them.
-pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
+pub(crate) fn ties(people: &People, units: &Units, places: &Places) -> Vec<Tie> {
     let mut found = Vec::new();
     for group in people.by_value().filter(|group| group.len() > 1) {
         let Some((value, kind)) = group.first().and_then(|first| Some((first.value, people.kind_of(first.value)?)))
@@ -51,7 +47,7 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
         if matches!(kind, Kind::Network | Kind::Organization) {
             continue;
         }
-        for accounts in together(people, units, kind, group) {
+        for accounts in together(people, units, places, kind, group) {
             let of = |root: &dyn Fn(AccountIx) -> AccountIx| -> Vec<AccountIx> {
                 accounts.iter().map(|account| root(*account)).collect::<BTreeSet<_>>().into_iter().collect()
             };
@@ -59,7 +55,7 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
             if persons.len() > 1 {
                 let innocent = match homes.len() {
                     1 => Some(Innocent::Household),
-                    _ => (kind == Kind::Device && place_of(people, group).is_some()).then_some(Innocent::Public),
+                    _ => places.line_of(value).map(|_| Innocent::Public),
                 };
                 found.push(Tie { value, kind, accounts, homes, persons, innocent });
             }
@@ -69,10 +65,10 @@ pub(crate) fn ties(people: &People, units: &Units) -> Vec<Tie> {
 }
 
 /// The holders of a value, in groups that use it at one time.
-fn together(people: &People, units: &Units, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
+fn together(people: &People, units: &Units, places: &Places, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
     match kind {
         Kind::Document | Kind::Portrait | Kind::Image => conflicting(people, kind, group),
-        Kind::Device => users(people, group),
+        Kind::Device => users(people, places, group),
         Kind::Payout => vec![paid_to_others(people, units, group)],
         _ => vec![group.iter().map(|holding| holding.account).collect()],
     }
@@ -80,8 +76,8 @@ fn together(people: &People, units: &Units, kind: Kind, group: &[Holding]) -> Ve
 
 /// Those who work on a machine, in groups whose times overlap: machines are sold. Who merely sat at a public one is no user;
 /// where a machine stands at one line, as in a cafe, nobody is who mostly works elsewhere.
-fn users(people: &People, group: &[Holding]) -> Vec<Vec<AccountIx>> {
-    let mut order: Vec<Holding> = working(people, group).copied().collect();
+fn users(people: &People, places: &Places, group: &[Holding]) -> Vec<Vec<AccountIx>> {
+    let mut order: Vec<Holding> = group.iter().filter(|holding| places.works(people, holding)).copied().collect();
     order.sort_by_key(|holding| (holding.first, holding.account));
     let mut groups: Vec<Vec<Holding>> = Vec::new();
     for holding in order {
@@ -96,32 +92,6 @@ fn users(people: &People, group: &[Holding]) -> Vec<Vec<AccountIx>> {
         accounts
     };
     groups.into_iter().map(accounts).collect()
-}
-
-/// Those of a machine's users who work on it.
-pub(super) fn working<'a>(people: &'a People, group: &'a [Holding]) -> impl Iterator<Item = &'a Holding> {
-    let least = if stands_at(people, group).is_some() { ONLY } else { MAIN };
-    group.iter().filter(move |holding| people.is_on_device(holding, least))
-}
-
-/// The line of a machine that stands there, while one in four of those who use it and more mostly work elsewhere: in a cafe,
-/// a library, on a desktop for hire.
-pub(super) fn place_of(people: &People, group: &[Holding]) -> Option<ValueIx> {
-    let line = stands_at(people, group)?;
-    (working(people, group).count() * 4 < group.len() * 3).then_some(line)
-}
-
-/// The line by which nine of ten log-ins on a machine come.
-fn stands_at(people: &People, group: &[Holding]) -> Option<ValueIx> {
-    let mut lines: BTreeMap<ValueIx, usize> = BTreeMap::new();
-    for holding in group {
-        let here = people.logins_of(holding.account).iter().filter(|login| login.device == Some(holding.value));
-        for line in here.filter_map(|login| login.network) {
-            *lines.entry(line).or_default() += 1;
-        }
-    }
-    let all: usize = lines.values().sum();
-    lines.into_iter().find(|(_, count)| count * 10 >= all * 9).map(|(line, _)| line)
 }
 
 /// Holders of an instrument, but for the one whose name it bears for others too, and that one's home: a mule, or somebody
