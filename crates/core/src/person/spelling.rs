@@ -1,6 +1,7 @@
 //! Which spellings of an instrument, number or address are one value?
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::linkage::one_edit;
 
@@ -76,9 +77,14 @@ pub fn person(written: &str) -> Option<String> {
 }
 
 /// May two names, each as [`person`] gives it, be one person's? Banks and forms shorten: an initial stands for a word, a second
-/// name is left out, a long word has a letter wrong. What is written in two scripts is not compared, and may be.
+/// name is left out, a long word has a letter wrong, accents are lost. Latin letters are not compared with others, and may be.
 pub fn may_be_one_name(a: &str, b: &str) -> bool {
-    if a == b || a.is_ascii() != b.is_ascii() {
+    if a == b {
+        return true;
+    }
+    let (a, b) = (without_accents(a), without_accents(b));
+    let is_latin = |name: &str| name.contains(|letter: char| letter.is_ascii_alphabetic());
+    if is_latin(&a) != is_latin(&b) {
         return true;
     }
     let (mut short, mut long): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
@@ -92,10 +98,14 @@ pub fn may_be_one_name(a: &str, b: &str) -> bool {
     });
     let has_word = short.len() < all;
     without_alike(&mut short, &mut long, |one, other| {
-        let is_initial = |one: &str, other: &str| one.len() == 1 && other.starts_with(one);
+        let is_initial = |one: &str, other: &str| one.chars().count() == 1 && other.starts_with(one);
         is_initial(one, other) || is_initial(other, one)
     });
     short.is_empty() && has_word
+}
+
+fn without_accents(name: &str) -> String {
+    name.nfd().filter(|letter| !is_combining_mark(*letter)).nfc().collect()
 }
 
 /// Letters of a word from which on one may be wrong.
@@ -133,6 +143,10 @@ mod tests {
         assert!(!may_be("Bel Amsel", "Bel Tarn") && !may_be("Bel Amsel", "B. Tarn"));
         assert!(!may_be("B. A.", "Bel Amsel") && !may_be("Bel Amsel", "Orun Amsel"));
         assert!(!may_be("Bel Tarn", "Bel Tern"));
+        // An accent is no other script.
+        assert!(may_be("B\u{e9}l Amsel", "B. Amsel") && may_be("\u{c9}lan Tarn", "E. Tarn"));
+        assert!(!may_be("B\u{e9}l Amsel", "Orun Visal") && !may_be("\u{142}ur Tarn", "Bel Amsel"));
+        assert!(!may_be("\u{c548}\u{b098}", "\u{bbfc}\u{c11d}"));
     }
 
     #[test]

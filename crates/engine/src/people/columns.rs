@@ -232,12 +232,12 @@ impl People {
         if paid.is_empty() {
             return Some(false);
         }
-        let firms = self.values_of(account).filter(|value| self.kind_of(*value) == Some(Kind::Organization));
-        let firms: Vec<&str> =
-            firms.filter_map(|value| self.values.get(value as usize)).map(|(_, name)| &**name).collect();
-        let is_anothers =
-            |paid: &PaidTo, own: &str| !may_be_one_name(&paid.holder, own) && !firms.contains(&&*paid.holder);
-        let is_other = |own: &str| paid.iter().any(|paid| is_anothers(paid, own));
+        let is_firms = |holder: &str| {
+            let mut named = self.values_of(account).filter_map(|value| self.values.get(value as usize));
+            named.any(|(kind, name)| *kind == Kind::Organization && **name == *holder)
+        };
+        let is_anothers = |holder: &str, own: &str| !may_be_one_name(holder, own) && !is_firms(holder);
+        let is_other = |own: &str| paid.iter().any(|paid| is_anothers(&paid.holder, own));
         match self.name(account) {
             Some(own) => Some(is_other(own)),
             None => {

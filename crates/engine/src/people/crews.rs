@@ -182,7 +182,8 @@ impl<'a> Weigher<'a> {
             members.iter().flat_map(|account| self.of_account.get(account).into_iter().flatten()).copied().collect();
         let mut inside = Vec::new();
         let mut open = Vec::new();
-        let mut hub = Hub { accounts: members.len(), largest: 0, housed: 0, instruments: 0, hiding: Bits256::ZERO };
+        let (accounts, housed) = (members.len(), self.in_one_house(&members));
+        let mut hub = Hub { accounts, largest: 0, housed, instruments: 0, hiding: self.hiding(&settled.tied) };
         for at in touched {
             let Some(tie) = self.ties.get(at) else { continue };
             let held: Vec<AccountIx> =
@@ -206,9 +207,7 @@ impl<'a> Weigher<'a> {
                 }
             }
         }
-        hub.housed = self.in_one_house(&members);
         hub.instruments = open.iter().filter(|kind| **kind == Kind::Payout.selector()).count();
-        hub.hiding = self.hiding(&settled.tied);
         let score = weigh(self.model, &self.rates, &open, hub);
         let (marks, carrying) = self.marks_of(&settled.tied, score.firm < Bits256::ZERO);
         (score.with_marks(&marks, &carrying), inside)

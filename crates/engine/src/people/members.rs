@@ -18,8 +18,6 @@ use super::units::Units;
 
 /// Holders up to which a value is looked at.
 const HOLDERS_MAX: usize = 400;
-/// Accounts on a machine from which on its line is a place's, too, and no home's.
-const PLACE_MIN: usize = 5;
 /// Bits of one family at most.
 const FAMILY_MAX: f64 = 14.0;
 /// Bits of exits at most: people who have nothing to do with each other leave by one.
@@ -60,8 +58,7 @@ pub(crate) struct Membership {
 impl Traits {
     pub(crate) fn of(people: &People, units: &Units, lines: &Lines, places: &Places) -> Self {
         let exits = people.exits();
-        let machines = people.by_value().filter(|group| group.len() >= PLACE_MIN).filter_map(|group| group.first());
-        let of_places: BTreeSet<ValueIx> = machines.filter_map(|first| places.line_of(first.value)).collect();
+        let of_places = places.lines(people);
         let mut held = Vec::new();
         let mut homes = BTreeSet::new();
         for group in people.by_value().filter(|group| (2..=HOLDERS_MAX).contains(&group.len())) {

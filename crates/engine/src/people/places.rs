@@ -2,7 +2,7 @@
 //!
 //! Who sits at such a machine has the place in common with the others, and no more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -13,6 +13,9 @@ use super::kind::Kind;
 const MAIN: u64 = 3;
 /// The same for a machine that stands still.
 const ONLY: u64 = 6;
+
+/// Accounts on a machine from which on its line is a place's, too, and no home's.
+const PLACE_MIN: usize = 5;
 
 /// Machines of several accounts that stand still.
 #[derive(Debug, Default)]
@@ -42,6 +45,12 @@ impl Places {
     /// The line of a machine that is a place's.
     pub(super) fn line_of(&self, machine: ValueIx) -> Option<ValueIx> {
         self.0.get(&machine).filter(|machine| machine.is_places).map(|machine| machine.line)
+    }
+
+    /// Lines of places.
+    pub(super) fn lines(&self, people: &People) -> BTreeSet<ValueIx> {
+        let is_of_many = |machine: &ValueIx| people.of_value(*machine).len() >= PLACE_MIN;
+        self.0.keys().copied().filter(is_of_many).filter_map(|machine| self.line_of(machine)).collect()
     }
 
     /// Does an account work on a machine, and not merely visit it?
