@@ -3,7 +3,7 @@
 //! A shingle says that texts agree; a reader wants the words. They are read off around the shingle for as long as all texts
 //! go on alike: case, marks and digits do not count, as in the shingle. So one passage has one wording, whoever holds it.
 
-use super::passage::{Unit, place_of, units};
+use super::passage::{Unit, Units};
 
 /// Words of a passage that are kept, and letters where a script is written without spaces.
 const WORDS_MAX: usize = 40;
@@ -17,7 +17,7 @@ const WORD_LETTERS_MAX: usize = 40;
 /// The shingle stands among them, so that passages of different holders differ. Of several places in a text the first
 /// counts.
 pub fn aligned(texts: &[&str], hash: u64) -> Option<String> {
-    let texts: Vec<Vec<Unit>> = texts.iter().map(|text| units(text)).collect();
+    let texts: Vec<Units> = texts.iter().map(|text| Units::of(text)).collect();
     let mut found = Vec::with_capacity(texts.len());
     for text in &texts {
         found.push(Found::of(text, hash)?);
@@ -26,10 +26,8 @@ pub fn aligned(texts: &[&str], hash: u64) -> Option<String> {
     let cap = if first.is_letter() { LETTERS_MAX } else { WORDS_MAX };
     let count = |step: &dyn Fn(&Found<'_>, usize) -> Option<usize>| {
         let alike = |n: usize| {
-            let unit = step(first, n).and_then(|at| first.text.get(at));
-            unit.is_some_and(|unit| {
-                others.iter().all(|other| step(other, n).and_then(|at| other.text.get(at)).is_some_and(|o| o == unit))
-            })
+            let unit = step(first, n).and_then(|at| first.unit(at));
+            unit.is_some() && others.iter().all(|other| step(other, n).and_then(|at| other.unit(at)) == unit)
         };
         // One more than is kept tells whether they go on.
         (0..=cap).take_while(|n| alike(*n)).count()
@@ -40,9 +38,9 @@ pub fn aligned(texts: &[&str], hash: u64) -> Option<String> {
     // Half of what is free on either side, and what one side leaves goes to the other.
     let right = after.min(free.saturating_sub(before.min(free / 2)));
     let left = before.min(free - right);
-    let kept = first.text.get(first.from - left..first.to + right)?;
+    let kept = first.text.all.get(first.from - left..first.to + right)?;
     let (opens, closes) = (if left < before { "… " } else { "" }, if right < after { " …" } else { "" });
-    Some(format!("{opens}{}{closes}", written(kept)))
+    Some(format!("{opens}{}{closes}", written(first.text, kept)))
 }
 
 /// Is this the name of a passage whose words were not looked up: its hash, sixteen hexadecimal digits?
@@ -52,24 +50,30 @@ pub fn is_hash(value: &str) -> bool {
 
 /// A shingle in a text.
 struct Found<'t> {
-    text: &'t [Unit],
+    text: &'t Units,
     from: usize,
     to: usize,
 }
 
 impl<'t> Found<'t> {
-    fn of(text: &'t [Unit], hash: u64) -> Option<Self> {
-        let (from, to) = place_of(text, hash)?;
+    fn of(text: &'t Units, hash: u64) -> Option<Self> {
+        let (from, to) = text.place_of(hash)?;
         Some(Self { text, from, to })
     }
 
+    /// A unit as it counts: its word, and whether it is a letter. Where it stands says nothing.
+    fn unit(&self, at: usize) -> Option<(&'t str, bool)> {
+        let unit = self.text.all.get(at)?;
+        Some((self.text.word(unit), unit.is_letter))
+    }
+
     fn is_letter(&self) -> bool {
-        self.text.get(self.from).is_some_and(|unit| unit.is_letter)
+        self.text.all.get(self.from).is_some_and(|unit| unit.is_letter)
     }
 }
 
 /// Words with spaces between them, letters of unspaced scripts without.
-fn written(units: &[Unit]) -> String {
+fn written(text: &Units, units: &[Unit]) -> String {
     let mut out = String::new();
     let mut last_is_letter = true;
     for unit in units {
@@ -77,8 +81,9 @@ fn written(units: &[Unit]) -> String {
             out.push(' ');
         }
         last_is_letter = unit.is_letter;
-        out.extend(unit.text.chars().take(WORD_LETTERS_MAX));
-        if unit.text.chars().nth(WORD_LETTERS_MAX).is_some() {
+        let word = text.word(unit);
+        out.extend(word.chars().take(WORD_LETTERS_MAX));
+        if word.chars().nth(WORD_LETTERS_MAX).is_some() {
             out.push('…');
         }
     }

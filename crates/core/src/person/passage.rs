@@ -28,49 +28,84 @@ pub struct Shingle {
 
 /// The sampled shingles of a text, in its order. Case, marks and widths do not count; digits are `#`.
 pub fn shingles(text: &str) -> Vec<Shingle> {
-    let units = units(text);
-    let spots = windows(&units).filter(|(_, hash)| hash.is_multiple_of(SAMPLED)).take(SHINGLES_MAX);
+    let units = Units::of(text);
+    let spots = units.windows().filter(|(_, hash)| hash.is_multiple_of(SAMPLED)).take(SHINGLES_MAX);
     let shingle =
         |(window, hash): (&[Unit], u64)| Some(Shingle { hash, from: window.first()?.from, to: window.last()?.to });
     spots.filter_map(shingle).collect()
 }
 
-/// Where a shingle of this hash stands first in a text: its first unit, and the one behind its last.
-pub(super) fn place_of(units: &[Unit], hash: u64) -> Option<(usize, usize)> {
-    let (window, _) = windows(units).find(|(_, found)| *found == hash)?;
-    let from = units.iter().position(|unit| window.first().is_some_and(|first| unit.from == first.from))?;
-    Some((from, from + window.len()))
-}
-
-/// Every run of so many words, or letters, with its hash.
-fn windows(units: &[Unit]) -> impl Iterator<Item = (&[Unit], u64)> {
-    // Words and unspaced letters are separate runs.
-    units.chunk_by(|a, b| a.is_letter == b.is_letter).flat_map(|run| {
-        let width = if run.first().is_some_and(|unit| unit.is_letter) { LETTERS } else { WORDS };
-        let mut joined = String::new();
-        run.windows(width).map(move |window| {
-            joined.clear();
-            for (at, unit) in window.iter().enumerate() {
-                joined.push_str(if at == 0 { "" } else { " " });
-                joined.push_str(&unit.text);
-            }
-            (window, xxh3_64(joined.as_bytes()))
-        })
-    })
-}
-
 /// A word, or a letter of a script without spaces.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
-    pub(super) text: String,
+    /// Where it stands among the normalised words.
+    start: usize,
+    end: usize,
+    /// Where it stands in the text.
     from: u32,
     to: u32,
     pub(super) is_letter: bool,
 }
 
-impl PartialEq for Unit {
-    /// Where it stands says nothing.
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.is_letter == other.is_letter
+/// The words of a text, normalised.
+pub(super) struct Units {
+    /// All of them with a space between each, so that a run of words is a slice of it.
+    words: String,
+    pub(super) all: Vec<Unit>,
+}
+
+impl Units {
+    pub(super) fn of(text: &str) -> Self {
+        let mut units = Self { words: String::with_capacity(text.len()), all: Vec::with_capacity(text.len() / 4) };
+        let mut open = false;
+        for (at, c) in text.char_indices() {
+            let from = u32::try_from(at).unwrap_or(u32::MAX);
+            let to = from.saturating_add(u32::try_from(c.len_utf8()).unwrap_or(4));
+            if !c.is_alphanumeric() {
+                // A mark within a word joins it: don't, e-mail.
+                open &= matches!(c, '\'' | '\u{2019}' | '-');
+                continue;
+            }
+            let is_letter = is_unspaced(c);
+            match units.all.last_mut().filter(|last| open && !is_letter && !last.is_letter) {
+                Some(word) => {
+                    normalised(c, &mut units.words);
+                    (word.end, word.to) = (units.words.len(), to);
+                }
+                None => {
+                    if !units.all.is_empty() {
+                        units.words.push(' ');
+                    }
+                    let start = units.words.len();
+                    normalised(c, &mut units.words);
+                    units.all.push(Unit { start, end: units.words.len(), from, to, is_letter });
+                }
+            }
+            open = true;
+        }
+        units
+    }
+
+    /// A unit as it counts.
+    pub(super) fn word(&self, unit: &Unit) -> &str {
+        self.words.get(unit.start..unit.end).unwrap_or_default()
+    }
+
+    /// Every run of so many words, or letters, with its hash.
+    fn windows(&self) -> impl Iterator<Item = (&[Unit], u64)> {
+        let joined = |window: &[Unit]| self.words.get(window.first()?.start..window.last()?.end);
+        // Words and unspaced letters are separate runs.
+        self.all.chunk_by(|a, b| a.is_letter == b.is_letter).flat_map(move |run| {
+            let width = if run.first().is_some_and(|unit| unit.is_letter) { LETTERS } else { WORDS };
+            run.windows(width).map(move |window| (window, xxh3_64(joined(window).unwrap_or_default().as_bytes())))
+        })
+    }
+
+    /// Where a shingle of this hash stands first: its first unit, and the one behind its last.
+    pub(super) fn place_of(&self, hash: u64) -> Option<(usize, usize)> {
+        let (window, _) = self.windows().find(|(_, found)| *found == hash)?;
+        let from = self.all.iter().position(|unit| window.first().is_some_and(|first| unit.from == first.from))?;
+        Some((from, from + window.len()))
     }
 }
 
@@ -78,35 +113,6 @@ impl PartialEq for Unit {
 const fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// The words of a text, normalised.
-pub(super) fn units(text: &str) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    let mut open = false;
-    for (at, c) in text.char_indices() {
-        let from = u32::try_from(at).unwrap_or(u32::MAX);
-        let to = from.saturating_add(u32::try_from(c.len_utf8()).unwrap_or(4));
-        if !c.is_alphanumeric() {
-            // A mark within a word joins it: don't, e-mail.
-            open &= matches!(c, '\'' | '\u{2019}' | '-');
-            continue;
-        }
-        let is_letter = is_unspaced(c);
-        match units.last_mut().filter(|last| open && !is_letter && !last.is_letter) {
-            Some(word) => {
-                normalised(c, &mut word.text);
-                word.to = to;
-            }
-            None => {
-                let mut text = String::new();
-                normalised(c, &mut text);
-                units.push(Unit { text, from, to, is_letter });
-            }
-        }
-        open = true;
-    }
-    units
 }
 
 /// Adds a letter or digit to a word, as it counts.

@@ -26,6 +26,9 @@ pub(crate) const FORMAT: u32 = 4;
 /// Bytes of one entry; facts of one record are far smaller, so that more means damage.
 const ENTRY_BYTES_MAX: u32 = 256 << 20;
 
+/// Bytes that are kept from entry to entry.
+const BUFFER_MAX: usize = 1 << 16;
+
 /// Facts are written once and read often; higher levels cost more than they save.
 const LEVEL: i32 = 1;
 
@@ -170,7 +173,7 @@ impl Writer {
         self.encoder.write_all(&length.to_le_bytes())?;
         self.encoder.write_all(&bytes)?;
         // One large entry is no reason to hold its memory for the rest.
-        if bytes.capacity() <= 1 << 16 {
+        if bytes.capacity() <= BUFFER_MAX {
             self.entry = bytes;
         }
         Ok(())
@@ -202,12 +205,13 @@ impl Drop for Writer {
 pub(crate) fn read(folder: &Path, key: &Key, visit: &mut dyn FnMut(Kept)) -> Option<Counts> {
     let file = BufReader::with_capacity(1 << 17, File::open(key.path(folder)).ok()?);
     let mut decoder = BufReader::with_capacity(1 << 17, zstd::Decoder::with_buffer(file).ok()?);
-    match next(&mut decoder)? {
+    let mut buffer = Vec::new();
+    match next(&mut decoder, &mut buffer)? {
         Next::Entry(Entry::Head(id, version)) if id == key.id && version == key.version => {}
         _ => return None,
     }
     loop {
-        match next(&mut decoder)? {
+        match next(&mut decoder, &mut buffer)? {
             Next::Page(page) => visit(Kept::Page(page)),
             Next::Entry(Entry::Head(..)) => return None,
             Next::Entry(Entry::Fact(at, fact)) => visit(Kept::Fact(at, fact)),
@@ -243,22 +247,30 @@ enum Next {
     Page(Box<KeptPage>),
 }
 
-fn next(decoder: &mut impl Read) -> Option<Next> {
+/// Reads one entry; the buffer is kept for its memory, as there are millions.
+fn next(decoder: &mut impl Read, buffer: &mut Vec<u8>) -> Option<Next> {
     let mut length = [0; 4];
     decoder.read_exact(&mut length).ok()?;
     let length = u32::from_le_bytes(length);
     if length > ENTRY_BYTES_MAX {
         return None;
     }
-    let mut bytes = Vec::new();
+    buffer.clear();
     // `take` and not a buffer of the stated length: the length may be a lie of damage.
-    let read = decoder.take(u64::from(length)).read_to_end(&mut bytes).ok()?;
+    let read = decoder.take(u64::from(length)).read_to_end(buffer).ok()?;
     if read as u64 != u64::from(length) {
         return None;
     }
-    match bytes.split_first()? {
-        (&PAGE, _) => KeptPage::read(bytes).map(Box::new).map(Next::Page),
-        (&OTHER, rest) => postcard::from_bytes(rest).ok().map(Next::Entry),
+    match buffer.split_first()? {
+        (&PAGE, _) => KeptPage::read(std::mem::take(buffer)).map(Box::new).map(Next::Page),
+        (&OTHER, rest) => {
+            let entry = postcard::from_bytes(rest).ok().map(Next::Entry);
+            // One large entry is no reason to hold its memory for the rest.
+            if buffer.capacity() > BUFFER_MAX {
+                *buffer = Vec::new();
+            }
+            entry
+        }
         _ => None,
     }
 }

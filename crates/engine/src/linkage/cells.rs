@@ -1,13 +1,13 @@
 //! The cells of tables, each different one held once.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Hashing without a seed: nothing is ever walked in the order of a table of hashes.
-pub(super) type Quick = BuildHasherDefault<Xxh3Default>;
+pub(super) type Quick = FixedState;
 
 /// No cell.
 pub(super) const NONE: u32 = u32::MAX;

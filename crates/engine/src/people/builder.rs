@@ -1,9 +1,9 @@
 //! How do facts about accounts become columns?
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
 use std::net::IpAddr;
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use stakeout_core::person::passage::shingles;
 use stakeout_core::person::spelling;
@@ -12,7 +12,6 @@ use stakeout_core::record::{
     Account, Contact, Contract, Fact, IdentityDocument, IdentityReport, IpType, Login, NumberToken, Payout, PersonText,
     Shipment, Time,
 };
-use xxhash_rust::xxh3::Xxh3Default;
 
 use super::columns::{AccountIx, Deal, Holding, Known, LoginAt, PaidTo, Paper, People, Reported, ValueIx};
 use super::kind::Kind;
@@ -21,7 +20,7 @@ use super::portraits::{self, Seen};
 use super::resolve::Names;
 use crate::pipeline::place::Place;
 
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<Xxh3Default>>;
+type Map<K, V> = HashMap<K, V, FixedState>;
 
 /// Collects facts. Their order does not matter to what [`PeopleBuilder::finish`] gives.
 #[derive(Debug, Default)]
@@ -43,6 +42,25 @@ pub(crate) struct PeopleBuilder {
     postings: Vec<Posting>,
     /// When and where each text was written.
     texts: Vec<(Option<Time>, Place)>,
+}
+
+/// A fact on its way into columns, with what takes longest to find of it, so that another thread may.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    fact: Fact,
+    place: Place,
+    /// Hashes of the shingles of a text.
+    passages: Vec<u64>,
+}
+
+impl Cut {
+    pub(crate) fn of(fact: Fact, place: Place) -> Self {
+        let passages = match &fact {
+            Fact::PersonText(text) => shingles(&text.text).into_iter().map(|shingle| shingle.hash).collect(),
+            _ => Vec::new(),
+        };
+        Self { fact, place, passages }
+    }
 }
 
 /// Holdings given last among which one of the same account and value is sought.
@@ -73,7 +91,7 @@ impl PeopleBuilder {
     }
 
     /// Takes a fact about accounts; others are passed over.
-    pub(crate) fn fact(&mut self, fact: Fact, place: Place) {
+    pub(crate) fn take(&mut self, Cut { fact, place, passages }: Cut) {
         match fact {
             Fact::Account(account) => self.account(&account, place),
             Fact::Login(login) => self.login(&login, place),
@@ -81,7 +99,7 @@ impl PeopleBuilder {
             Fact::Payout(payout) => self.payout(&payout, place),
             Fact::IdentityDocument(document) => self.document(&document, place),
             Fact::IdentityReport(report) => self.report(&report, place),
-            Fact::PersonText(text) => self.text(&text, place),
+            Fact::PersonText(text) => self.text(&text, &passages, place),
             Fact::Shipment(shipment) => self.shipment(&shipment, place),
             Fact::Contract(contract) => self.contract(&contract, place),
             _ => {}
@@ -188,12 +206,13 @@ impl PeopleBuilder {
         self.deals.push(Deal { client, worker, at: contract.at, rating: contract.rating, place });
     }
 
-    pub(crate) fn text(&mut self, text: &PersonText, place: Place) {
+    /// `passages` are the hashes of its shingles.
+    fn text(&mut self, text: &PersonText, passages: &[u64], place: Place) {
         let account = self.names.written(&text.account_id);
         let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.push((text.at, place));
         let posting = |hash| Posting { hash, account, text: number };
-        self.postings.extend(shingles(&text.text).into_iter().map(|shingle| posting(shingle.hash)));
+        self.postings.extend(passages.iter().copied().map(posting));
     }
 
     /// Passages that few accounts hold, with their accounts.
@@ -329,19 +348,17 @@ fn held(
     copied.iter_mut().for_each(|row| row.value = value(row.value));
     rows.extend(copied);
     rows.par_sort_unstable_by_key(|row| (row.value, row.account, row.first, row.place));
-    let mut all: Vec<Holding> = Vec::new();
-    for row in rows {
-        match all.last_mut().filter(|last| (last.value, last.account) == (row.value, row.account)) {
-            Some(last) => {
-                last.first = last.first.or(row.first);
-                last.last = last.last.max(row.last);
-                last.rows = last.rows.saturating_add(row.rows);
-            }
-            None => all.push(row),
+    rows.dedup_by(|row, last| {
+        let is_same = (last.value, last.account) == (row.value, row.account);
+        if is_same {
+            last.first = last.first.or(row.first);
+            last.last = last.last.max(row.last);
+            last.rows = last.rows.saturating_add(row.rows);
         }
-    }
-    all.shrink_to_fit();
-    all
+        is_same
+    });
+    rows.shrink_to_fit();
+    rows
 }
 
 /// The kind that most logins of a network state.

@@ -3,6 +3,7 @@
 //! Whoever works at one place is awake at one time, whatever zone the accounts claim. An account's hours are one habit, however
 //! many log-ins show it, and most habits are anybody's: hours support, by little.
 
+use rayon::prelude::*;
 use stakeout_core::person::clock::{Hours, hours};
 
 use super::columns::{AccountIx, People};
@@ -16,6 +17,9 @@ const MOST: f64 = 2.0;
 const LEAST: f64 = -3.0;
 /// Share of a log-in that counts at its own hour, at the next ones and at those after them: people are not on time.
 const SPREAD: [f64; 3] = [0.3, 0.225, 0.125];
+
+/// Accounts whose hours are added up by one thread.
+const RUN: AccountIx = 4096;
 
 /// How an account's log-ins, or those of several, spread over the hours of a day in UTC; they sum to one an account.
 type Day = [f64; 24];
@@ -39,10 +43,17 @@ impl Habits {
         all
     }
 
-    /// Of everybody.
+    /// Of everybody. Sums are made of equal runs of accounts, so that the number of threads changes no digit.
     pub(crate) fn of_all(people: &People) -> Self {
         let count = AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
-        Self::of(people, 0..count)
+        let run = |from: AccountIx| Self::of(people, from * RUN..count.min((from + 1).saturating_mul(RUN)));
+        let runs: Vec<Self> = (0..count.div_ceil(RUN)).into_par_iter().map(run).collect();
+        let mut all = Self::default();
+        for run in runs {
+            all.sum.iter_mut().zip(run.sum).for_each(|(sum, part)| *sum += part);
+            all.accounts += run.accounts;
+        }
+        all
     }
 
     /// Bits of an account's hours for its being one of these, against `usual` hours; 0 where either says nothing.

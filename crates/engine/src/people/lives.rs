@@ -4,10 +4,9 @@
 //! name: the older may be the owner's. People who come back, or who are on a second platform, share something mostly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::BuildHasherDefault;
 
+use foldhash::fast::FixedState;
 use stakeout_core::record::{DAY_MICROS, Day};
-use xxhash_rust::xxh3::Xxh3Default;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::kind::Kind;
@@ -15,7 +14,7 @@ use super::kind::Kind;
 /// Days by which an owner's account is older than one that uses the identity.
 const OLDER_DAYS: i64 = 30;
 
-type Map<K> = HashMap<K, Vec<AccountIx>, BuildHasherDefault<Xxh3Default>>;
+type Map<K> = HashMap<K, Vec<AccountIx>, FixedState>;
 
 /// Accounts by the papers and names that they show, and what was reported.
 pub(super) struct Lives<'p> {

@@ -8,7 +8,7 @@ use stakeout_core::record::{
     Shipment, Time,
 };
 
-use super::builder::PeopleBuilder;
+use super::builder::{Cut, PeopleBuilder};
 use super::{Found, Kind, Rival, find};
 use crate::pipeline::place::{At, Place};
 use crate::pipeline::testing;
@@ -141,7 +141,9 @@ impl World {
                         builder.login(&seen, place(row));
                     }
                 }
-                Fact::Text(id, text) => builder.text(&resume(id, text), place(row)),
+                Fact::Text(id, text) => {
+                    builder.take(Cut::of(stakeout_core::record::Fact::PersonText(resume(id, text)), place(row)))
+                }
                 Fact::Paid(id, instrument, holder) => builder.payout(&payout(id, instrument, holder), place(row)),
                 Fact::Phone(id, number) => builder.contact(&phone(id, number), place(row)),
                 Fact::Paper(id, number) => builder.document(&document(id, number), place(row)),

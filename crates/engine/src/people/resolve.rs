@@ -1,9 +1,8 @@
 //! Which account does a row mean that writes `ID`, or `PLATFORM/ID`?
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
-use xxhash_rust::xxh3::Xxh3Default;
+use foldhash::fast::FixedState;
 
 use super::columns::AccountIx;
 
@@ -13,7 +12,7 @@ const UNKNOWN: &str = "unknown";
 /// Ids as they are written, and those that tables of accounts know.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    of_text: HashMap<Box<str>, u32, BuildHasherDefault<Xxh3Default>>,
+    of_text: HashMap<Box<str>, u32, FixedState>,
     /// The number given last: rows of an account come together.
     last: u32,
     texts: Vec<Box<str>>,

@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use stakeout_core::record::Fact;
 
-use super::builder::PeopleBuilder;
+use super::builder::{Cut, PeopleBuilder};
 use super::columns::{AccountIx, People};
 use crate::pipeline::place::Place;
 
@@ -13,7 +13,7 @@ use crate::pipeline::place::Place;
 const BUNDLE: usize = 256;
 const AHEAD: usize = 8;
 
-type Bundle = Vec<(Fact, Place)>;
+type Bundle = Vec<Cut>;
 
 /// Hands facts on to the thread; without any there is none.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(crate) struct PeopleThread {
 impl PeopleThread {
     /// Takes a fact about accounts; others are passed over.
     pub(crate) fn add(&mut self, fact: Fact, place: Place) {
-        self.bundle.push((fact, place));
+        self.bundle.push(Cut::of(fact, place));
         if self.bundle.len() >= BUNDLE {
             self.send();
         }
@@ -47,16 +47,14 @@ impl PeopleThread {
             drop(send);
             running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
-        self.bundle.into_iter().for_each(|(fact, place)| builder.fact(fact, place));
+        self.bundle.into_iter().for_each(|cut| builder.take(cut));
         builder.finish()
     }
 }
 
 fn build(bundles: &Receiver<Bundle>) -> PeopleBuilder {
     let mut builder = PeopleBuilder::default();
-    for (fact, place) in bundles.iter().flatten() {
-        builder.fact(fact, place);
-    }
+    bundles.iter().flatten().for_each(|cut| builder.take(cut));
     builder
 }
 
@@ -82,7 +80,7 @@ mod tests {
             });
             let (mut thread, mut builder) = (PeopleThread::default(), PeopleBuilder::default());
             for (fact, place) in facts {
-                builder.fact(fact.clone(), place);
+                builder.take(Cut::of(fact.clone(), place));
                 thread.add(fact, place);
             }
             let ((ours, names), (theirs, expected)) = (thread.finish(), builder.finish());

@@ -167,7 +167,7 @@ pub(super) fn source(world: &World, place: Place) -> (EvidenceId, Locator) {
     (world.evidence_of(place), world.locator_of(place))
 }
 
-/// Selectors of accounts: what two and more of them show, and all that accounts of crews do; sorted. Lines that more than
+/// Selectors of accounts: what two and more of them show, and all that accounts of crews do. Lines that more than
 /// a house uses are left out: they tie nobody.
 pub(crate) fn account_selectors(world: &World, crews: &Crews) -> Vec<SelectorRow> {
     const LINE_HOLDERS: usize = 400;
@@ -197,6 +197,5 @@ pub(crate) fn account_selectors(world: &World, crews: &Crews) -> Vec<SelectorRow
             });
         }
     }
-    rows.sort();
     rows
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use stakeout_core::entity::{EntityRow, KitKind, KitRow, KitVersionRow, MemberRow, SitePeriodRow, SiteRow};
 use stakeout_core::evidence::{EvidenceId, Locator};
 use stakeout_core::finding::SelectorsWanted;
@@ -421,7 +422,7 @@ pub(crate) fn selectors(analysis: &Analysis) -> Vec<SelectorRow> {
     };
     let mut rows: Vec<SelectorRow> = analysis.shown.iter().map(row).collect();
     rows.extend(account_selectors(world, &analysis.crews));
-    rows.sort_by(crate::table::TableRow::key_order);
+    rows.par_sort_unstable_by(crate::table::TableRow::key_order);
     rows
 }
 

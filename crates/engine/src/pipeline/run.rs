@@ -136,10 +136,9 @@ fn tables(
     let texts = Texts { case, evidence, rules_version: &rules_version, from };
     analysis.world.people.words = passage_words(&analysis.world, &analysis.crews, &texts, progress)?;
     progress.stage("tables", None);
-    let (mut rows, kit_links) = rows(&analysis);
+    let ((mut rows, kit_links), selectors) = rayon::join(|| rows(&analysis), || selectors(&analysis));
     let list_problems = take_in(screened, &mut rows);
     write_link_evidence(&analysis, kit_links, &mut rows, &mut tables)?;
-    let selectors = selectors(&analysis);
     // Findings say who else shows a value of a kit, and need no other selectors.
     let mut wanted = SelectorsWanted::of(&rows);
     let unclear = |host| {
