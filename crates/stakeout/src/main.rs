@@ -23,7 +23,15 @@ use exit::Exit;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Asks the system for small pages. Columns that grow touch much memory once, and clearing pages of 2 MiB for it costs a
+/// tenth of `analyze` on virtual machines. Where it is refused, all works as before.
+fn use_small_pages() {
+    #[cfg(target_os = "linux")]
+    rustix::thread::disable_transparent_huge_pages(true).ok();
+}
+
 fn main() -> ExitCode {
+    use_small_pages();
     let mut console = Console::standard();
     let ended = run(&mut console).and_then(|exit| console.flush().map(|()| exit));
     match ended {
