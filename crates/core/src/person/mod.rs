@@ -8,6 +8,7 @@ mod aligned;
 pub mod clock;
 pub mod crew;
 mod identity;
+pub mod one_name;
 pub mod passage;
 mod pattern;
 pub mod spelling;

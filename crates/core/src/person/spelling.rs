@@ -1,9 +1,6 @@
 //! Which spellings of an instrument, number or address are one value?
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
-use crate::linkage::one_edit;
 
 /// Fewer letters and digits name nothing alone.
 const INSTRUMENT_MIN: usize = 5;
@@ -76,49 +73,6 @@ pub fn person(written: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// May two names, each as [`person`] gives it, be one person's? Banks and forms shorten: an initial stands for a word, a second
-/// name is left out, a long word has a letter wrong, accents are lost. Latin letters are not compared with others, and may be.
-pub fn may_be_one_name(a: &str, b: &str) -> bool {
-    if a == b {
-        return true;
-    }
-    let (a, b) = (without_accents(a), without_accents(b));
-    let is_latin = |name: &str| name.contains(|letter: char| letter.is_ascii_alphabetic());
-    if is_latin(&a) != is_latin(&b) {
-        return true;
-    }
-    let (mut short, mut long): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
-    if short.len() > long.len() {
-        std::mem::swap(&mut short, &mut long);
-    }
-    let all = short.len();
-    // Whole words first, so that no initial takes the word of another.
-    without_alike(&mut short, &mut long, |one, other| {
-        one == other || (one.len().min(other.len()) >= EDITED_MIN && one_edit(one, other))
-    });
-    let has_word = short.len() < all;
-    without_alike(&mut short, &mut long, |one, other| {
-        let is_initial = |one: &str, other: &str| one.chars().count() == 1 && other.starts_with(one);
-        is_initial(one, other) || is_initial(other, one)
-    });
-    short.is_empty() && has_word
-}
-
-fn without_accents(name: &str) -> String {
-    name.nfd().filter(|letter| !is_combining_mark(*letter)).nfc().collect()
-}
-
-/// Letters of a word from which on one may be wrong.
-const EDITED_MIN: usize = 6;
-
-/// Takes words out of both lists that are alike, each once.
-fn without_alike(short: &mut Vec<&str>, long: &mut Vec<&str>, is_alike: impl Fn(&str, &str) -> bool) {
-    short.retain(|word| {
-        let found = long.iter().position(|other| is_alike(word, other));
-        found.map(|at| long.remove(at)).is_none()
-    });
-}
-
 /// All one character, or digits that rise: how forms are filled that nobody wants to fill.
 fn is_filler(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -129,25 +83,6 @@ fn is_filler(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_that_is_shortened_may_be_the_same() {
-        let may_be = |a: &str, b: &str| {
-            let (a, b) = (person(a).unwrap(), person(b).unwrap());
-            assert_eq!(may_be_one_name(&a, &b), may_be_one_name(&b, &a), "{a}, {b}");
-            may_be_one_name(&a, &b)
-        };
-        assert!(may_be("Bel Amsel", "B. Amsel") && may_be("AMSEL, Bel", "Bel Orun Amsel"));
-        assert!(may_be("Bel Amselkar", "Bel Amselkra") && may_be("Amsel", "Bel Amsel"));
-        assert!(may_be("\u{c548}\u{b098}", "An Na"));
-        assert!(!may_be("Bel Amsel", "Bel Tarn") && !may_be("Bel Amsel", "B. Tarn"));
-        assert!(!may_be("B. A.", "Bel Amsel") && !may_be("Bel Amsel", "Orun Amsel"));
-        assert!(!may_be("Bel Tarn", "Bel Tern"));
-        // An accent is no other script.
-        assert!(may_be("B\u{e9}l Amsel", "B. Amsel") && may_be("\u{c9}lan Tarn", "E. Tarn"));
-        assert!(!may_be("B\u{e9}l Amsel", "Orun Visal") && !may_be("\u{142}ur Tarn", "Bel Amsel"));
-        assert!(!may_be("\u{c548}\u{b098}", "\u{bbfc}\u{c11d}"));
-    }
 
     #[test]
     fn spellings_of_one_value_are_equal() {

@@ -165,8 +165,9 @@ impl PeopleBuilder {
         let kind = payout.kind.as_deref().unwrap_or_default();
         let Some(text) = spelling::instrument(kind, &payout.instrument) else { return };
         let instrument = self.hold(account, Kind::Payout, &text, payout.first_seen, place);
-        if let Some(holder) = payout.holder_name.as_deref().and_then(spelling::person) {
-            self.paid_to.push(PaidTo { account, instrument, holder: holder.into() });
+        let written = payout.holder_name.as_deref().unwrap_or_default();
+        if let Some(holder) = spelling::person(written) {
+            self.paid_to.push(PaidTo { account, instrument, holder: holder.into(), written: written.into() });
         }
     }
 

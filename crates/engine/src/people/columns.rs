@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::person::spelling::may_be_one_name;
+use stakeout_core::person::one_name::{across_scripts, are_of_two_scripts, may_be_one_name};
 use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{Day, IpType, Time};
 
@@ -112,6 +112,26 @@ pub(crate) struct PaidTo {
     pub(crate) instrument: ValueIx,
     /// The holder's name, as compared.
     pub(crate) holder: Box<str>,
+    /// The same as written.
+    pub(crate) written: Box<str>,
+}
+
+/// A name, as compared and as written: the order of words tells how it is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Named<'a> {
+    name: &'a str,
+    written: &'a str,
+}
+
+impl Named<'_> {
+    /// Is it the holder's name? `None` where that is open.
+    pub(crate) fn is(&self, paid: &PaidTo) -> Option<bool> {
+        if are_of_two_scripts(self.name, &paid.holder) {
+            across_scripts(self.written, &paid.written)
+        } else {
+            Some(may_be_one_name(self.name, &paid.holder))
+        }
+    }
 }
 
 /// Everything that tables of accounts say.
@@ -195,6 +215,17 @@ impl People {
         self.known(account)?.name.as_deref()
     }
 
+    /// The names that an account and its papers tell, the legal name first.
+    pub(crate) fn names(&self, account: AccountIx) -> impl Iterator<Item = Named<'_>> {
+        let known = self.known(account);
+        let legal = known.and_then(|known| {
+            let name = known.name.as_deref()?;
+            Some(Named { name, written: known.written_name.as_deref().unwrap_or(name) })
+        });
+        let papers = self.papers_of(account).iter().filter_map(|paper| paper.name.as_deref());
+        legal.into_iter().chain(papers.map(|name| Named { name, written: name }))
+    }
+
     /// Papers of one account.
     pub(crate) fn papers_of(&self, account: AccountIx) -> &[Paper] {
         let from = self.papers.partition_point(|paper| paper.account < account);
@@ -236,14 +267,12 @@ impl People {
             let mut named = self.values_of(account).filter_map(|value| self.values.get(value as usize));
             named.any(|(kind, name)| *kind == Kind::Organization && **name == *holder)
         };
-        let is_anothers = |holder: &str, own: &str| !may_be_one_name(holder, own) && !is_firms(holder);
-        let is_other = |own: &str| paid.iter().any(|paid| is_anothers(&paid.holder, own));
+        let is_anothers = |paid: &PaidTo, own: Named<'_>| own.is(paid) == Some(false) && !is_firms(&paid.holder);
+        let is_other = |own: Named<'_>| paid.iter().any(|paid| is_anothers(paid, own));
+        let mut names = self.names(account);
         match self.name(account) {
-            Some(own) => Some(is_other(own)),
-            None => {
-                let names = self.papers_of(account).iter().filter_map(|paper| paper.name.as_deref());
-                names.map(is_other).reduce(|all, one| all && one)
-            }
+            Some(_) => names.next().map(is_other),
+            None => names.map(is_other).reduce(|all, one| all && one),
         }
     }
 

@@ -1,10 +1,13 @@
 //! Which members hang on one number or address alone that strangers have, too?
 //!
-//! Numbers that receive messages for anybody, lockers and families' numbers are a crew's now and then, and those who share
-//! them with it have nothing else to do with it. Where most who have one share nothing else with any member, and most of
-//! these hide nothing, it is not the crew's, and they leave. Whom more ties stays.
+//! Numbers that receive messages for anybody, lockers, families' numbers and agents who pay are a crew's now and then, and those who
+//! share them with it have nothing else to do with it. Where most who have one share nothing else with any member, and most of
+//! these hide nothing, it is not the crew's, and they leave. A number or a mail address is handed on and rented, so that one
+//! who hangs on it alone and lives as others do leaves in any case. Whom more ties stays.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use stakeout_core::person::crew::OPEN;
 
 use super::columns::{AccountIx, ValueIx};
 use super::crews::Weigher;
@@ -13,11 +16,11 @@ use super::kind::Kind;
 impl Weigher<'_> {
     /// Members who leave.
     pub(super) fn hangers(&self, members: &BTreeSet<AccountIx>) -> BTreeSet<AccountIx> {
-        // Of each number and address, the members who have it and nothing else, and how many have more.
+        // Of each value, the members who have it and nothing else, and how many have more.
         let mut of_value: BTreeMap<ValueIx, (Vec<AccountIx>, usize)> = BTreeMap::new();
         for account in members {
             let shared = self.shared_across(*account, members);
-            for value in shared.iter().filter(|value| self.people.kind_of(**value).is_some_and(Kind::is_anybodys)) {
+            for value in &shared {
                 let (hanging, anchored) = of_value.entry(*value).or_default();
                 match shared.len() {
                     1 => hanging.push(*account),
@@ -25,11 +28,21 @@ impl Weigher<'_> {
                 }
             }
         }
-        let leave = |(hanging, anchored): &(Vec<AccountIx>, usize)| {
+        let leave = |(value, (hanging, anchored)): (ValueIx, (Vec<AccountIx>, usize))| {
+            let Some(kind) = self.people.kind_of(value) else { return Vec::new() };
+            let is_most = hanging.len() > anchored;
             let hiding = hanging.iter().filter(|account| self.marks.hides(**account)).count();
-            hanging.len() > *anchored && hiding * 2 < hanging.len()
+            let is_anybodys = match kind {
+                Kind::Payout => is_most && self.marks.hiding(&hanging) <= OPEN,
+                kind => kind.is_anybodys() && is_most && hiding * 2 < hanging.len(),
+            };
+            let lives_openly = |account: &AccountIx| {
+                let is_contact = matches!(kind, Kind::Phone | Kind::Email | Kind::Messenger);
+                is_contact && !self.marks.hides(*account) && self.marks.bits(*account, None) < 0.0
+            };
+            hanging.into_iter().filter(|account| is_anybodys || lives_openly(account)).collect()
         };
-        of_value.into_values().filter(leave).flat_map(|(hanging, _)| hanging).collect()
+        of_value.into_iter().flat_map(leave).collect()
     }
 
     /// What an account shares with members of other homes, but for lines.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use stakeout_core::record::Day;
 
-use super::columns::{AccountIx, Holding, Paper, People, ValueIx};
+use super::columns::{AccountIx, Holding, Named, PaidTo, Paper, People, ValueIx};
 use super::innocent::Innocent;
 use super::kind::Kind;
 use super::places::Places;
@@ -103,20 +103,30 @@ fn paid_to_others(people: &People, units: &Units, group: &[Holding]) -> Vec<Acco
     if others.len() > 1 { others } else { group.iter().map(|holding| holding.account).collect() }
 }
 
-/// Homes of those whose name an instrument bears for others too.
+/// Holders of an instrument among whom its owner is looked for in other spellings and scripts, too: more are a market's.
+const SPELLED_MAX: usize = 60;
+
+/// Homes of those whose name an instrument bears for others too, on their account or their papers.
 pub(crate) fn owners(people: &People, units: &Units, group: &[Holding]) -> BTreeSet<AccountIx> {
     // Of each name the first home that it is told of, and whether another tells it too: half of all may share an instrument.
     let mut named: HashMap<&str, (AccountIx, bool)> = HashMap::new();
+    let mut told: Vec<(AccountIx, &PaidTo)> = Vec::new();
     for holding in group {
         let paid = people.paid_to_of(holding.account).iter().find(|paid| paid.instrument == holding.value);
         if let Some(paid) = paid {
             let home = units.home(holding.account);
             named.entry(&paid.holder).and_modify(|(first, more)| *more |= *first != home).or_insert((home, false));
+            told.push((home, paid));
         }
     }
+    told.sort_unstable_by_key(|(home, paid)| (*home, &paid.written));
+    told.dedup_by_key(|(home, paid)| (*home, &paid.written));
     let is_owner = |holding: &&Holding| {
+        let home = units.home(holding.account);
         let found = people.name(holding.account).and_then(|own| named.get(own));
-        found.is_some_and(|(first, more)| *more || *first != units.home(holding.account))
+        let bears_name = |own: &Named<'_>| told.iter().any(|(of, paid)| *of != home && own.is(paid) == Some(true));
+        found.is_some_and(|(first, more)| *more || *first != home)
+            || (group.len() <= SPELLED_MAX && people.names(holding.account).any(|own| bears_name(&own)))
     };
     group.iter().filter(is_owner).map(|holding| units.home(holding.account)).collect()
 }
