@@ -33,7 +33,7 @@ struct Leaves {
     exit: ValueIx,
     /// Members of other homes; at a home's line, other persons.
     members: usize,
-    /// Log-odds of one of its users' being a member, by how many are known.
+    /// Log-odds of one of its other users' being the crew's, by how many members are known and how many nothing ties.
     odds: f64,
 }
 
@@ -92,7 +92,8 @@ impl Exits {
     /// The exits of a cluster, and what those near it say of them who leave by them.
     pub(super) fn of(weigher: &Weigher<'_>, near: &[AccountIx], cluster: &Cluster<'_>, common: &Common) -> Self {
         let inside = weigher.lines_of(cluster);
-        let leaves = near.par_iter().filter_map(|account| Some((*account, weigher.leaves(*account, &inside)?)));
+        let leaves =
+            near.par_iter().filter_map(|account| Some((*account, weigher.leaves(*account, &inside, common.missing)?)));
         let of_account: BTreeMap<AccountIx, Leaves> = leaves.collect();
         let mut looks: BTreeMap<ValueIx, (f64, Vec<Looks>)> = BTreeMap::new();
         for (account, leaves) in &of_account {
@@ -137,7 +138,7 @@ impl Weigher<'_> {
     }
 
     /// The exit of an account that is no member, or its home's line, of which the largest share of users are members.
-    fn leaves(&self, account: AccountIx, inside: &BTreeMap<ValueIx, Vec<AccountIx>>) -> Option<Leaves> {
+    fn leaves(&self, account: AccountIx, inside: &BTreeMap<ValueIx, Vec<AccountIx>>, missing: f64) -> Option<Leaves> {
         let leaves = self.lines_used_by(account).filter_map(|exit| {
             let inside = inside.get(&exit)?;
             // All who stay at a home's line are one home.
@@ -147,7 +148,7 @@ impl Weigher<'_> {
             let own = unit(account);
             let members = inside.iter().filter(|member| unit(**member) != own).count();
             let others = self.people.of_value(exit).len().saturating_sub(inside.len() + 1);
-            let odds = libm::log2((number(members) + 0.5) / (number(others) + 0.5));
+            let odds = libm::log2((number(members) + 0.5) * missing / (number(others) + 0.5));
             (members > 0).then_some(Leaves { exit, members, odds })
         });
         leaves.reduce(|best, other| if other.odds > best.odds { other } else { best })

@@ -46,7 +46,7 @@ impl Weigher<'_> {
     }
 
     /// What an account shares with members of other homes, but for lines.
-    fn shared_across(&self, account: AccountIx, members: &BTreeSet<AccountIx>) -> BTreeSet<ValueIx> {
+    pub(super) fn shared_across(&self, account: AccountIx, members: &BTreeSet<AccountIx>) -> BTreeSet<ValueIx> {
         let home = self.units.home(account);
         let is_other = |other: AccountIx| members.contains(&other) && self.units.home(other) != home;
         let is_across = |value: &ValueIx| {

@@ -25,10 +25,19 @@ const MARKS_MAX: f64 = 9.0;
 /// Accounts that come in together at most: more are weighed as a part of their own.
 const TOGETHER_MAX: usize = 5;
 
+/// Share of accounts of a crew that share nothing, however careless it is.
+const CAREFUL: f64 = 0.1;
+/// Members who let as many be expected whom nothing ties, before any is looked at.
+const AS_MANY: f64 = 5.0;
+/// Accounts of a crew that nothing ties, for each member, at most.
+const MISSING_MAX: f64 = 2.0;
+
 /// Where and when the members of a cluster work.
 pub(super) struct Common {
     clocks: Clocks,
     habits: Habits,
+    /// Accounts of the crew that nothing ties, for each member.
+    pub(super) missing: f64,
 }
 
 /// How much more often an account's marks, and its clock, are those of a member, and how much more often its marks are those
@@ -65,16 +74,18 @@ impl Weigher<'_> {
         let membership =
             |account: &AccountIx| self.traits.membership(self.people, self.units, cluster.members, &held, *account);
         let memberships: Vec<Membership> = near.par_iter().map(membership).collect();
+        let missing = self.missing(cluster.members);
         let common = Common {
             clocks: self.marks.clocks().of_accounts(cluster.members),
             habits: Habits::of(self.people, cluster.members.iter().copied()),
+            missing,
         };
         let exits = Exits::of(self, &near, cluster, &common);
         let mut joiners: BTreeMap<AccountIx, f64> = BTreeMap::new();
         for (account, found) in near.iter().zip(memberships) {
             let shares = exits.shares(*account);
-            let by_things =
-                (found.lives_with || (found.carries && self.marks.hides_now(*account))).then_some(found.bits);
+            let is_by_things = found.lives_with || (found.carries && self.marks.hides_now(*account));
+            let by_things = is_by_things.then_some(found.bits + libm::log2(missing));
             let best = |like_any: f64| {
                 let by_exit = shares.map(|shares| shares.odds(like_any));
                 by_exit.into_iter().chain(by_things).reduce(f64::max)
@@ -98,6 +109,22 @@ impl Weigher<'_> {
             }
         }
         joiners
+    }
+
+    /// How many accounts of the crew nothing ties to it, for each member: as many as those let expect who share one thing and two
+    /// (the lower bound of Chao 1987 for what is never caught), twice, since who is careful shares less than others, and one in
+    /// ten who never slips. In worlds of four generators there were .05 to .8 where most share three things and more, where this
+    /// says .1 to .5, and 1.4 to 5 where most share one, where it says 1 to 2.
+    fn missing(&self, members: &BTreeSet<AccountIx>) -> f64 {
+        let shared = |account: &AccountIx| self.shared_across(*account, members).len();
+        let (mut once, mut twice) = (0, 0);
+        for count in members.iter().map(shared) {
+            once += usize::from(count == 1);
+            twice += usize::from(count == 2);
+        }
+        let never = number(once) * number(once.saturating_sub(1)) / (2.0 * number(twice + 1));
+        let all = number(members.len());
+        ((2.0 * never + CAREFUL * all + AS_MANY) / (all + AS_MANY)).min(MISSING_MAX)
     }
 
     /// Accounts beside members to whom ties bind an account.
