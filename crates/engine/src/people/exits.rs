@@ -148,6 +148,8 @@ impl Weigher<'_> {
             let own = unit(account);
             let members = inside.iter().filter(|member| unit(**member) != own).count();
             let others = self.people.of_value(exit).len().saturating_sub(inside.len() + 1);
+            // Whose an exit of one member is, those tell who hide there: see [`OTHERS_MIN`].
+            let missing = if members > 1 { missing } else { 1.0 };
             let odds = libm::log2((number(members) + 0.5) * missing / (number(others) + 0.5));
             (members > 0).then_some(Leaves { exit, members, odds })
         });

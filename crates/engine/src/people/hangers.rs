@@ -7,11 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::person::crew::OPEN;
-
 use super::columns::{AccountIx, ValueIx};
 use super::crews::Weigher;
 use super::kind::Kind;
+
+/// Bits of marks up to which an account looks as others do: of those who hang on a number alone and hide nothing, three in four
+/// below were strangers in worlds of three generators.
+const LIKE_OTHERS: f64 = -1.5;
 
 impl Weigher<'_> {
     /// Members who leave.
@@ -32,15 +34,16 @@ impl Weigher<'_> {
             let Some(kind) = self.people.kind_of(value) else { return Vec::new() };
             let is_most = hanging.len() > anchored;
             let hiding = hanging.iter().filter(|account| self.marks.hides(**account)).count();
+            let open = hanging.iter().filter(|account| self.marks.lives_openly(**account)).count();
             let is_anybodys = match kind {
-                Kind::Payout => is_most && self.marks.hiding(&hanging) <= OPEN,
+                Kind::Payout => is_most && open * 2 > hanging.len(),
                 kind => kind.is_anybodys() && is_most && hiding * 2 < hanging.len(),
             };
-            let lives_openly = |account: &AccountIx| {
-                let is_contact = matches!(kind, Kind::Phone | Kind::Email | Kind::Messenger);
-                is_contact && !self.marks.hides(*account) && self.marks.bits(*account, None) < 0.0
+            let is_contact = matches!(kind, Kind::Phone | Kind::Email | Kind::Messenger);
+            let is_open = |account: &AccountIx| {
+                is_contact && !self.marks.hides(*account) && self.marks.bits(*account, None) <= LIKE_OTHERS
             };
-            hanging.into_iter().filter(|account| is_anybodys || lives_openly(account)).collect()
+            hanging.into_iter().filter(|account| is_anybodys || is_open(account)).collect()
         };
         of_value.into_iter().flat_map(leave).collect()
     }

@@ -204,6 +204,14 @@ impl Marks {
         self.hides_now(account) || is_shown(Mark::SecondLife) || is_shown(Mark::Reported)
     }
 
+    /// Do papers and clocks tell that an account is its own? How it is paid is left out.
+    pub(crate) fn lives_openly(&self, account: AccountIx) -> bool {
+        let told =
+            |mark: Mark| self.shown.get(account as usize).and_then(|shown| shown.get(mark as usize).copied().flatten());
+        let tells = [Mark::SecondLife, Mark::OtherClock].into_iter().all(|mark| told(mark) == Some(false));
+        tells && told(Mark::Reported) != Some(true) && told(Mark::FromAfar) != Some(true)
+    }
+
     /// Bits of marks of some accounts for their hiding who or where they are. How they are paid is left out: firms pay their
     /// people.
     pub(crate) fn hiding<'a>(&self, accounts: impl IntoIterator<Item = &'a AccountIx>) -> f64 {

@@ -1,7 +1,7 @@
 //! Which servers and sites do accounts of a crew work on, and through which instruments is it paid?
 //!
-//! A crew uses a server where an account of it logged in as administrator, or where most who log in to platforms from an
-//! address that worked on the server are its accounts. An exit that anybody leaves by shows nothing.
+//! A crew uses a server where an account of it logged in as administrator, or where most who log in to platforms from the
+//! addresses that worked on the server are its accounts. An exit that anybody leaves by shows nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,13 +24,16 @@ const ACCOUNTS_MIN: usize = 2;
 pub(super) fn crew_use(world: &World, crews: &Crews, rows: &mut CaseRows) {
     let id_of: BTreeMap<usize, &str> = crews.entities.iter().map(|(id, at)| (*at, id.as_str())).collect();
     let crew_of = |account: AccountIx| crews.crew_of.get(&account).and_then(|at| id_of.get(at)).copied();
+    let exits = world.people.exits();
     let servers: BTreeSet<String> = rows.servers.iter().map(|row| row.server_ip.clone()).collect();
     for server in servers {
         let Ok(address) = server.parse() else { continue };
         let mut used: BTreeMap<&str, Use> = BTreeMap::new();
-        for user in users_of(world, address).into_iter().filter(|user| !user.is_bystander) {
-            for (crew, by) in workers(world, &crew_of, &user) {
-                used.entry(crew).or_default().add(&user, by);
+        let users: Vec<ServerUser> = users_of(world, address).into_iter().filter(|user| !user.is_bystander).collect();
+        let staying = staying(world, &exits, &crew_of, &users);
+        for user in &users {
+            for (crew, by) in workers(world, &exits, &crew_of, &staying, user) {
+                used.entry(crew).or_default().add(user, by);
             }
         }
         for (crew, found) in used {
@@ -101,7 +104,7 @@ impl Use {
         }
         let reason = match self.is_direct {
             true => "an account of the crew logged in as administrator",
-            false => "most who log in to platforms from the address are accounts of the crew",
+            false => "most who log in to platforms from the addresses that worked there are accounts of the crew",
         };
         rows.links.push(row(link_id, crew, to, Relation::Uses, self.is_direct, reason));
     }
@@ -130,20 +133,74 @@ fn row(link_id: String, a: &str, b: &str, relation: Relation, is_direct: bool, r
     }
 }
 
-/// The crews whose accounts a user of a server is, or whose accounts log in from its address.
-fn workers<'c>(world: &World, crew_of: &dyn Fn(AccountIx) -> Option<&'c str>, user: &ServerUser) -> Vec<(&'c str, By)> {
+/// The line that a user of a server came by, as platforms saw it.
+fn line_of(world: &World, user: &ServerUser) -> Option<ValueIx> {
+    world.people.value(Kind::Network, &network(user.address?))
+}
+
+/// The crews that have two and more accounts at the lines together by which a server was worked on and where they are half and
+/// more of all: one home shows few of a crew, and several show whose server it is. Exits show nothing by themselves; one that a
+/// crew mostly uses stands for a second home.
+fn staying<'c>(
+    world: &World,
+    exits: &BTreeSet<ValueIx>,
+    crew_of: &dyn Fn(AccountIx) -> Option<&'c str>,
+    users: &[ServerUser],
+) -> BTreeSet<&'c str> {
+    let lines: BTreeSet<ValueIx> = users.iter().filter_map(|user| line_of(world, user)).collect();
+    let mut at_homes: BTreeMap<&str, BTreeSet<AccountIx>> = BTreeMap::new();
+    let mut at_exits: BTreeSet<&str> = BTreeSet::new();
+    for line in lines {
+        for (crew, here) in theirs(world, line, crew_of, (1, 2)) {
+            if !exits.contains(&line) {
+                at_homes.entry(crew).or_default().extend(here);
+            } else if here.len() >= ACCOUNTS_MIN {
+                at_exits.insert(crew);
+            }
+        }
+    }
+    let stays = |(crew, here): &(&str, BTreeSet<AccountIx>)| here.len() >= ACCOUNTS_MIN || at_exits.contains(crew);
+    at_homes.into_iter().filter(stays).map(|(crew, _)| crew).collect()
+}
+
+/// The crews that have this share of the accounts at a line and more, with their accounts there.
+fn theirs<'c>(
+    world: &World,
+    line: ValueIx,
+    crew_of: &dyn Fn(AccountIx) -> Option<&'c str>,
+    (share, of): (usize, usize),
+) -> BTreeMap<&'c str, Vec<AccountIx>> {
+    let holders = world.people.of_value(line);
+    let mut found: BTreeMap<&str, Vec<AccountIx>> = BTreeMap::new();
+    for account in holders.iter().map(|holding| holding.account) {
+        if let Some(crew) = crew_of(account) {
+            found.entry(crew).or_default().push(account);
+        }
+    }
+    found.retain(|_, here| here.len() * of >= holders.len() * share);
+    found
+}
+
+/// The crews whose accounts a user of a server is, or whose accounts log in from its address: at an exit nine in ten, since
+/// strangers leave by it and any of them may have worked there; elsewhere half, if the crew stays where the server is worked on.
+fn workers<'c>(
+    world: &World,
+    exits: &BTreeSet<ValueIx>,
+    crew_of: &dyn Fn(AccountIx) -> Option<&'c str>,
+    staying: &BTreeSet<&'c str>,
+    user: &ServerUser,
+) -> Vec<(&'c str, By)> {
     let mut found: Vec<(&str, By)> = Vec::new();
     let named = user.account.as_deref().and_then(|account| world.people.account(account)).and_then(crew_of);
     found.extend(named.map(|crew| (crew, By::Account)));
-    let line = user.address.and_then(|address| world.people.value(Kind::Network, &network(address)));
-    let Some(line) = line else { return found };
-    let holders = world.people.of_value(line);
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    for crew in holders.iter().filter_map(|holding| crew_of(holding.account)) {
-        *count.entry(crew).or_default() += 1;
-    }
-    let is_theirs = |count: usize| count >= ACCOUNTS_MIN && count * 2 >= holders.len();
-    found.extend(count.into_iter().filter(|(_, count)| is_theirs(*count)).map(|(crew, _)| (crew, By::Address)));
+    let Some(line) = line_of(world, user) else { return found };
+    let is_exit = exits.contains(&line);
+    let here = theirs(world, line, crew_of, if is_exit { (9, 10) } else { (1, 2) });
+    let is_shown = |crew: &str, here: &[AccountIx]| {
+        if is_exit { here.len() >= ACCOUNTS_MIN } else { staying.contains(crew) }
+    };
+    let here = here.into_iter().filter(|(crew, here)| is_shown(crew, here)).map(|(crew, _)| crew);
+    found.extend(here.map(|crew| (crew, By::Address)));
     found
 }
 

@@ -146,7 +146,11 @@ fn accesses(world: &World, server: IpAddr) -> Vec<Access<'_>> {
     }
     let mut all: Vec<Access<'_>> = found.into_values().collect();
     for access in all.iter_mut().filter(|access| access.reach == Reach::Reached) {
-        if total(&access.flows).is_visit() {
+        let sum = total(&access.flows);
+        // A monitor asks each machine of an organisation seldom, and all of them the same.
+        if sum.reach() == Reach::Polled {
+            access.reach = Reach::Polled;
+        } else if sum.is_visit() {
             access.reach = Reach::Visited;
         }
     }

@@ -144,6 +144,15 @@ fn what_only_looks_like_an_access_is_none() {
     assert_eq!(access_of(&scan), [(Status::Refused, "scan")]);
     let monitor = base((0..40).map(|day| connection(SERVER, VICTIM, 443, day, (500, 8_000))).collect());
     assert_eq!(access_of(&monitor), [(Status::Refused, "monitoring")]);
+    let many = |size: i64| -> Vec<Fact> {
+        let answer = |day: i64| {
+            let bytes = (400, 1_500 + u64::try_from(day % 2 * size).unwrap());
+            connection(SERVER, &format!("203.0.113.{}", 1 + day % 14), 443, day, bytes)
+        };
+        (0..40).map(answer).collect()
+    };
+    assert_eq!(access_of(&base(many(0))), [(Status::Refused, "monitoring")], "of many machines, each seldom");
+    assert_eq!(access_of(&base(many(9_000))), [(Status::Observed, "")]);
     // Nobody's role, but an incident: a victim.
     let reported = base(vec![connection(SERVER, "198.18.1.7", 443, 10, DATA), incident("other", 9, None)]);
     assert_eq!(access_of(&reported), [(Status::Observed, "")]);
