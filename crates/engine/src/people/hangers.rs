@@ -11,7 +11,7 @@ use super::columns::{AccountIx, ValueIx};
 use super::crews::Weigher;
 use super::kind::Kind;
 
-/// Bits of marks up to which an account looks as others do: of those who hang on a number alone and hide nothing, three in four
+/// Bits of marks up to which an account looks as others do: of those who hang on a number alone and hide nothing, two in three
 /// below were strangers in worlds of three generators.
 const LIKE_OTHERS: f64 = -1.5;
 

@@ -113,7 +113,7 @@ impl Weigher<'_> {
 
     /// How many accounts of the crew nothing ties to it, for each member: as many as those let expect who share one thing and two
     /// (the lower bound of Chao 1987 for what is never caught), twice, since who is careful shares less than others, and one in
-    /// ten who never slips. In worlds of four generators there were .05 to .8 where most share three things and more, where this
+    /// ten who never slips. In worlds of three generators there were .05 to .8 where most share three things and more, where this
     /// says .1 to .5, and 1.4 to 5 where most share one, where it says 1 to 2.
     fn missing(&self, members: &BTreeSet<AccountIx>) -> f64 {
         let shared = |account: &AccountIx| self.shared_across(*account, members).len();

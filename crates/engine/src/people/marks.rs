@@ -342,6 +342,25 @@ mod tests {
     }
 
     #[test]
+    fn who_lives_openly_is_told_by_papers_and_clocks_and_not_by_money() {
+        let of = |shown: Shown| {
+            let marks = Marks {
+                shown: vec![shown],
+                bits: Default::default(),
+                together: BTreeMap::new(),
+                clocks: FarClocks::default(),
+            };
+            marks.lives_openly(0)
+        };
+        let (yes, no) = (Some(true), Some(false));
+        assert!(of([yes, no, no, None, no, no, no]) && of([None, None, no, None, no, None, None]));
+        // What is not told speaks for nobody.
+        assert!(!of([no, no, None, None, no, no, no]) && !of([no, no, no, None, None, no, no]));
+        assert!(!of([no, yes, no, None, no, no, no]) && !of([no, no, yes, no, no, no, no]));
+        assert!(!of([no, no, no, None, no, yes, no]));
+    }
+
+    #[test]
     fn age_speaks_of_single_accounts_and_not_of_those_who_come_together() {
         let day = |account: i64| Time::from_micros(account * 86_400_000_000);
         let known = |account: i64| Known { created: Some(day(account)), ..Known::default() };

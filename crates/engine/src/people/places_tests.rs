@@ -61,6 +61,44 @@ fn who_hangs_on_a_number_that_mostly_strangers_have_is_no_member() {
     );
 }
 
+#[test]
+fn who_hangs_on_a_number_alone_and_looks_as_others_do_is_no_member() {
+    // Members show papers whose owners reported them, the stranger one of its own.
+    let members = ["c1", "c2", "c3", "c4", "c5", "c6"];
+    let crew = members
+        .iter()
+        .enumerate()
+        .fold(World::crew(), |world, (at, id)| world.shows(&format!("k{at}"), &[id]).reported(&format!("k{at}")));
+    let called = crew.called_at("+4915550009", &["c1", "v1"]).shows("k60", &["v1"]);
+    let open = called.clone().paid_by("DE0060", "Name v1", &["v1"]);
+    assert!(is_without(&open, &["v1"]), "{:?}", open.crews());
+    let hides = called.paid_by("DE0061", "Mule Nine", &["v1"]);
+    assert!(hides.crews()[0].contains(&"v1".to_owned()), "{:?}", hides.crews());
+}
+
+/// Accounts that an instrument ties, whose first holder has this name and which others are paid by in the name of a mule.
+fn tied_to(owner: &str, mule: &str) -> Vec<Vec<u32>> {
+    let mut builder = PeopleBuilder::default();
+    for (row, (id, name)) in [("p1", owner), ("p2", "Bel Amsel"), ("p3", "Orun Visal")].into_iter().enumerate() {
+        let place = Place { evidence: 0, at: At::Row(row as u64) };
+        builder.account(&Account { legal_name: Some(name.into()), ..account(id, None) }, place);
+        builder.payout(&payout(id, "DE0001", mule), place);
+    }
+    let (people, _) = builder.finish();
+    find(&people, &Model::bundled(Relation::SameCrew).unwrap()).ties.into_iter().map(|tie| tie.accounts).collect()
+}
+
+#[test]
+fn whose_name_an_instrument_bears_is_not_tied_by_it_in_whatever_script() {
+    assert_eq!(tied_to("Nurulo Tarni", "Nurulo Tarni"), [[1, 2]]);
+    assert_eq!(
+        tied_to("\u{41d}\u{443}\u{440}\u{443}\u{43b}\u{43e} \u{422}\u{430}\u{440}\u{43d}\u{438}", "Nurulo Tarni"),
+        [[1, 2]]
+    );
+    assert_eq!(tied_to("N. Tarni", "Nurulo Tarni"), [[1, 2]]);
+    assert_eq!(tied_to("\u{42d}\u{43b}\u{430}\u{43d} \u{41c}\u{438}\u{440}\u{438}", "Nurulo Tarni"), [[0, 1, 2]]);
+}
+
 /// Ties of two accounts that show one number under these names and days of birth.
 fn on_one_number(papers: [(&str, &str); 2]) -> usize {
     let mut builder = PeopleBuilder::default();

@@ -279,3 +279,70 @@ fn employers<'c>(world: &World, crew_of: &dyn Fn(AccountIx) -> Option<&'c str>, 
     }
     rows.employers.sort();
 }
+
+#[cfg(test)]
+mod tests {
+    use stakeout_core::record::{AdminLogin, Fact, Host, IpType, Login, Time};
+
+    use super::super::testing::{account, world};
+    use super::*;
+
+    const SERVER: &str = "192.0.2.10";
+
+    fn at(hour: i64) -> Option<Time> {
+        Time::from_seconds(1_700_006_400 + hour * 3_600)
+    }
+
+    /// Is the crew of those whose id begins with `c` told to use a server on which somebody works from lines, each with who logs
+    /// in to platforms from it and whether it is an exit?
+    fn is_used(lines: &[(&str, &[&str], bool)]) -> bool {
+        let mut facts = Vec::new();
+        for (line, accounts, is_exit) in lines {
+            facts.push(Fact::AdminLogin(AdminLogin {
+                host: Host::parse(SERVER).unwrap(),
+                account: "root".to_owned(),
+                at: at(5),
+                ip: line.parse().ok(),
+            }));
+            for id in *accounts {
+                facts.push(Fact::Account(Box::new(account("site", id))));
+                facts.push(Fact::Login(Login {
+                    account_id: (*id).into(),
+                    at: at(9),
+                    ip: line.parse().ok(),
+                    asn: None,
+                    ip_type: Some(if *is_exit { IpType::Hosting } else { IpType::Residential }),
+                    country: None,
+                    session_id: None,
+                    device_id: None,
+                    user_agent: None,
+                    timezone_offset: None,
+                    remote_tool: None,
+                }));
+            }
+        }
+        let world = world(facts);
+        let crew_of = |account| subject(&world.people, account).starts_with("site/c").then_some("crew:1");
+        let exits = world.people.exits();
+        let users = users_of(&world, SERVER.parse().unwrap());
+        let staying = staying(&world, &exits, &crew_of, &users);
+        users.iter().any(|user| !workers(&world, &exits, &crew_of, &staying, user).is_empty())
+    }
+
+    #[test]
+    fn a_crew_uses_what_is_worked_on_from_its_homes_or_from_an_exit_of_its_own() {
+        assert!(is_used(&[("198.51.100.1", &["c1", "c2"], false)]));
+        assert!(is_used(&[("198.51.100.1", &["c1"], false), ("198.51.100.2", &["c2", "c3", "x"], false)]));
+        assert!(is_used(&[("198.51.100.3", &["c1", "c2"], true)]));
+        // One account at one home may be a visitor there; an exit that it mostly uses tells more.
+        assert!(!is_used(&[("198.51.100.1", &["c1"], false)]));
+        assert!(is_used(&[("198.51.100.1", &["c1"], false), ("198.51.100.3", &["c2", "c3", "x", "y"], true)]));
+    }
+
+    #[test]
+    fn by_an_exit_that_strangers_use_anybody_may_have_come() {
+        assert!(!is_used(&[("198.51.100.3", &["c1", "c2", "c3", "x", "y", "z"], true)]));
+        // A carrier's line is no home: few there are the crew's.
+        assert!(!is_used(&[("198.51.100.4", &["c1", "c2", "x1", "x2", "x3", "x4"], false)]));
+    }
+}
