@@ -43,9 +43,21 @@ impl Weigher<'_> {
             let is_open = |account: &AccountIx| {
                 is_contact && !self.marks.hides(*account) && self.marks.bits(*account, None) <= LIKE_OTHERS
             };
-            hanging.into_iter().filter(|account| is_anybodys || is_open(account)).collect()
+            let leaves =
+                |account: &AccountIx| is_anybodys || is_open(account) || self.may_be_its_owner(*account, value);
+            hanging.into_iter().filter(leaves).collect()
         };
         of_value.into_iter().flat_map(leave).collect()
+    }
+
+    /// May an instrument be an account's own, which others use? It is the first that shows it, its name in another script may be the
+    /// holder's, and it lives openly.
+    fn may_be_its_owner(&self, account: AccountIx, instrument: ValueIx) -> bool {
+        let told = self.people.paid_to_of(account).iter().find(|paid| paid.instrument == instrument);
+        let bears_name = told.is_some_and(|paid| self.people.names(account).all(|own| own.is(paid) != Some(false)));
+        let holders = self.people.of_value(instrument);
+        let first = holders.iter().filter(|holding| holding.first.is_some()).min_by_key(|holding| holding.first);
+        bears_name && first.is_some_and(|first| first.account == account) && self.marks.lives_openly(account)
     }
 
     /// What an account shares with members of other homes, but for lines.
