@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stakeout_core::person::one_name::{across_scripts, are_of_two_scripts, may_be_one_name};
+use stakeout_core::person::one_name::{Named, one_name};
 use stakeout_core::person::zone::Zone;
 use stakeout_core::record::{Day, IpType, Time};
 
@@ -116,21 +116,10 @@ pub(crate) struct PaidTo {
     pub(crate) written: Box<str>,
 }
 
-/// A name, as compared and as written: the order of words tells how it is read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Named<'a> {
-    name: &'a str,
-    written: &'a str,
-}
-
-impl Named<'_> {
-    /// Is it the holder's name? `None` where that is open.
-    pub(crate) fn is(&self, paid: &PaidTo) -> Option<bool> {
-        if are_of_two_scripts(self.name, &paid.holder) {
-            across_scripts(self.written, &paid.written)
-        } else {
-            Some(may_be_one_name(self.name, &paid.holder))
-        }
+impl PaidTo {
+    /// Is a name the holder's? `None` where that is open.
+    pub(crate) fn is_to(&self, name: Named<'_>) -> Option<bool> {
+        one_name(name, Named { compared: &self.holder, written: &self.written })
     }
 }
 
@@ -219,11 +208,11 @@ impl People {
     pub(crate) fn names(&self, account: AccountIx) -> impl Iterator<Item = Named<'_>> {
         let known = self.known(account);
         let legal = known.and_then(|known| {
-            let name = known.name.as_deref()?;
-            Some(Named { name, written: known.written_name.as_deref().unwrap_or(name) })
+            let compared = known.name.as_deref()?;
+            Some(Named { compared, written: known.written_name.as_deref().unwrap_or(compared) })
         });
         let papers = self.papers_of(account).iter().filter_map(|paper| paper.name.as_deref());
-        legal.into_iter().chain(papers.map(|name| Named { name, written: name }))
+        legal.into_iter().chain(papers.map(|name| Named { compared: name, written: name }))
     }
 
     /// Papers of one account.
@@ -267,7 +256,7 @@ impl People {
             let mut named = self.values_of(account).filter_map(|value| self.values.get(value as usize));
             named.any(|(kind, name)| *kind == Kind::Organization && **name == *holder)
         };
-        let is_anothers = |paid: &PaidTo, own: Named<'_>| own.is(paid) == Some(false) && !is_firms(&paid.holder);
+        let is_anothers = |paid: &PaidTo, own: Named<'_>| paid.is_to(own) == Some(false) && !is_firms(&paid.holder);
         let is_other = |own: Named<'_>| paid.iter().any(|paid| is_anothers(paid, own));
         let mut names = self.names(account);
         match self.name(account) {

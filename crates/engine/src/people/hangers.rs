@@ -54,7 +54,7 @@ impl Weigher<'_> {
     /// holder's, and it lives openly.
     fn may_be_its_owner(&self, account: AccountIx, instrument: ValueIx) -> bool {
         let told = self.people.paid_to_of(account).iter().find(|paid| paid.instrument == instrument);
-        let bears_name = told.is_some_and(|paid| self.people.names(account).all(|own| own.is(paid) != Some(false)));
+        let bears_name = told.is_some_and(|paid| self.people.names(account).all(|own| paid.is_to(own) != Some(false)));
         let holders = self.people.of_value(instrument);
         let first = holders.iter().filter(|holding| holding.first.is_some()).min_by_key(|holding| holding.first);
         bears_name && first.is_some_and(|first| first.account == account) && self.marks.lives_openly(account)

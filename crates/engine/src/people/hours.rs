@@ -37,8 +37,7 @@ impl Habits {
     pub(crate) fn of(people: &People, accounts: impl IntoIterator<Item = AccountIx>) -> Self {
         let mut all = Self::default();
         for day in accounts.into_iter().filter_map(|account| day(people, account)) {
-            all.sum.iter_mut().zip(day).for_each(|(sum, share)| *sum += share);
-            all.accounts += 1.0;
+            all.add(&Self { sum: day, accounts: 1.0 });
         }
         all
     }
@@ -49,11 +48,13 @@ impl Habits {
         let run = |from: AccountIx| Self::of(people, from * RUN..count.min((from + 1).saturating_mul(RUN)));
         let runs: Vec<Self> = (0..count.div_ceil(RUN)).into_par_iter().map(run).collect();
         let mut all = Self::default();
-        for run in runs {
-            all.sum.iter_mut().zip(run.sum).for_each(|(sum, part)| *sum += part);
-            all.accounts += run.accounts;
-        }
+        runs.iter().for_each(|run| all.add(run));
         all
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.sum.iter_mut().zip(other.sum).for_each(|(sum, share)| *sum += share);
+        self.accounts += other.accounts;
     }
 
     /// Bits of an account's hours for its being one of these, against `usual` hours; 0 where either says nothing.

@@ -74,18 +74,17 @@ impl Weigher<'_> {
         let membership =
             |account: &AccountIx| self.traits.membership(self.people, self.units, cluster.members, &held, *account);
         let memberships: Vec<Membership> = near.par_iter().map(membership).collect();
-        let missing = self.missing(cluster.members);
         let common = Common {
             clocks: self.marks.clocks().of_accounts(cluster.members),
             habits: Habits::of(self.people, cluster.members.iter().copied()),
-            missing,
+            missing: self.missing(cluster.members),
         };
         let exits = Exits::of(self, &near, cluster, &common);
         let mut joiners: BTreeMap<AccountIx, f64> = BTreeMap::new();
         for (account, found) in near.iter().zip(memberships) {
             let shares = exits.shares(*account);
             let is_by_things = found.lives_with || (found.carries && self.marks.hides_now(*account));
-            let by_things = is_by_things.then_some(found.bits + libm::log2(missing));
+            let by_things = is_by_things.then_some(found.bits + libm::log2(common.missing));
             let best = |like_any: f64| {
                 let by_exit = shares.map(|shares| shares.odds(like_any));
                 by_exit.into_iter().chain(by_things).reduce(f64::max)

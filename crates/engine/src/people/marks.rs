@@ -187,7 +187,12 @@ impl Marks {
 
     /// Does an account show a mark?
     pub(crate) fn is_shown(&self, account: AccountIx, mark: Mark) -> bool {
-        self.shown.get(account as usize).is_some_and(|shown| shown.get(mark as usize).copied().flatten() == Some(true))
+        self.told(account, mark) == Some(true)
+    }
+
+    /// The same; `None` where nothing tells.
+    fn told(&self, account: AccountIx, mark: Mark) -> Option<bool> {
+        self.shown.get(account as usize)?.get(mark as usize).copied().flatten()
     }
 
     /// Does an account hide who or where works it: another's name on what it is paid by, or a clock that it does not claim, to
@@ -206,10 +211,9 @@ impl Marks {
 
     /// Do papers and clocks tell that an account is its own? How it is paid is left out.
     pub(crate) fn lives_openly(&self, account: AccountIx) -> bool {
-        let told =
-            |mark: Mark| self.shown.get(account as usize).and_then(|shown| shown.get(mark as usize).copied().flatten());
-        let tells = [Mark::SecondLife, Mark::OtherClock].into_iter().all(|mark| told(mark) == Some(false));
-        tells && told(Mark::Reported) != Some(true) && told(Mark::FromAfar) != Some(true)
+        let tells =
+            [Mark::SecondLife, Mark::OtherClock].into_iter().all(|mark| self.told(account, mark) == Some(false));
+        tells && !self.is_shown(account, Mark::Reported) && !self.is_shown(account, Mark::FromAfar)
     }
 
     /// Bits of marks of some accounts for their hiding who or where they are. How they are paid is left out: firms pay their

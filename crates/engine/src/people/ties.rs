@@ -1,10 +1,11 @@
 //! What do persons have in common?
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use stakeout_core::person::one_name::Named;
 use stakeout_core::record::Day;
 
-use super::columns::{AccountIx, Holding, Named, PaidTo, Paper, People, ValueIx};
+use super::columns::{AccountIx, Holding, PaidTo, Paper, People, ValueIx};
 use super::innocent::Innocent;
 use super::kind::Kind;
 use super::places::Places;
@@ -109,24 +110,22 @@ const SPELLED_MAX: usize = 60;
 /// Homes of those whose name an instrument bears for others too, on their account or their papers.
 pub(crate) fn owners(people: &People, units: &Units, group: &[Holding]) -> BTreeSet<AccountIx> {
     // Of each name the first home that it is told of, and whether another tells it too: half of all may share an instrument.
-    let mut named: HashMap<&str, (AccountIx, bool)> = HashMap::new();
-    let mut told: Vec<(AccountIx, &PaidTo)> = Vec::new();
+    let mut named: BTreeMap<&str, (&PaidTo, AccountIx, bool)> = BTreeMap::new();
     for holding in group {
         let paid = people.paid_to_of(holding.account).iter().find(|paid| paid.instrument == holding.value);
         if let Some(paid) = paid {
             let home = units.home(holding.account);
-            named.entry(&paid.holder).and_modify(|(first, more)| *more |= *first != home).or_insert((home, false));
-            told.push((home, paid));
+            let of_name = named.entry(&paid.holder).or_insert((paid, home, false));
+            of_name.2 |= of_name.1 != home;
         }
     }
-    told.sort_unstable_by_key(|(home, paid)| (*home, &paid.written));
-    told.dedup_by_key(|(home, paid)| (*home, &paid.written));
+    let is_spelled = group.len() <= SPELLED_MAX;
     let is_owner = |holding: &&Holding| {
         let home = units.home(holding.account);
+        let others_tell = |(_, first, more): &(&PaidTo, AccountIx, bool)| *more || *first != home;
         let found = people.name(holding.account).and_then(|own| named.get(own));
-        let bears_name = |own: &Named<'_>| told.iter().any(|(of, paid)| *of != home && own.is(paid) == Some(true));
-        found.is_some_and(|(first, more)| *more || *first != home)
-            || (group.len() <= SPELLED_MAX && people.names(holding.account).any(|own| bears_name(&own)))
+        let is_to = |own: Named<'_>| named.values().any(|told| others_tell(told) && told.0.is_to(own) == Some(true));
+        found.is_some_and(others_tell) || (is_spelled && people.names(holding.account).any(is_to))
     };
     group.iter().filter(is_owner).map(|holding| units.home(holding.account)).collect()
 }
