@@ -9,7 +9,7 @@ use stakeout_core::selector::Family;
 
 use super::columns::{AccountIx, People, ValueIx};
 use super::hours::Habits;
-use super::joiners::Cluster;
+use super::joiners::{Cluster, tied};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::marks::{Mark, Marks};
@@ -72,6 +72,8 @@ pub(crate) struct Weigher<'a> {
     pub(super) usual: Habits,
     /// Ties of each account, sorted.
     pub(super) of_account: BTreeMap<AccountIx, Vec<usize>>,
+    /// Bits of having a tie that nothing explains.
+    pub(super) tied: f64,
 }
 
 impl<'a> Weigher<'a> {
@@ -100,6 +102,7 @@ impl<'a> Weigher<'a> {
             traits,
             marks,
             model,
+            tied: tied(people, ties),
             of_account,
         }
     }

@@ -9,12 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::clocks::Clocks;
-use super::columns::AccountIx;
+use super::columns::{AccountIx, Holding, People};
 use super::crews::Weigher;
 use super::exits::Exits;
 use super::hours::Habits;
+use super::kind::Kind;
 use super::members::Membership;
 use super::number::number;
+use super::ties::Tie;
 
 /// Log-odds from which an account is taken in: in populations of one generator 93 to 99 of a hundred above were members, in
 /// those of another five in six, and most of the rest another crew's.
@@ -31,6 +33,9 @@ const CAREFUL: f64 = 0.1;
 const AS_MANY: f64 = 5.0;
 /// Accounts of a crew that nothing ties, for each member, at most.
 const MISSING_MAX: f64 = 2.0;
+
+/// Share of a careful crew's accounts that share something with another account of it.
+const TIED: f64 = 0.4;
 
 /// Where and when the members of a cluster work.
 pub(super) struct Common {
@@ -83,7 +88,9 @@ impl Weigher<'_> {
         let mut joiners: BTreeMap<AccountIx, f64> = BTreeMap::new();
         for (account, found) in near.iter().zip(memberships) {
             let shares = exits.shares(*account);
-            let is_by_things = found.lives_with || (found.carries && self.marks.hides_now(*account));
+            let is_at_theirs = || self.has_address_alone(*account, cluster);
+            let is_by_things =
+                found.lives_with || (self.marks.hides_now(*account) && (found.carries || is_at_theirs()));
             let by_things = is_by_things.then_some(found.bits + libm::log2(common.missing));
             let best = |like_any: f64| {
                 let by_exit = shares.map(|shares| shares.odds(like_any));
@@ -126,6 +133,21 @@ impl Weigher<'_> {
         ((2.0 * never + CAREFUL * all + AS_MANY) / (all + AS_MANY)).min(MISSING_MAX)
     }
 
+    /// Does an account have an address that nobody has but members and those who hang together with it? A forwarder takes parcels
+    /// for others, too.
+    fn has_address_alone(&self, account: AccountIx, cluster: &Cluster<'_>) -> bool {
+        let group = self.together(account, cluster).unwrap_or_default();
+        let is_of_them = |account: AccountIx| cluster.members.contains(&account) || group.contains(&account);
+        let addresses =
+            self.traits.of_account(account).filter(|value| self.people.kind_of(*value) == Some(Kind::Address));
+        let holders = addresses.map(|value| self.people.of_value(value));
+        let is_theirs = |holders: &[Holding]| {
+            let has_member = holders.iter().any(|holding| cluster.members.contains(&holding.account));
+            has_member && holders.iter().all(|holding| is_of_them(holding.account))
+        };
+        holders.into_iter().any(is_theirs)
+    }
+
     /// Accounts beside members to whom ties bind an account.
     pub(super) fn strangers(&self, account: AccountIx, cluster: &Cluster<'_>) -> impl Iterator<Item = AccountIx> {
         let ties = self.of_account.get(&account).into_iter().flatten().filter_map(|at| self.ties.get(*at));
@@ -161,9 +183,17 @@ impl Weigher<'_> {
         let awake = group.iter().map(awake).sum::<f64>() / number(group.len());
         let marks: f64 = match group {
             [account] => self.marks.together(*account),
-            several => self.marks.hiding(several),
+            several => self.marks.hiding(several) + self.tied,
         };
         let like = |bits: f64| libm::exp2(bits.clamp(MARKS_MIN, MARKS_MAX));
         Looks { like_ours: like(marks + agreement + awake), like_any: like(marks) }
     }
+}
+
+/// Bits of sharing with another home what nothing explains, for an account's being a crew's: the fewer people do, the more.
+pub(super) fn tied(people: &People, ties: &[Tie]) -> f64 {
+    let open = ties.iter().filter(|tie| tie.is_open() && tie.connects());
+    let tied: BTreeSet<AccountIx> = open.flat_map(|tie| tie.accounts.iter().copied()).collect();
+    let usual = (number(tied.len()) + 1.0) / (number(people.subjects.len()) + 1.0);
+    libm::log2(TIED / usual).max(0.0)
 }

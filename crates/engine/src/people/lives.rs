@@ -17,7 +17,7 @@ const OLDER_DAYS: i64 = 30;
 type Map<K> = HashMap<K, Vec<AccountIx>, FixedState>;
 
 /// Accounts by the papers and names that they show, and what was reported.
-pub(super) struct Lives<'p> {
+pub(crate) struct Lives<'p> {
     people: &'p People,
     /// Accounts in order, each once.
     of_number: Map<ValueIx>,
@@ -26,7 +26,7 @@ pub(super) struct Lives<'p> {
 }
 
 impl<'p> Lives<'p> {
-    pub(super) fn of(people: &'p People) -> Self {
+    pub(crate) fn of(people: &'p People) -> Self {
         let (of_number, of_name) = (Map::default(), Map::default());
         let mut all = Self { people, of_number, of_name, reports: BTreeMap::new() };
         for paper in &people.papers {

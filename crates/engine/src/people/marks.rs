@@ -90,16 +90,15 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Marks with the rates that are stated beforehand.
-    pub(crate) fn of(people: &People, ties: &[Tie]) -> Self {
+    pub(crate) fn of(people: &People, lives: &Lives<'_>, ties: &[Tie]) -> Self {
         let by_right = paid_by_right(ties);
-        let lives = Lives::of(people);
         let young = young_from(people);
         let accounts = AccountIx::try_from(people.subjects.len()).unwrap_or(AccountIx::MAX);
         let (mut shown, told): (Vec<Shown>, Vec<Option<Option<Far>>>) = (0..accounts)
             .into_par_iter()
             .map(|account| {
                 let far = far_clock(people, account);
-                (shown(people, &lives, &by_right, young, account, far), far)
+                (shown(people, lives, &by_right, young, account, far), far)
             })
             .unzip();
         // Who is older than another on the same paper may be the owner, and may have reported it.

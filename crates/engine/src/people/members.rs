@@ -57,7 +57,7 @@ pub(crate) struct Membership {
 
 impl Traits {
     pub(crate) fn of(people: &People, units: &Units, lines: &Lines, places: &Places) -> Self {
-        let exits = people.exits();
+        let exits: BTreeSet<ValueIx> = people.exits().into_iter().chain(lines.fronts()).collect();
         let of_places = places.lines(people);
         let mut held = Vec::new();
         let mut homes = BTreeSet::new();

@@ -70,7 +70,7 @@ impl<'a> Merger<'a> {
         model: &'a Model,
         parts: Vec<Part>,
     ) -> Self {
-        let market = Market::of(people, ties);
+        let market = Market::of(people, lines, ties);
         let shows = parts.iter().map(|part| market.shown(lines, part)).collect();
         Self { market, lines, ties, model, parts, shows }
     }

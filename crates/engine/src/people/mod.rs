@@ -9,6 +9,7 @@ mod clocks;
 mod columns;
 mod crews;
 mod exits;
+mod fronts;
 mod hangers;
 mod hours;
 mod identity;
@@ -59,6 +60,7 @@ pub(crate) use identity::{Identities, Identity};
 pub(crate) use kind::Kind;
 pub(crate) use lines::HOME_MAX;
 use lines::Lines;
+pub(crate) use lives::Lives;
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use merge::Joint;
 use merge::Merged;
@@ -90,14 +92,16 @@ const ROUNDS: usize = 2;
 
 /// Runs the stages over the columns.
 pub(crate) fn find(people: &People, model: &Model) -> Found {
-    let lines = Lines::of(people);
+    let lives = Lives::of(people);
+    let lines = Lines::of(people, &fronts::fronts(people, &lives));
     let units = Units::of(people, &lines);
     let places = Places::of(people);
     let mut ties = ties::ties(people, &units, &places);
     innocent::explain(people, &units, &lines, &mut ties);
     let traits = members::Traits::of(people, &units, &lines, &places);
     let merger = merge::Merger::new(people, &lines, &ties, model, parts::parts(&ties));
-    let mut weigher = crews::Weigher::new(people, &units, &lines, &ties, &traits, Marks::of(people, &ties), model);
+    let mut weigher =
+        crews::Weigher::new(people, &units, &lines, &ties, &traits, Marks::of(people, &lives, &ties), model);
     let weighed = |weigher: &crews::Weigher<'_>| {
         let Merged { parts, joints, seams } = merger.merged(&weigher.marks);
         (weigher.crews(parts), joints, seams)

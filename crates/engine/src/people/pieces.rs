@@ -55,8 +55,8 @@ pub(super) struct Market<'a> {
 }
 
 impl<'a> Market<'a> {
-    pub(super) fn of(people: &'a People, ties: &[Tie]) -> Self {
-        let exits = people.exits();
+    pub(super) fn of(people: &'a People, lines: &Lines, ties: &[Tie]) -> Self {
+        let exits: BTreeSet<ValueIx> = people.exits().into_iter().chain(lines.fronts()).collect();
         let users: BTreeSet<AccountIx> =
             exits.iter().flat_map(|exit| people.of_value(*exit)).map(|holding| holding.account).collect();
         let is_explained = |tie: &&Tie| !matches!(tie.innocent, None | Some(Innocent::Public));

@@ -5,6 +5,7 @@ use stakeout_core::link::{Model, Relation};
 use stakeout_core::record::{Account, DAY_MICROS, Day, IdentityDocument, IpType, Login, Time};
 
 use super::builder::PeopleBuilder;
+use super::lives::Lives;
 use super::made::*;
 use super::{Kind, find};
 use crate::pipeline::place::{At, Place};
@@ -298,7 +299,7 @@ fn on_one_paper(faces: [&str; 2]) -> Vec<(u32, u32)> {
         builder.document(&paper, place);
     }
     let (people, _) = builder.finish();
-    let marks = super::Marks::of(&people, &[]);
+    let marks = super::Marks::of(&people, &Lives::of(&people), &[]);
     super::Identities::of(&people, &[], &marks, &Default::default()).perhaps.into_iter().collect()
 }
 
@@ -339,7 +340,7 @@ fn is_stolen(shared: &[Kind]) -> bool {
     });
     let ties: Vec<super::Tie> = ties.collect();
     assert_eq!(ties.len(), shared.len());
-    let marks = super::Marks::of(&people, &ties);
+    let marks = super::Marks::of(&people, &Lives::of(&people), &ties);
     let found = super::Identities::of(&people, &ties, &marks, &Default::default());
     assert_eq!(found.of_others.len() + found.perhaps.len(), 1, "{found:?}");
     found.of_others.len() == 1

@@ -132,7 +132,7 @@ pub(crate) fn owners(people: &People, units: &Units, group: &[Holding]) -> BTree
 
 /// Accounts that show one number or face as several persons; none if it is one person alone. Without the oldest account: if one
 /// of them shows papers of its own, it is that one.
-fn conflicting(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
+pub(super) fn conflicting(people: &People, kind: Kind, group: &[Holding]) -> Vec<Vec<AccountIx>> {
     let mut shown: BTreeMap<Shown<'_>, BTreeSet<AccountIx>> = BTreeMap::new();
     for holding in group {
         let shows = |paper: &&Paper| {

@@ -11,7 +11,7 @@ use super::crew_patterns::crew_patterns;
 use super::crews::Crews;
 use super::testing::{self, world};
 use super::world::World;
-use crate::people::{Alikes, Crew, Found, Identities, Kind, Marks, Tie};
+use crate::people::{Alikes, Crew, Found, Identities, Kind, Lives, Marks, Tie};
 
 const MEMBERS: [&str; 3] = ["c1", "c2", "c3"];
 
@@ -80,7 +80,7 @@ fn crews(world: &World, kinds: &[Kind]) -> Crews {
         score: weigh(&model, &TieRates::default(), &[], hub),
         clock: None,
     };
-    let marks = Marks::of(people, &ties);
+    let marks = Marks::of(people, &Lives::of(people), &ties);
     let found = Found { ties, crews: vec![crew], marks, joints: Vec::new(), alike: Alikes::default() };
     Crews {
         model,
